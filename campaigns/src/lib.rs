@@ -1,0 +1,1 @@
+//! Faults as data: malformations of documents, and what each should provoke.

@@ -1,0 +1,1 @@
+//! The nouns: documents, quantities, envelopes, events, History, Verdict, the Invariant seam.

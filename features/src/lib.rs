@@ -1,0 +1,1 @@
+//! The Gherkin vocabulary of countersign: scenarios and the steps that run them.

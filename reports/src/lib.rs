@@ -1,0 +1,1 @@
+//! History and Verdict to terminal, JUnit, HTML and JSON.

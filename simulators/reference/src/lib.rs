@@ -1,0 +1,1 @@
+//! The reference integration: durable, correct, and able to be told one defect.

@@ -1,0 +1,1 @@
+//! Moving envelopes over HTTP: the client, raw sockets, CloudEvents, signatures, trace context.
