@@ -1,1 +1,17 @@
-//! The nouns: documents, quantities, envelopes, events, History, Verdict, the Invariant seam.
+//! The nouns that every other crate speaks: documents, quantities, envelopes, events, History and Verdict.
+//!
+//! This crate does no I/O and reads no clock: whoever needs the time passes it in.
+
+pub mod amount;
+pub mod deployment;
+pub mod documents;
+pub mod fault;
+pub mod fingerprint;
+pub mod history;
+pub mod ids;
+pub mod payload;
+pub mod problem;
+pub mod promise;
+pub mod secret;
+pub mod status;
+pub mod verdict;

@@ -1,0 +1,15 @@
+//! Canonical business documents. Their JSON is the current contract version; other versions are translated by `contracts`.
+
+mod acknowledgement;
+mod commitment;
+mod exception_case;
+mod order;
+mod problem_details;
+mod ship_notice;
+
+pub use acknowledgement::{Acknowledgement, AcknowledgementLine};
+pub use commitment::{Commitment, CommitmentLine};
+pub use exception_case::{DeliveryAttempt, ExceptionCase, OriginalPayload};
+pub use order::{Incoterm, Lifecycle, OrderLine, PurchaseOrder, ScheduleLine};
+pub use problem_details::{ProblemDetails, ProblemError};
+pub use ship_notice::{Lot, Package, PackageContent, ShipNotice, ShipNoticeLine};

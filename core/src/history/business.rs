@@ -1,0 +1,338 @@
+//! Intents, deliveries, effects and observations: the business side of the History.
+
+use super::{Edge, End, Function};
+use crate::amount::Quantity;
+use crate::fingerprint::Fingerprint;
+use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
+use crate::payload::Digest;
+use crate::status::{CaseStatus, OrderStatus, Owner, Reason, Response};
+use serde::{Deserialize, Serialize};
+
+/// What a party was told to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// Its number in the run.
+    pub operation: OperationId,
+    /// What for.
+    pub function: Function,
+    /// Whose document it is about; for a misuse, the supplier that acts.
+    pub supplier: SupplierId,
+    /// The document that is submitted or read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentKey>,
+    /// The document's revision; for an acknowledgement, the order revision that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// The order that the document refers to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<DocumentKey>,
+    /// The fingerprint that the document carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
+    /// The correlation id of the flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<CorrelationId>,
+    /// What a correct integration does with it.
+    pub expected: Expected,
+    /// What is wrong with it on purpose, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<String>,
+    /// Its lines, for the checks on quantities and statuses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<IntentLine>,
+}
+
+/// One line of an intended document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntentLine {
+    /// The order line's number.
+    pub line: u32,
+    /// How much, in the material's base unit.
+    pub quantity: Quantity,
+    /// The largest total that may be delivered, in the same unit, for the lines of an order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub largest: Option<Quantity>,
+    /// The supplier's own word, for the lines of an acknowledgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub word: Option<String>,
+}
+
+/// What a correct integration does with an operation. It is what the contract says, not what the check hopes for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expected {
+    /// It is taken and takes effect at the far side, once.
+    Accept,
+    /// It is taken or refused, has no effect at the far side, and opens a case with one of these reasons.
+    Case(Vec<Reason>),
+    /// It is refused and leaves no trace: bad credentials, a closed version, a foreign document, a limit.
+    Refuse,
+    /// It repeats an operation and has no effect of its own.
+    Repeat(OperationId),
+    /// It uses another operation's key with other content: refused, without effect.
+    KeyConflict(OperationId),
+    /// It is overtaken: taken, or refused as stale, without an effect of its own.
+    Overtaken,
+    /// It only reads.
+    Read,
+    /// Either way is right.
+    Either,
+}
+
+/// The deployment called an end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deliver {
+    /// Which way.
+    pub edge: Edge,
+    /// What for.
+    pub function: Function,
+    /// The HTTP method.
+    pub method: String,
+    /// The path with its query.
+    pub path: String,
+    /// The document that it carries or asks for, when it could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentKey>,
+    /// The document's revision; for a commitment, the order revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// The supplier whose portal page it is for, or whose document it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<SupplierId>,
+    /// The idempotency key, or the event id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The correlation id that it carried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<String>,
+    /// The W3C traceparent that it carried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
+    /// The exact body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Digest>,
+    /// Fingerprints in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fingerprints: Vec<Fingerprint>,
+    /// Whether it proved who sent it: a valid token or signature.
+    pub is_authentic: bool,
+}
+
+/// What an end answered to a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Which end.
+    pub end: End,
+    /// The HTTP status; 0 when none was sent.
+    pub status: u16,
+    /// The fault that was committed, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+    /// Why, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An end's ledger changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apply {
+    /// Whose ledger.
+    pub end: End,
+    /// Its number in that ledger: 1, 2, 3… without a gap.
+    pub sequence: u64,
+    /// Which document.
+    pub document: DocumentKey,
+    /// Its revision; for a commitment, the order revision; for a ship notice, 1.
+    pub revision: u32,
+    /// The order that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<DocumentKey>,
+    /// The fingerprint in the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
+    /// The correlation id in the document or its headers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<String>,
+    /// What changed.
+    pub effect: Effect,
+}
+
+/// What changed in a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The ERP recorded its own order revision.
+    OrderRecorded,
+    /// The ERP booked a supplier's commitment.
+    CommitmentBooked(Vec<CommittedLine>),
+    /// The ERP booked a shipment.
+    ShipmentBooked(Vec<ShippedLine>),
+    /// The portal shows this order revision to its supplier.
+    OrderShown(OrderStatus),
+    /// The portal shows what became of a supplier's document.
+    StatusShown {
+        /// The document's status: `accepted`, `refused` or `case`.
+        status: String,
+        /// The supplier's own word, when it is an acknowledgement.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source_word: Option<String>,
+    },
+}
+
+/// A committed order line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommittedLine {
+    /// The order line's number.
+    pub line: u32,
+    /// The ERP's word as written.
+    pub status: String,
+    /// What it means; absent when it is none of the ERP's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
+    /// The source's word as written.
+    pub source_word: String,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// A shipped order line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippedLine {
+    /// The order line's number.
+    pub order_line: u32,
+    /// How much, in the unit as written.
+    pub quantity: Quantity,
+}
+
+/// What a surface says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observe {
+    /// Whether it was read in the final phase, when nothing moves any more.
+    pub is_final: bool,
+    /// What it says.
+    pub observation: Observation,
+}
+
+/// What a surface says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Observation {
+    /// An exception case.
+    Case(CaseSeen),
+    /// A dead letter.
+    DeadLetter(DeadLetterSeen),
+    /// An order as a surface shows it.
+    Order(OrderSeen),
+    /// The hops of a correlation id, oldest first.
+    Lineage {
+        /// Which id.
+        correlation: CorrelationId,
+        /// The hops in words, for example `erp-event`, `portal-push`, `acknowledgement-received`, `erp-write`.
+        hops: Vec<String>,
+    },
+    /// Everything that a surface has for this run was read.
+    Complete(Surface),
+}
+
+/// Something that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Surface {
+    /// The integration's exception cases.
+    Cases,
+    /// The integration's dead letters.
+    DeadLetters,
+    /// The orders that the integration serves to suppliers.
+    Gateway,
+    /// The portal's pages.
+    Portal,
+    /// The ERP's ledger.
+    Erp,
+}
+
+/// An exception case as the integration lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseSeen {
+    /// Its number.
+    pub id: CaseId,
+    /// Its reason as written.
+    pub reason_text: String,
+    /// What that means; absent when it is no reason of the taxonomy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Its owner; absent when it is no known queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
+    /// Where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<CaseStatus>,
+    /// Whether it was escalated.
+    pub is_escalated: bool,
+    /// Its supplier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<SupplierId>,
+    /// Its document's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
+    /// Its order's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_number: Option<String>,
+    /// The number of the document that it says is repeated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<String>,
+    /// Its correlation id as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<String>,
+    /// The digest of the payload that was fetched from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Digest>,
+    /// Fingerprints in that payload.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fingerprints: Vec<Fingerprint>,
+    /// Its age in seconds, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_seconds: Option<u64>,
+}
+
+/// A dead letter as the integration lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetterSeen {
+    /// Its number.
+    pub id: DeadLetterId,
+    /// Where it stands: `open`, `replayed`, `superseded` or the deployment's own word.
+    pub status: String,
+    /// The document's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
+    /// Its correlation id as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<String>,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// The digest of the payload that was fetched from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Digest>,
+    /// Fingerprints in that payload.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fingerprints: Vec<Fingerprint>,
+}
+
+/// An order as a surface shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderSeen {
+    /// Who shows it.
+    pub surface: Surface,
+    /// Which order.
+    pub document: DocumentKey,
+    /// In which revision.
+    pub revision: u32,
+    /// With which fingerprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
+    /// In which status; absent when the surface shows none or an unknown word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<OrderStatus>,
+    /// The source's word that it shows beside the status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_word: Option<String>,
+}

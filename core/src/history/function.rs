@@ -1,0 +1,86 @@
+//! What an operation is for, and which way it goes.
+
+use serde::{Deserialize, Serialize};
+
+/// What an operation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Function {
+    /// The ERP releases an order: revision 1.
+    OrderRelease,
+    /// The ERP changes an order: revision 2 and up.
+    OrderRevise,
+    /// The ERP cancels an order: a revision too.
+    OrderCancel,
+    /// A supplier lists its orders.
+    OrderList,
+    /// A supplier reads an order, or the integration reads it in the ERP.
+    OrderRead,
+    /// A supplier acknowledges; the integration writes the commitment into the ERP.
+    AcknowledgementSubmit,
+    /// A supplier announces a shipment; the integration writes it into the ERP.
+    ShipNoticeSubmit,
+    /// A supplier reads its ship notice.
+    ShipNoticeRead,
+    /// A supplier obtains an access token.
+    TokenRequest,
+    /// The integration shows an order in the portal.
+    OrderShow,
+    /// The integration tells the portal what became of a supplier's document.
+    StatusShow,
+    /// The integration reads master data in the ERP.
+    MasterDataRead,
+    /// The harness reads the exception cases.
+    CaseList,
+    /// The harness reads a case's original payload.
+    CasePayloadRead,
+    /// The harness reads the dead letters.
+    DeadLetterList,
+    /// The harness replays a dead letter.
+    DeadLetterReplay,
+    /// The harness reads the lineage of a correlation id.
+    LineageRead,
+    /// The harness reads health, metrics or the clock.
+    OperationsRead,
+}
+
+impl Function {
+    /// Returns whether the function makes or changes a business document.
+    pub fn is_submission(self) -> bool {
+        matches!(
+            self,
+            Self::OrderRelease | Self::OrderRevise | Self::OrderCancel | Self::AcknowledgementSubmit | Self::ShipNoticeSubmit
+        )
+    }
+
+    /// Returns whether the function is one of the ERP's order events.
+    pub fn is_order_event(self) -> bool {
+        matches!(self, Self::OrderRelease | Self::OrderRevise | Self::OrderCancel)
+    }
+}
+
+/// One direction of one interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edge {
+    /// The ERP calls the integration.
+    ErpToIntegration,
+    /// The integration calls the portal.
+    IntegrationToPortal,
+    /// A supplier, through the portal, calls the integration.
+    PortalToIntegration,
+    /// The integration calls the ERP.
+    IntegrationToErp,
+    /// The harness, as an operator, calls the integration.
+    OperatorToIntegration,
+}
+
+/// One of the two ends that countersign plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// The ERP simulator.
+    Erp,
+    /// The portal simulator.
+    Portal,
+}

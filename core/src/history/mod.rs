@@ -1,0 +1,26 @@
+//! The History: the append-only record of what was intended, sent, answered, delivered, applied and observed.
+//!
+//! It is the only thing that crosses from doing to judging. Four layers are never mixed: intent, attempt and outcome, deliver and
+//! apply, observe; every invariant compares two of them.
+
+mod business;
+mod event;
+mod function;
+mod read;
+mod recorder;
+mod run;
+mod wire;
+
+pub use business::{
+    Apply, CaseSeen, CommittedLine, DeadLetterSeen, Deliver, Effect, Expected, Intent, IntentLine, Observation, Observe, OrderSeen, Reply,
+    ShippedLine, Surface,
+};
+pub use event::{Event, What};
+pub use function::{Edge, End, Function};
+pub use read::{ReadError, read};
+pub use recorder::{Instant, Recorder};
+pub use run::{
+    ControlAction, ControlStep, FaultEvent, FaultPhase, Outline, PayloadEvent, RunEvent, RunFacts, RunPhase, ScenarioEvent, ScenarioState,
+    SupplierFacts,
+};
+pub use wire::{Answer, Attempt, Outcome, Principal, Result, TokenState};

@@ -1,0 +1,174 @@
+//! Identifiers: one type for each, so that an order number is never passed where a supplier is meant.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! identifiers {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps `text` as it is: case, spaces and leading zeros are significant.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// Returns the identifier as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+    )*};
+}
+
+identifiers! {
+    /// A supplier, as the ERP's vendor master names it.
+    SupplierId;
+    /// A receiving plant.
+    PlantId;
+    /// A material number.
+    MaterialId;
+    /// A purchase order number, unique in the ERP.
+    OrderNumber;
+    /// An order acknowledgement's number, unique for its supplier.
+    AcknowledgementNumber;
+    /// An advance ship notice's number, unique for its supplier.
+    ShipNoticeNumber;
+    /// An exception case's number in the integration.
+    CaseId;
+    /// A dead letter's number in the integration.
+    DeadLetterId;
+    /// The id that ties everything that one order caused together, from the ERP to the portal and back.
+    CorrelationId;
+    /// A client's key for one operation (draft-ietf-httpapi-idempotency-key-header-06), without its quotes.
+    IdempotencyKey;
+    /// One run of countersign; part of every document number that the run makes up.
+    RunId;
+}
+
+/// One operation that the harness means to perform, whatever number of attempts it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OperationId(pub u64);
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "op {}", self.0)
+    }
+}
+
+/// The kinds of business document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// A purchase order with its revisions.
+    Order,
+    /// A supplier's answer to one revision of an order.
+    Acknowledgement,
+    /// An advance ship notice (ASN).
+    ShipNotice,
+    /// An exception case.
+    ExceptionCase,
+    /// Problem details of a refused request (RFC 9457).
+    Problem,
+}
+
+impl DocumentKind {
+    /// Every kind, in the order in which a flow makes them.
+    pub const ALL: [Self; 5] = [
+        Self::Order,
+        Self::Acknowledgement,
+        Self::ShipNotice,
+        Self::ExceptionCase,
+        Self::Problem,
+    ];
+
+    /// Returns the kind's name in file names, on the wire and in commands.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Acknowledgement => "acknowledgement",
+            Self::ShipNotice => "ship-notice",
+            Self::ExceptionCase => "exception-case",
+            Self::Problem => "problem",
+        }
+    }
+
+    /// Returns the kind with this [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl fmt::Display for DocumentKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Names one business document: kind, supplier and number. Revisions of it share the key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DocumentKey {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Whose it is.
+    pub supplier: SupplierId,
+    /// Its number, unique for kind and supplier.
+    pub number: String,
+}
+
+impl DocumentKey {
+    /// Returns the key of `supplier`'s order `number`.
+    pub fn order(supplier: &SupplierId, number: &OrderNumber) -> Self {
+        Self {
+            kind: DocumentKind::Order,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s acknowledgement `number`.
+    pub fn acknowledgement(supplier: &SupplierId, number: &AcknowledgementNumber) -> Self {
+        Self {
+            kind: DocumentKind::Acknowledgement,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s ship notice `number`.
+    pub fn ship_notice(supplier: &SupplierId, number: &ShipNoticeNumber) -> Self {
+        Self {
+            kind: DocumentKind::ShipNotice,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for DocumentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.number)
+    }
+}

@@ -1,0 +1,129 @@
+//! Payloads as evidence: exact bytes by their digest, and the meaning of a JSON body apart from its spelling.
+
+use base64::Engine as _;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+
+/// The SHA-256 of exact bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Returns the digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Returns the digest written as 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() != 64 {
+            return None;
+        }
+        let mut digest = [0; 32];
+        for (byte, pair) in digest.iter_mut().zip(bytes.chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(digest))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("a digest is 64 hexadecimal digits"))
+    }
+}
+
+/// Exact bytes in a form that a JSON line can hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// The bytes, when they are UTF-8 text.
+    Text(String),
+    /// The bytes in base64, when they are not.
+    Base64(String),
+    /// Bytes that were too many to keep: only their number is known.
+    Omitted(u64),
+}
+
+impl Content {
+    /// The most bytes that a History keeps of one payload.
+    pub const LARGEST: usize = 1 << 20;
+
+    /// Returns `bytes` as content; more than [`LARGEST`](Self::LARGEST) bytes are only counted.
+    pub fn of(bytes: &[u8]) -> Self {
+        if bytes.len() > Self::LARGEST {
+            return Self::Omitted(bytes.len() as u64);
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Base64(base64::engine::general_purpose::STANDARD.encode(bytes)),
+        }
+    }
+
+    /// Returns the exact bytes, when they were kept.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Text(text) => Some(text.as_bytes().to_vec()),
+            Self::Base64(text) => base64::engine::general_purpose::STANDARD.decode(text).ok(),
+            Self::Omitted(_) => None,
+        }
+    }
+}
+
+/// Returns the digest of what `bytes` mean: of JSON, member order, white space and escapes do not count; of anything else, every
+/// byte does.
+///
+/// Decimals travel as strings in our documents, so `"1.0"` and `"1.00"` differ here; that is a matter of the contract.
+pub fn meaning(bytes: &[u8]) -> Digest {
+    match serde_json::from_slice::<serde_json::Value>(bytes) {
+        // The map type sorts its members, so writing the value again is canonical enough to compare.
+        Ok(value) => Digest::of(value.to_string().as_bytes()),
+        Err(_) => Digest::of(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_survive() {
+        let bytes = [0xef, 0xbb, 0xbf, 0xff, b'{'];
+        assert_eq!(Content::of(&bytes).bytes().as_deref(), Some(&bytes[..]));
+    }
+
+    #[test]
+    fn meaning_ignores_spelling_and_sees_content() {
+        assert_eq!(meaning(br#"{"b":1,"a":"x"}"#), meaning(b"{ \"a\" : \"\\u0078\",\n\"b\":1}"));
+        assert_ne!(meaning(br#"{"a":1}"#), meaning(br#"{"a":2}"#));
+        assert_ne!(meaning(b"{"), meaning(b"{ "));
+    }
+
+    #[test]
+    fn a_digest_reads_back_what_it_wrote() {
+        let digest = Digest::of(b"abc");
+        assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+        assert!(digest.to_string().starts_with("ba7816bf"));
+    }
+}

@@ -1,0 +1,170 @@
+//! Promises: invariants by their stable ids, and the controls in the reader's words that they make up.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A stable invariant id such as `I13`; never reused.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct InvariantId(std::borrow::Cow<'static, str>);
+
+impl InvariantId {
+    /// Returns the id; `text` is one of the registry's.
+    pub const fn new(text: &'static str) -> Self {
+        Self(std::borrow::Cow::Borrowed(text))
+    }
+
+    /// Returns the id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for InvariantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A promise of the integration: what is checked, why it matters, which control it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// Its stable id.
+    pub id: InvariantId,
+    /// Its name, for example `StaleAckRejected`.
+    pub name: &'static str,
+    /// The control that it is part of.
+    pub control: Control,
+    /// What is promised, in one sentence.
+    pub says: &'static str,
+    /// What it costs the business when it is broken.
+    pub matters: &'static str,
+    /// How it is checked: which two layers of the History are compared.
+    pub checked_by: &'static str,
+    /// What must have happened for it to be exercised.
+    pub exercised_by: &'static str,
+    /// What to look at when it is broken.
+    pub fix: &'static str,
+    /// The interface that a deployment must offer; without it the promise is not claimed.
+    pub needs: Option<Claim>,
+}
+
+/// A governance promise in the reader's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Control {
+    /// Only the latest valid revision counts.
+    OrderVersions,
+    /// Repetition has no second effect.
+    Idempotency,
+    /// Things happen after what they depend on.
+    Sequencing,
+    /// Nothing accepted is lost, nothing appears from nowhere, nothing refused happens.
+    Conservation,
+    /// Each exception is a case with its owner, reason and original.
+    CaseVisibility,
+    /// Everything can be traced to what caused it.
+    Correlation,
+    /// A supplier sees and changes its own documents only.
+    Segregation,
+    /// Every system's words mean the same.
+    StatusNormalisation,
+    /// Quantities stay what they are and within what was agreed.
+    Quantities,
+    /// Old versions are announced, work until their day, and end.
+    VersionLifecycle,
+}
+
+impl Control {
+    /// Every control, in the order of reports.
+    pub const ALL: [Self; 10] = [
+        Self::OrderVersions,
+        Self::Idempotency,
+        Self::Sequencing,
+        Self::Conservation,
+        Self::CaseVisibility,
+        Self::Correlation,
+        Self::Segregation,
+        Self::StatusNormalisation,
+        Self::Quantities,
+        Self::VersionLifecycle,
+    ];
+
+    /// Returns the control's tag in scenarios and reports, for example `order-versions`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::OrderVersions => "order-versions",
+            Self::Idempotency => "idempotency",
+            Self::Sequencing => "sequencing",
+            Self::Conservation => "conservation",
+            Self::CaseVisibility => "case-visibility",
+            Self::Correlation => "correlation",
+            Self::Segregation => "segregation",
+            Self::StatusNormalisation => "status-normalisation",
+            Self::Quantities => "quantities",
+            Self::VersionLifecycle => "version-lifecycle",
+        }
+    }
+
+    /// Returns the control in the reader's words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::OrderVersions => "Version control of orders",
+            Self::Idempotency => "Idempotency",
+            Self::Sequencing => "Event sequencing",
+            Self::Conservation => "Nothing lost, nothing invented",
+            Self::CaseVisibility => "Case visibility",
+            Self::Correlation => "Correlation",
+            Self::Segregation => "Supplier segregation",
+            Self::StatusNormalisation => "Status normalisation",
+            Self::Quantities => "Quantities and tolerances",
+            Self::VersionLifecycle => "Version lifecycle",
+        }
+    }
+}
+
+/// An interface that a deployment says it offers beyond the document exchange itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Claim {
+    /// A list of exception cases with their original payloads.
+    Exceptions,
+    /// A list of dead letters, and their replay.
+    DeadLetters,
+    /// Lineage by correlation id.
+    Lineage,
+    /// A business clock that can be set.
+    Clock,
+    /// Its process can be killed and restarted by countersign.
+    Restart,
+    /// Prometheus metrics.
+    Metrics,
+    /// Signed webhooks from the ERP.
+    SignedEvents,
+}
+
+impl Claim {
+    /// Every claim.
+    pub const ALL: [Self; 7] = [
+        Self::Exceptions,
+        Self::DeadLetters,
+        Self::Lineage,
+        Self::Clock,
+        Self::Restart,
+        Self::Metrics,
+        Self::SignedEvents,
+    ];
+
+    /// Returns the claim's word in deployment files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exceptions => "exceptions",
+            Self::DeadLetters => "dead-letters",
+            Self::Lineage => "lineage",
+            Self::Clock => "clock",
+            Self::Restart => "restart",
+            Self::Metrics => "metrics",
+            Self::SignedEvents => "signed-events",
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The canonical statuses, the reasons of exceptions and the queues that own them.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns the word on the wire.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            /// Returns the value with this word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+words! {
+    /// What a supplier answers to an order line, in the one canonical vocabulary.
+    Response {
+        /// As ordered.
+        Accepted = "accepted",
+        /// With another quantity or date.
+        Changed = "changed",
+        /// Not at all.
+        Rejected = "rejected",
+    }
+}
+
+impl Response {
+    /// Returns the ERP's word for it.
+    pub fn erp_word(self) -> &'static str {
+        match self {
+            Self::Accepted => "confirmed",
+            Self::Changed => "changed",
+            Self::Rejected => "declined",
+        }
+    }
+
+    /// Returns the response for the ERP's word.
+    pub fn from_erp_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|response| response.erp_word() == word)
+    }
+}
+
+words! {
+    /// Where an order stands for its supplier.
+    OrderStatus {
+        /// Released; the supplier has not answered the current revision.
+        AwaitingAcknowledgement = "awaiting-acknowledgement",
+        /// The supplier accepted the current revision as it is.
+        Acknowledged = "acknowledged",
+        /// The supplier accepted the current revision with changes.
+        AcknowledgedWithChanges = "acknowledged-with-changes",
+        /// The supplier rejected the current revision.
+        Rejected = "rejected",
+        /// The acknowledgement window passed without an answer to the current revision.
+        Overdue = "overdue",
+        /// The buyer cancelled the order.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// Why an exception case stands open. The part before the dot is its class.
+    Reason {
+        /// The payload is no document of the contract: syntax, missing, unknown or misplaced members, wrong types.
+        ValidationStructure = "validation.structure",
+        /// The bytes are no valid UTF-8 text as declared.
+        ValidationEncoding = "validation.encoding",
+        /// The payload or a part of it is too large.
+        ValidationSize = "validation.size",
+        /// A number is no exact decimal in range.
+        ValidationNumber = "validation.number",
+        /// A text has characters that are not allowed or is too long.
+        ValidationText = "validation.text",
+        /// A date or time does not exist or is not written as agreed.
+        ValidationDate = "validation.date",
+        /// A unit of measure is unknown for the material.
+        MasterDataUnit = "master-data.unit",
+        /// A supplier, plant or material is unknown or does not belong here.
+        MasterDataUnknown = "master-data.unknown",
+        /// A document with the same number was accepted before, with the same content.
+        DuplicateSame = "duplicate.same",
+        /// A document with the same number was accepted before, with other content.
+        DuplicateConflicting = "duplicate.conflicting",
+        /// The answer is for a revision that is no longer the current one.
+        RevisionStale = "revision.stale",
+        /// The order was cancelled.
+        OrderCancelled = "order.cancelled",
+        /// The order that the document refers to never arrived.
+        ParentMissing = "parent.missing",
+        /// The quantity leaves the tolerance of the order.
+        QuantityTolerance = "quantity.tolerance",
+        /// The status word is in nobody's table.
+        StatusUnmapped = "status.unmapped",
+        /// The supplier did not answer in time.
+        AcknowledgementOverdue = "acknowledgement.overdue",
+        /// The far side refused the document for good, or retries are spent.
+        DeliveryFailed = "delivery.failed",
+        /// Nobody knows: always a defect of the integration when the input was malformed.
+        ProcessingError = "processing.error",
+    }
+}
+
+impl Reason {
+    /// Returns the queue that owns cases of this reason: the routing table.
+    pub fn owner(self) -> Owner {
+        match self {
+            Self::ValidationStructure
+            | Self::ValidationEncoding
+            | Self::ValidationSize
+            | Self::ValidationNumber
+            | Self::ValidationText
+            | Self::ValidationDate
+            | Self::DuplicateSame
+            | Self::DuplicateConflicting => Owner::Supplier,
+            Self::MasterDataUnit | Self::MasterDataUnknown => Owner::MasterData,
+            Self::RevisionStale | Self::OrderCancelled | Self::ParentMissing | Self::QuantityTolerance | Self::AcknowledgementOverdue => {
+                Owner::Buyer
+            }
+            Self::StatusUnmapped | Self::DeliveryFailed | Self::ProcessingError => Owner::Integration,
+        }
+    }
+
+    /// Returns whether the case is a technical failure (retried, dead-lettered) rather than a business exception.
+    pub fn is_technical(self) -> bool {
+        matches!(self, Self::DeliveryFailed | Self::ProcessingError)
+    }
+}
+
+words! {
+    /// Who works on a case.
+    Owner {
+        /// Purchasing.
+        Buyer = "buyer",
+        /// The supplier's own people.
+        Supplier = "supplier",
+        /// Those who keep suppliers, plants, materials and units.
+        MasterData = "master-data",
+        /// The team that runs the integration.
+        Integration = "integration",
+    }
+}
+
+words! {
+    /// How urgent a case is.
+    Severity {
+        /// Look at it today.
+        Normal = "normal",
+        /// Look at it now; it was escalated.
+        High = "high",
+    }
+}
+
+words! {
+    /// Where a case stands.
+    CaseStatus {
+        /// Somebody has to act.
+        Open = "open",
+        /// Somebody acted, or the cause went away.
+        Resolved = "resolved",
+    }
+}
