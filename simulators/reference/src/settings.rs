@@ -1,0 +1,89 @@
+//! The settings of a reference instance: its own TOML file, not the deployment file that describes it to others.
+
+use countersign_core::deployment::VersionPromise;
+use countersign_core::ids::{PlantId, SupplierId};
+use countersign_core::secret::Secret;
+use countersign_core::status::Response;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything that an instance is told.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 lets the system choose.
+    pub listen: String,
+    /// The SQLite file; it is made when it is missing.
+    pub database: PathBuf,
+    /// Put before every gateway path, for example `/supplier-api`; empty by default.
+    pub path_prefix: String,
+    /// The ERP's base URL and the integration's bearer token there.
+    pub erp: FarSide,
+    /// The portal's base URL and the secret that signs pushes.
+    pub portal: FarSide,
+    /// The secret that the ERP signs its events with.
+    pub event_secret: Secret,
+    /// The operators' bearer token.
+    pub operations_token: Secret,
+    /// Whether the business clock can be moved.
+    pub is_test_instance: bool,
+    /// The contract versions.
+    pub versions: Vec<VersionPromise>,
+    /// The suppliers with their clients and words.
+    pub suppliers: Vec<SupplierSettings>,
+    /// How long things take.
+    pub timing: TimingSettings,
+    /// The largest body, in bytes.
+    pub body_limit_bytes: u64,
+    /// Requests a second and burst, for each supplier.
+    pub rate_per_second: u32,
+    /// How many requests at once before the rate counts.
+    pub rate_burst: u32,
+    /// Attempts before a message is a dead letter.
+    pub delivery_attempts: u32,
+    /// The defect to have, for example `M03`.
+    pub defect: Option<String>,
+}
+
+/// A system that the integration calls.
+#[derive(Debug, Clone)]
+pub struct FarSide {
+    /// Scheme, host and port.
+    pub base_url: String,
+    /// What proves who calls.
+    pub secret: Secret,
+}
+
+/// One supplier.
+#[derive(Debug, Clone)]
+pub struct SupplierSettings {
+    /// Its id.
+    pub id: SupplierId,
+    /// Its OAuth client.
+    pub client_id: String,
+    /// That client's secret.
+    pub client_secret: Secret,
+    /// The plants that it delivers to.
+    pub plants: Vec<PlantId>,
+    /// What its words mean.
+    pub words: BTreeMap<String, Response>,
+}
+
+/// How long things take.
+#[derive(Debug, Clone)]
+pub struct TimingSettings {
+    /// Life of a token, in business time.
+    pub token_lifetime: Duration,
+    /// Time for an acknowledgement, in business time.
+    pub acknowledgement_window: Duration,
+    /// How long an early arrival waits, in business time.
+    pub parking_window: Duration,
+    /// How long overlapping revisions are gathered, by the wall clock.
+    pub grouping_window: Duration,
+    /// The first backoff; doubled each time.
+    pub backoff_base: Duration,
+    /// The longest backoff.
+    pub backoff_most: Duration,
+    /// How long one delivery attempt may take.
+    pub delivery_deadline: Duration,
+}
