@@ -1,2 +1,20 @@
-//! The countersign command.
-fn main() {}
+//! The countersign command: proves that the integration between an ERP and its supplier portal keeps its promises.
+//!
+//! Arguments, configuration, wiring and exit codes; no rules.
+
+mod arguments;
+mod commands;
+mod console;
+mod deployment;
+mod run;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(console::report_our_bug));
+    let arguments = arguments::Arguments::parse();
+    // Whatever panics here is our own bug; the hook has said so.
+    let code = std::panic::catch_unwind(|| commands::dispatch(arguments)).unwrap_or(console::OUR_BUG);
+    ExitCode::from(code)
+}

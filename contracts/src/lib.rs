@@ -1,1 +1,20 @@
-//! Document schemas, their versions and lifecycles, and the way from bytes to documents and back.
+//! Document schemas, their versions, and the way from bytes to documents and back.
+
+mod catalogue;
+mod contract;
+mod json;
+mod library;
+mod reading;
+mod rejection;
+mod rules;
+mod versions;
+mod violation;
+mod wording;
+mod writing;
+
+pub use catalogue::{Catalogue, ContractLine, catalogue, guess, list, validate};
+pub use contract::Contract;
+pub use reading::{Reading, read_acknowledgement, read_order, read_ship_notice};
+pub use rejection::{Rejection, Stage};
+pub use violation::Violation;
+pub use writing::{write_acknowledgement, write_order, write_ship_notice};

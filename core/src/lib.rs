@@ -14,4 +14,5 @@ pub mod problem;
 pub mod promise;
 pub mod secret;
 pub mod status;
+pub mod toml_file;
 pub mod verdict;

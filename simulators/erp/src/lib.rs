@@ -1,1 +1,38 @@
 //! The ERP simulator: a ledger of orders, commitments and shipments, and the ways in which an ERP misbehaves.
+//!
+//! It books what the integration sends it and judges nothing: its ledger is the ground truth of what the integration did. It knows
+//! no check and no scenario, only their numbers.
+
+mod alone;
+mod amendment;
+mod answer;
+mod board;
+mod call;
+mod clerk;
+mod desk;
+mod draft;
+mod erp;
+mod error;
+mod event;
+mod facts;
+mod ledger;
+mod master_data;
+mod misbehave;
+mod publisher;
+mod server;
+mod session;
+mod settings;
+mod world;
+
+pub use alone::run_alone;
+pub use amendment::{Amendment, Publish, Release};
+pub use board::FaultHandle;
+pub use draft::{DraftLine, Due, OrderDraft};
+pub use erp::Erp;
+pub use error::ErpError;
+pub use event::{EventHandle, Settled};
+pub use ledger::{BookedCommitment, BookedShipment, Ledger};
+pub use master_data::{Conversion, Lots, MasterData, Material, Plant, SupplierRecord};
+pub use publisher::{PublishMode, SignatureFlaw};
+pub use session::ErpSession;
+pub use settings::{ErpSettings, Redelivery};

@@ -1,1 +1,46 @@
 //! The supplier-portal simulator: many suppliers, each with its credentials, words and bad habits.
+//!
+//! It shows its suppliers whatever the integration pushes, and submits what they answer. It judges nothing: what it did and saw
+//! stands in the History.
+
+mod alone;
+mod answered;
+mod arrival;
+mod desk;
+mod draft;
+mod error;
+mod exchange;
+mod faults;
+mod framing;
+mod ledger;
+mod lookup;
+mod misuse;
+mod observe;
+mod operation;
+mod order_view;
+mod pages;
+mod portal;
+mod push;
+mod retry;
+mod server;
+mod session;
+mod settings;
+mod shared;
+mod spelling;
+mod submission;
+mod tokens;
+
+pub use alone::run_alone;
+pub use answered::{Answered, Submitted};
+pub use desk::SupplierDesk;
+pub use draft::Portion;
+pub use error::PortalError;
+pub use faults::FaultId;
+pub use lookup::{Lookup, Target};
+pub use order_view::OrderView;
+pub use pages::{OrderPage, Pages, StatusPage};
+pub use portal::Portal;
+pub use session::PortalSession;
+pub use settings::PortalSettings;
+pub use submission::{Drafted, Framing, Key, Submission, TokenChoice};
+pub use tokens::HeldToken;

@@ -31,11 +31,25 @@ pub(crate) enum Input {
     /// A submission was larger than the limit; `prefix` is what was read of it.
     SubmitOversized { submission: Submission, limit: u64 },
     /// A supplier lists its orders.
-    ListOrders { supplier: SupplierId, version: String, query: Vec<(String, String)>, status: Option<OrderStatus> },
+    ListOrders {
+        supplier: SupplierId,
+        version: String,
+        query: Vec<(String, String)>,
+        status: Option<OrderStatus>,
+    },
     /// A supplier reads one order.
-    ReadOrder { supplier: SupplierId, version: String, order: OrderNumber, if_none_match: Option<String> },
+    ReadOrder {
+        supplier: SupplierId,
+        version: String,
+        order: OrderNumber,
+        if_none_match: Option<String>,
+    },
     /// A supplier reads one ship notice.
-    ReadShipNotice { supplier: SupplierId, version: String, notice: ShipNoticeNumber },
+    ReadShipNotice {
+        supplier: SupplierId,
+        version: String,
+        notice: ShipNoticeNumber,
+    },
     /// Master data as the ERP gave it: the body of `GET /api/v1/master-data`.
     MasterData(Vec<u8>),
     /// A message was attempted; what came of it.
@@ -98,16 +112,30 @@ pub(crate) enum DeliveryResult {
 /// What an operator asks or does.
 #[derive(Debug, Clone)]
 pub(crate) enum Operation {
-    ListCases { correlation: Option<CorrelationId>, after: Option<String>, limit: u32 },
+    ListCases {
+        correlation: Option<CorrelationId>,
+        after: Option<String>,
+        limit: u32,
+    },
     ReadCase(CaseId),
     ReadCasePayload(CaseId),
-    ResolveCase { case: CaseId, actor: String, note: String },
-    ListDeadLetters { correlation: Option<CorrelationId>, after: Option<String>, limit: u32 },
+    ResolveCase {
+        case: CaseId,
+        actor: String,
+        note: String,
+    },
+    ListDeadLetters {
+        correlation: Option<CorrelationId>,
+        after: Option<String>,
+        limit: u32,
+    },
     ReadDeadLetterPayload(DeadLetterId),
     ReplayDeadLetter(DeadLetterId),
     ReadLineage(CorrelationId),
     /// Moves the business clock forward for good; the offset is kept in the store. The shell adds it to the wall clock.
-    AdvanceClock { seconds: u64 },
+    AdvanceClock {
+        seconds: u64,
+    },
     ReadClock,
     ReadHealth,
     /// Business figures for the metrics page.
@@ -179,4 +207,14 @@ pub(crate) struct Message {
 pub(crate) enum Target {
     Erp,
     Portal,
+}
+
+impl Target {
+    /// Returns the target's word on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Erp => "erp",
+            Self::Portal => "portal",
+        }
+    }
 }

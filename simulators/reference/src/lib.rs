@@ -1,1 +1,12 @@
 //! The reference integration: durable, correct, and able to be told one defect.
+
+mod border;
+mod defects;
+mod engine;
+mod policies;
+mod settings;
+mod shell;
+mod store;
+
+pub use settings::{DefaultSecrets, FarSide, Settings, SupplierSettings, TimingSettings, default_settings};
+pub use shell::{DefectEntry, RunError, defects, run, serve};

@@ -8,6 +8,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+mod duration;
+mod embedded;
+mod line;
+mod read;
+mod section;
+mod write;
+
+pub use embedded::{DefaultSecrets, default_settings};
+
 /// Everything that an instance is told.
 #[derive(Debug, Clone)]
 pub struct Settings {

@@ -1,0 +1,111 @@
+//! The seam of this crate: an invariant folds events and says in the end what it found.
+
+use crate::records::{Mark, Records};
+use countersign_core::history::Event;
+use countersign_core::promise::Promise;
+use std::collections::BTreeSet;
+
+/// A promise as a predicate over a History.
+///
+/// The judge brings the shared records up to date before it shows an event to each invariant, so an invariant keeps only what the
+/// records do not have.
+pub trait Invariant {
+    /// Returns the promise that it checks.
+    fn promise(&self) -> &'static Promise;
+
+    /// Takes in the next event.
+    fn fold(&mut self, event: &Event, records: &Records) {
+        let _ = (event, records);
+    }
+
+    /// Returns what was found, at the end of the History.
+    fn finish(&mut self, records: &Records) -> Judgement;
+}
+
+/// What an invariant found.
+#[derive(Debug, Clone, Default)]
+pub struct Judgement {
+    /// How many subjects were checked.
+    pub checked: u64,
+    /// How many of them were put to the test.
+    pub exercised: u64,
+    /// How often the promise was broken, also beyond the breaches that are kept.
+    pub broken: u64,
+    /// The first breaches.
+    pub breaches: Vec<Breach>,
+    /// Why it cannot be told, for some subjects.
+    pub unknown: BTreeSet<String>,
+}
+
+impl Judgement {
+    /// How many breaches and reasons are kept.
+    pub const KEPT: usize = 32;
+
+    /// Notes a breach.
+    pub fn fail(&mut self, breach: Breach) {
+        self.broken += 1;
+        if self.breaches.len() < Self::KEPT {
+            self.breaches.push(breach);
+        }
+    }
+
+    /// Notes that something cannot be told.
+    pub fn doubt(&mut self, why: impl Into<String>) {
+        if self.unknown.len() < Self::KEPT {
+            self.unknown.insert(why.into());
+        }
+    }
+}
+
+/// One breach with the events that prove it.
+#[derive(Debug, Clone)]
+pub struct Breach {
+    /// What happened, in one line.
+    pub what: String,
+    /// The document that it is about.
+    pub subject: String,
+    /// The events that prove it, oldest first.
+    pub witness: Vec<u64>,
+    /// The scenario of the first witness that has one.
+    pub scenario: Option<u32>,
+}
+
+impl Breach {
+    /// The most events that a witness has.
+    pub const LONGEST_WITNESS: usize = 12;
+
+    /// Returns a breach of `subject` without a witness.
+    pub fn new(subject: impl ToString, what: String) -> Self {
+        Self {
+            what,
+            subject: subject.to_string(),
+            witness: Vec::new(),
+            scenario: None,
+        }
+    }
+
+    /// Adds events to the witness.
+    #[must_use]
+    pub fn seen(mut self, marks: impl IntoIterator<Item = Mark>) -> Self {
+        for mark in marks {
+            self.scenario = self.scenario.or(mark.scenario);
+            self = self.at(Some(mark.index));
+        }
+        self
+    }
+
+    /// Adds an event of which only the index is known.
+    #[must_use]
+    pub fn at(mut self, index: impl IntoIterator<Item = u64>) -> Self {
+        for index in index {
+            if let Err(place) = self.witness.binary_search(&index) {
+                self.witness.insert(place, index);
+            }
+        }
+        // The newest event is the one that breaks the promise, so the middle is what can be left out.
+        while self.witness.len() > Self::LONGEST_WITNESS {
+            self.witness.remove(self.witness.len() - 2);
+        }
+        self
+    }
+}

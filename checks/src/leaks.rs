@@ -1,0 +1,129 @@
+//! Leaks: what is given to one supplier holds nothing of another's.
+
+use crate::invariant::{Breach, Invariant, Judgement};
+use crate::records::{AttemptRecord, Mark, Operation, Records};
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{Answer, Deliver, Edge, Event, Outcome, What};
+use countersign_core::ids::SupplierId;
+use countersign_core::promise::{Control, InvariantId, Promise};
+use std::collections::HashSet;
+
+static CONFIDENTIAL: Promise = Promise {
+    id: InvariantId::new("I39"),
+    name: "Confidentiality",
+    control: Control::Segregation,
+    says: "Nothing that a supplier is given holds anything of another supplier's documents.",
+    matters: "suppliers compete; one that reads another's orders knows its prices and volumes",
+    checked_by: "Answers to suppliers and pushes to their pages are searched for the fingerprints of other suppliers' documents, and refusals for their numbers.",
+    exercised_by: "A supplier was given something while at least two suppliers had documents.",
+    fix: "take the supplier from the token alone and put it into every query; never word a refusal with another document's number",
+    needs: None,
+};
+
+/// Shorter words than this are no document numbers of a run, whose id alone is longer.
+const SHORTEST_NUMBER: usize = 6;
+
+/// I39: each supplier its own. Keeps the suppliers that have documents.
+#[derive(Debug, Default)]
+pub(crate) struct Confidentiality {
+    judgement: Judgement,
+    owners: HashSet<SupplierId>,
+}
+
+impl Invariant for Confidentiality {
+    fn promise(&self) -> &'static Promise {
+        &CONFIDENTIAL
+    }
+
+    fn fold(&mut self, event: &Event, records: &Records) {
+        match &event.what {
+            What::Intent(intent) if intent.fingerprint.is_some() => {
+                let owner = intent.document.as_ref().map_or(&intent.supplier, |document| &document.supplier);
+                if !self.owners.contains(owner) {
+                    self.owners.insert(owner.clone());
+                }
+            }
+            What::Outcome(outcome) | What::Late(outcome) => self.see_answer(event, outcome, records),
+            What::Deliver(deliver) if deliver.edge == Edge::IntegrationToPortal => self.see_push(event, deliver, records),
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self, _: &Records) -> Judgement {
+        std::mem::take(&mut self.judgement)
+    }
+}
+
+impl Confidentiality {
+    fn see_answer(&mut self, event: &Event, outcome: &Outcome, records: &Records) {
+        let (Some(answer), Some(operation)) = (&outcome.answer, records.operation(outcome.operation)) else {
+            return;
+        };
+        let Some(attempt) = operation.attempt(outcome.number) else {
+            return;
+        };
+        let Some(reader) = attempt.principal.supplier() else {
+            return;
+        };
+        self.see_given();
+        let marks = [attempt.mark, Mark::of(event)];
+        if let Some(what) = foreign_content(reader, &answer.fingerprints, records) {
+            self.report(reader, format!("supplier {reader} was answered with {what}"), marks);
+        } else if let Some(number) = foreign_number(reader, operation, attempt, answer, records) {
+            let what = format!("supplier {reader} was refused in words that name document {number} of another supplier");
+            self.report(reader, what, marks);
+        }
+    }
+
+    fn see_push(&mut self, event: &Event, deliver: &Deliver, records: &Records) {
+        let Some(reader) = &deliver.supplier else {
+            return;
+        };
+        self.see_given();
+        if let Some(what) = foreign_content(reader, &deliver.fingerprints, records) {
+            self.report(reader, format!("supplier {reader}'s page was given {what}"), [Mark::of(event)]);
+        }
+    }
+
+    fn see_given(&mut self) {
+        self.judgement.checked += 1;
+        self.judgement.exercised += u64::from(self.owners.len() > 1);
+    }
+
+    fn report(&mut self, reader: &SupplierId, what: String, marks: impl IntoIterator<Item = Mark>) {
+        self.judgement.fail(Breach::new(format!("supplier {reader}"), what).seen(marks));
+    }
+}
+
+fn foreign_content(reader: &SupplierId, fingerprints: &[Fingerprint], records: &Records) -> Option<String> {
+    let mut foreign = fingerprints.iter().filter_map(|fingerprint| {
+        let mut carriers = records.carriers(*fingerprint).peekable();
+        let first = carriers.peek().copied()?;
+        let is_own = carriers.any(|one| one.supplier() == Some(reader) || one.document().is_some_and(|key| key.supplier == *reader));
+        first.document().filter(|_| !is_own)
+    });
+    let document = foreign.next()?;
+    Some(format!("{document} of supplier {}", document.supplier))
+}
+
+fn foreign_number(
+    reader: &SupplierId,
+    operation: &Operation,
+    attempt: &AttemptRecord,
+    answer: &Answer,
+    records: &Records,
+) -> Option<String> {
+    let text = records.refusal(answer.payload?)?;
+    let asked = [operation.document(), operation.parent()];
+    let is_asked = |word: &str| asked.iter().flatten().any(|key| key.number == word) || words(&attempt.path).any(|known| known == word);
+    let mut foreign = words(text).filter(|word| {
+        let owners = records.owners(word);
+        !owners.is_empty() && !owners.contains(reader) && !is_asked(word)
+    });
+    foreign.next().map(str::to_owned)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_'))
+        .filter(|word| word.len() >= SHORTEST_NUMBER)
+}

@@ -1,0 +1,106 @@
+//! The order of arrival: a supplier's document waits for the order that it refers to, and is never forgotten while it waits.
+
+use crate::invariant::{Breach, Invariant, Judgement};
+use crate::records::{Mark, Operation, Records};
+use countersign_core::history::{Expected, Result};
+use countersign_core::promise::{Control, InvariantId, Promise};
+use countersign_core::status::Reason;
+
+static PREREQUISITE: Promise = Promise {
+    id: InvariantId::new("I17"),
+    name: "CausalPrerequisite",
+    control: Control::Sequencing,
+    says: "A document that arrives before its order is booked after the order arrived, or becomes a case; it is never forgotten.",
+    matters: "a ship notice that waits for ever is a truck at the gate that nobody expects",
+    checked_by: "Documents that were taken before their order was accepted are followed to the ERP's ledger or to a case.",
+    exercised_by: "An acknowledgement or ship notice was sent before its order.",
+    fix: "park what refers to an unknown order, release it on every way by which the order can arrive, and open a case when the window ends",
+    needs: None,
+};
+
+/// I17: the order comes first. Keeps nothing of its own.
+#[derive(Debug, Default)]
+pub(crate) struct CausalPrerequisite {
+    judgement: Judgement,
+}
+
+impl Invariant for CausalPrerequisite {
+    fn promise(&self) -> &'static Promise {
+        &PREREQUISITE
+    }
+
+    fn finish(&mut self, records: &Records) -> Judgement {
+        for operation in records.operations().filter(|operation| operation.is_supplier_submission()) {
+            self.judgement.checked += 1;
+            if is_early(operation, records) {
+                self.judgement.exercised += 1;
+                self.check(operation, records);
+            }
+        }
+        std::mem::take(&mut self.judgement)
+    }
+}
+
+impl CausalPrerequisite {
+    fn check(&mut self, operation: &Operation, records: &Records) {
+        let (Some(document), Some(order)) = (operation.document(), operation.parent()) else {
+            return;
+        };
+        let booking = records.trace_of(operation).and_then(|trace| trace.booked.first());
+        let sent = records.parent_sent(operation);
+        if let Some(booking) = booking {
+            // Being sent is the earliest that the order can have been known.
+            if sent.is_none_or(|sent| booking.mark.is_before(sent)) {
+                let what = format!("{document} was booked before {order} had been sent");
+                let breach = Breach::new(document, what).seen(operation.marks()).seen([booking.mark]).seen(sent);
+                self.judgement.fail(breach.at(booking.delivery));
+            }
+            return;
+        }
+        let was_taken = operation.attempts.iter().any(|attempt| attempt.result() == Result::Ok);
+        if was_taken && is_due(operation, records) {
+            self.check_kept(operation, sent, records);
+        }
+    }
+
+    fn check_kept(&mut self, operation: &Operation, sent: Option<Mark>, records: &Records) {
+        let (Some(document), Some(order)) = (operation.document(), operation.parent()) else {
+            return;
+        };
+        if records.accounting_case(operation).is_some() || records.open_letter(operation).is_some() {
+            return;
+        }
+        if !records.is_settled() || !records.unread(operation).is_empty() {
+            self.judgement
+                .doubt(format!("the run does not tell what became of {document}, which waited for {order}"));
+            return;
+        }
+        let end = if sent.is_some() {
+            "was never released when it came"
+        } else {
+            "was forgotten when it did not come"
+        };
+        let what = format!("{document} waited for {order} and {end}");
+        let arrival = records.parent_accepted(operation);
+        self.judgement
+            .fail(Breach::new(document, what).seen(operation.marks()).seen(sent).seen(arrival));
+    }
+}
+
+/// Returns whether the document was sent before its order had been accepted, and a correct integration takes it all the same.
+fn is_early(operation: &Operation, records: &Records) -> bool {
+    let is_sound = match operation.expected() {
+        Some(Expected::Accept) => true,
+        Some(Expected::Case(reasons)) => reasons.contains(&Reason::ParentMissing),
+        _ => false,
+    };
+    // An order of which nobody knows whether it was accepted may have been there already.
+    let arrival = records.parent_accepted(operation).or_else(|| records.parent_sent(operation));
+    let is_before = |sent: Mark| arrival.is_none_or(|arrival| sent.is_before(arrival));
+    is_sound && operation.parent().is_some() && operation.first_sent().is_some_and(is_before)
+}
+
+/// Returns whether waiting has to be over by the end: its order came, or the window is to have passed.
+fn is_due(operation: &Operation, records: &Records) -> bool {
+    matches!(operation.expected(), Some(Expected::Case(_))) || records.parent_accepted(operation).is_some()
+}

@@ -1,0 +1,147 @@
+//! The records themselves and the plain questions to them.
+
+use super::refusals::Refusals;
+use super::surfaces::Surfaces;
+use super::{AttemptRecord, DeadLetterRecord, Document, Operation, Trace};
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{RunFacts, Surface};
+use countersign_core::ids::{DeadLetterId, DocumentKey, OperationId, SupplierId};
+use countersign_core::payload::Digest;
+use countersign_core::promise::Claim;
+use std::collections::HashMap;
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Phase {
+    /// Scenarios run.
+    #[default]
+    Running,
+    /// Accepted work settles.
+    Quiesce,
+    /// Nothing moves any more; every surface is read.
+    FinalRead,
+    /// The run is over.
+    Finished,
+}
+
+/// What a History has said so far.
+#[derive(Debug, Default)]
+pub struct Records {
+    pub(super) facts: Option<Box<RunFacts>>,
+    pub(super) phase: Phase,
+    pub(super) is_aborted: bool,
+    pub(super) operations: Vec<Operation>,
+    pub(super) operation_at: HashMap<OperationId, usize>,
+    pub(super) documents: Vec<Document>,
+    pub(super) document_at: HashMap<DocumentKey, usize>,
+    pub(super) traces: Vec<Trace>,
+    pub(super) trace_at: HashMap<Fingerprint, usize>,
+    pub(super) sender_of: HashMap<Digest, usize>,
+    pub(super) owners: HashMap<String, Vec<SupplierId>>,
+    pub(super) orders_with: HashMap<String, Vec<usize>>,
+    pub(super) surfaces: Surfaces,
+    pub(super) refusals: Refusals,
+}
+
+impl Records {
+    /// Returns what the run said of itself.
+    pub fn facts(&self) -> Option<&RunFacts> {
+        self.facts.as_deref()
+    }
+
+    /// Returns how far the run came.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Returns whether the run was broken off.
+    pub fn is_aborted(&self) -> bool {
+        self.is_aborted
+    }
+
+    /// Returns whether the run came to where nothing moves any more, so that what is absent stays absent.
+    pub fn is_settled(&self) -> bool {
+        self.phase >= Phase::FinalRead
+    }
+
+    /// Returns whether everything that `surface` has was read when nothing moved any more.
+    pub fn is_complete(&self, surface: Surface) -> bool {
+        self.surfaces.is_complete(surface)
+    }
+
+    /// Returns whether the deployment offers `claim`.
+    pub fn offers(&self, claim: Claim) -> bool {
+        self.facts.as_ref().is_some_and(|facts| facts.claims.contains(&claim))
+    }
+
+    /// Returns every operation, in the order of first mention.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter()
+    }
+
+    /// Returns one operation.
+    pub fn operation(&self, id: OperationId) -> Option<&Operation> {
+        self.operations.get(*self.operation_at.get(&id)?)
+    }
+
+    /// Returns one attempt of an operation.
+    pub fn attempt(&self, id: OperationId, number: u32) -> Option<&AttemptRecord> {
+        self.operation(id)?.attempt(number)
+    }
+
+    /// Returns every document, in the order of first mention.
+    pub fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter()
+    }
+
+    /// Returns one document.
+    pub fn document(&self, key: &DocumentKey) -> Option<&Document> {
+        self.documents.get(*self.document_at.get(key)?)
+    }
+
+    /// Returns the operations that submit `document`.
+    pub fn submissions<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a Operation> {
+        document.submissions.iter().filter_map(|at| self.operations.get(*at))
+    }
+
+    /// Returns the operations whose documents refer to `document`.
+    pub fn children<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a Operation> {
+        document.children.iter().filter_map(|at| self.operations.get(*at))
+    }
+
+    /// Returns every fingerprint, in the order of first mention.
+    pub fn traces(&self) -> impl Iterator<Item = &Trace> {
+        self.traces.iter()
+    }
+
+    /// Returns what became of a fingerprint.
+    pub fn trace(&self, fingerprint: Fingerprint) -> Option<&Trace> {
+        self.traces.get(*self.trace_at.get(&fingerprint)?)
+    }
+
+    /// Returns what became of an operation's document.
+    pub fn trace_of(&self, operation: &Operation) -> Option<&Trace> {
+        self.trace(operation.fingerprint()?)
+    }
+
+    /// Returns the operations that carry a fingerprint.
+    pub fn carriers(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &Operation> {
+        let places = self.trace(fingerprint).map_or(&[][..], |trace| &trace.operations);
+        places.iter().filter_map(|at| self.operations.get(*at))
+    }
+
+    /// Returns the suppliers that have a document with this number.
+    pub fn owners(&self, number: &str) -> &[SupplierId] {
+        self.owners.get(number).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the text of a refusal.
+    pub fn refusal(&self, payload: Digest) -> Option<&str> {
+        self.refusals.text(payload)
+    }
+
+    /// Returns a dead letter as it was seen last.
+    pub fn dead_letter(&self, id: &DeadLetterId) -> Option<&DeadLetterRecord> {
+        self.surfaces.letter(id)
+    }
+}

@@ -1,0 +1,207 @@
+//! How an event changes the records.
+
+use super::operation::{AttemptRecord, OutcomeRecord};
+use super::{Booking, Document, Mark, Operation, Phase, Records, Shown, Trace};
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{
+    Apply, Attempt, Deliver, Edge, Effect, End, Event, Function, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase,
+    Surface, What,
+};
+use countersign_core::ids::{DocumentKey, OperationId};
+
+impl Records {
+    /// Takes in the next event.
+    pub(crate) fn see(&mut self, event: &Event) {
+        match &event.what {
+            What::Run(run) => self.see_phase(&run.phase),
+            What::Payload(payload) => self.refusals.see_payload(payload),
+            What::Intent(intent) => self.see_intent(event, intent),
+            What::Attempt(attempt) => self.see_attempt(event, attempt),
+            What::Outcome(outcome) => self.see_outcome(event, outcome, false),
+            What::Late(outcome) => self.see_outcome(event, outcome, true),
+            What::Deliver(deliver) => self.see_deliver(deliver),
+            What::Apply(apply) => self.see_apply(event, apply),
+            What::Observe(observe) => self.see_observation(event, observe),
+            What::Scenario(_) | What::Reply(_) | What::Fault(_) | What::Control(_) => {}
+        }
+    }
+
+    fn see_phase(&mut self, phase: &RunPhase) {
+        match phase {
+            RunPhase::Started(facts) => self.facts = Some(facts.clone()),
+            RunPhase::Quiesce => self.phase = Phase::Quiesce,
+            RunPhase::FinalRead => self.phase = Phase::FinalRead,
+            RunPhase::Finished => self.phase = Phase::Finished,
+            RunPhase::Aborted(_) => self.is_aborted = true,
+        }
+    }
+
+    fn see_intent(&mut self, event: &Event, intent: &Intent) {
+        let at = self.operation_place(intent.operation, Mark::of(event));
+        if let Some(fingerprint) = intent.fingerprint {
+            let place = self.trace_place(fingerprint);
+            self.traces[place].operations.push(at);
+        }
+        if let Some(key) = &intent.document
+            && intent.function.is_submission()
+        {
+            let place = self.document_place(key);
+            self.documents[place].submissions.push(at);
+            self.note_owner(key);
+        }
+        if let Some(key) = &intent.parent {
+            let place = self.document_place(key);
+            self.documents[place].children.push(at);
+        }
+        self.operations[at].intent = Some(Box::new(intent.clone()));
+    }
+
+    fn note_owner(&mut self, key: &DocumentKey) {
+        let owners = self.owners.entry(key.number.clone()).or_default();
+        if !owners.contains(&key.supplier) {
+            owners.push(key.supplier.clone());
+        }
+        if key.kind == countersign_core::ids::DocumentKind::Order
+            && let Some(place) = self.document_at.get(key)
+        {
+            let orders = self.orders_with.entry(key.number.clone()).or_default();
+            if !orders.contains(place) {
+                orders.push(*place);
+            }
+        }
+    }
+
+    fn see_attempt(&mut self, event: &Event, attempt: &Attempt) {
+        self.refusals.is_no_answer(attempt.payload);
+        let at = self.operation_place(attempt.operation, Mark::of(event));
+        if let Some(payload) = attempt.payload {
+            self.sender_of.entry(payload).or_insert(at);
+        }
+        self.operations[at].attempts.push(AttemptRecord::new(event, attempt));
+    }
+
+    fn see_outcome(&mut self, event: &Event, outcome: &Outcome, is_late: bool) {
+        if let Some(answer) = &outcome.answer {
+            self.refusals.see_answer(answer);
+        }
+        let Some(at) = self.operation_at.get(&outcome.operation) else {
+            return;
+        };
+        let operation = &mut self.operations[*at];
+        if outcome.result == Result::Ok {
+            operation.accepted.get_or_insert(Mark::of(event));
+        }
+        if let Some(attempt) = operation.attempt_mut(outcome.number) {
+            let record = Some(OutcomeRecord::new(event, outcome));
+            if is_late {
+                attempt.late = record;
+            } else {
+                attempt.outcome = record;
+            }
+        }
+    }
+
+    fn see_deliver(&mut self, deliver: &Deliver) {
+        self.refusals.is_no_answer(deliver.payload);
+        let is_write = matches!(deliver.function, Function::AcknowledgementSubmit | Function::ShipNoticeSubmit);
+        if deliver.edge == Edge::IntegrationToErp && is_write {
+            for fingerprint in &deliver.fingerprints {
+                let place = self.trace_place(*fingerprint);
+                self.traces[place].times_delivered += 1;
+            }
+        }
+    }
+
+    fn see_apply(&mut self, event: &Event, apply: &Apply) {
+        let mark = Mark::of(event);
+        match (&apply.effect, apply.end) {
+            (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_), End::Erp) => {
+                if let Some(trace) = self.trace_mut(apply.fingerprint) {
+                    trace.book(Booking {
+                        mark,
+                        delivery: event.cause,
+                    });
+                }
+            }
+            (Effect::OrderShown(status), End::Portal) => {
+                if let Some(trace) = self.trace_mut(apply.fingerprint) {
+                    trace.first_shown.get_or_insert(mark);
+                }
+                let place = self.document_place(&apply.document);
+                self.documents[place].show(Shown {
+                    mark,
+                    revision: apply.revision,
+                    fingerprint: apply.fingerprint,
+                    status: Some(*status),
+                });
+            }
+            (Effect::StatusShown { status, .. }, End::Portal) if status == "accepted" => {
+                if let Some(trace) = self.trace_mut(apply.fingerprint) {
+                    trace.told_accepted.get_or_insert(mark);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn see_observation(&mut self, event: &Event, observe: &Observe) {
+        let mark = Mark::of(event);
+        match &observe.observation {
+            Observation::Case(seen) => {
+                self.refusals.is_no_answer(seen.payload);
+                self.surfaces.see_case(mark, seen);
+            }
+            Observation::DeadLetter(seen) => {
+                self.refusals.is_no_answer(seen.payload);
+                self.surfaces.see_letter(mark, seen);
+            }
+            Observation::Order(seen) if observe.is_final && seen.surface == Surface::Gateway => self.see_gateway(mark, seen),
+            // A list that was read while work was under way may miss what came a moment later.
+            Observation::Complete(surface) if observe.is_final => self.surfaces.complete(*surface),
+            Observation::Order(_) | Observation::Lineage { .. } | Observation::Complete(_) => {}
+        }
+    }
+
+    fn see_gateway(&mut self, mark: Mark, seen: &OrderSeen) {
+        let place = self.document_place(&seen.document);
+        self.documents[place].gateway = Some(Shown {
+            mark,
+            revision: seen.revision,
+            fingerprint: seen.fingerprint,
+            status: seen.status,
+        });
+    }
+
+    fn operation_place(&mut self, id: OperationId, mark: Mark) -> usize {
+        let next = self.operations.len();
+        let at = *self.operation_at.entry(id).or_insert(next);
+        if at == next {
+            self.operations.push(Operation::new(id, mark));
+        }
+        at
+    }
+
+    fn document_place(&mut self, key: &DocumentKey) -> usize {
+        if let Some(at) = self.document_at.get(key) {
+            return *at;
+        }
+        let at = self.documents.len();
+        self.document_at.insert(key.clone(), at);
+        self.documents.push(Document::new(key.clone()));
+        at
+    }
+
+    fn trace_place(&mut self, fingerprint: Fingerprint) -> usize {
+        let next = self.traces.len();
+        let at = *self.trace_at.entry(fingerprint).or_insert(next);
+        if at == next {
+            self.traces.push(Trace::new(fingerprint));
+        }
+        at
+    }
+
+    fn trace_mut(&mut self, fingerprint: Option<Fingerprint>) -> Option<&mut Trace> {
+        let place = self.trace_place(fingerprint?);
+        self.traces.get_mut(place)
+    }
+}

@@ -1,0 +1,22 @@
+//! The records: the one shared memory of what a History has said so far, one entry per operation, document, fingerprint and case.
+//!
+//! The judge brings them up to date before each invariant sees the event, so that invariants are columns of them and not eleven
+//! maps of their own. Memory is linear in operations, documents, fingerprints and cases; events and payloads are not kept.
+
+mod accounts;
+mod book;
+mod document;
+mod intake;
+mod mark;
+mod operation;
+mod orders;
+mod refusals;
+mod surfaces;
+mod trace;
+
+pub use book::{Phase, Records};
+pub use document::{Document, Shown};
+pub use mark::Mark;
+pub use operation::{AnswerRecord, AttemptRecord, Operation, OutcomeRecord, Resolution};
+pub use surfaces::{CaseRecord, DeadLetterRecord};
+pub use trace::{Booking, Trace};

@@ -1,0 +1,41 @@
+//! The texts of refusals, in which a careless integration names other suppliers' documents.
+//!
+//! A text is kept only until it turns out to be anything else than the body of a refusal, and only when it is short: problem details
+//! are. So the bound is the number of different refusals.
+
+use countersign_core::history::{Answer, PayloadEvent};
+use countersign_core::payload::{Content, Digest};
+use std::collections::HashMap;
+
+const LONGEST: usize = 4096;
+
+#[derive(Debug, Default)]
+pub(crate) struct Refusals {
+    texts: HashMap<Digest, String>,
+}
+
+impl Refusals {
+    pub(super) fn see_payload(&mut self, event: &PayloadEvent) {
+        if let Content::Text(text) = &event.content
+            && text.len() <= LONGEST
+        {
+            self.texts.insert(event.digest, text.clone());
+        }
+    }
+
+    pub(super) fn is_no_answer(&mut self, payload: Option<Digest>) {
+        if let Some(payload) = payload {
+            self.texts.remove(&payload);
+        }
+    }
+
+    pub(super) fn see_answer(&mut self, answer: &Answer) {
+        if !(400..500).contains(&answer.status) {
+            self.is_no_answer(answer.payload);
+        }
+    }
+
+    pub(super) fn text(&self, payload: Digest) -> Option<&str> {
+        self.texts.get(&payload).map(String::as_str)
+    }
+}

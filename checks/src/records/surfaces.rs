@@ -1,0 +1,143 @@
+//! What the deployment's own surfaces said: cases, dead letters, and which lists were read to their end.
+
+use super::Mark;
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{CaseSeen, DeadLetterSeen, Surface};
+use countersign_core::ids::{CaseId, DeadLetterId};
+use countersign_core::payload::Digest;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
+/// A case as it was seen last.
+#[derive(Debug)]
+pub struct CaseRecord {
+    /// Where it was seen last.
+    pub mark: Mark,
+    /// What it says.
+    pub seen: CaseSeen,
+}
+
+/// A dead letter as it was seen last.
+#[derive(Debug)]
+pub struct DeadLetterRecord {
+    /// Where it was seen last.
+    pub mark: Mark,
+    /// What it says.
+    pub seen: DeadLetterSeen,
+}
+
+/// The surfaces; bounded by the cases and dead letters of the run.
+#[derive(Debug, Default)]
+pub(crate) struct Surfaces {
+    cases: Vec<CaseRecord>,
+    case_at: HashMap<CaseId, usize>,
+    by_payload: HashMap<Digest, Vec<usize>>,
+    by_fingerprint: HashMap<Fingerprint, Vec<usize>>,
+    by_number: HashMap<String, Vec<usize>>,
+    by_correlation: HashMap<String, Vec<usize>>,
+    letters: Vec<DeadLetterRecord>,
+    letter_at: HashMap<DeadLetterId, usize>,
+    letters_by_fingerprint: HashMap<Fingerprint, Vec<usize>>,
+    letters_by_number: HashMap<String, Vec<usize>>,
+    complete: BTreeSet<Surface>,
+}
+
+impl Surfaces {
+    pub(super) fn see_case(&mut self, mark: Mark, seen: &CaseSeen) {
+        let next = self.cases.len();
+        let at = *self.case_at.entry(seen.id.clone()).or_insert(next);
+        for fingerprint in &seen.fingerprints {
+            enter(&mut self.by_fingerprint, *fingerprint, at);
+        }
+        if let Some(payload) = seen.payload {
+            enter(&mut self.by_payload, payload, at);
+        }
+        if let Some(number) = &seen.document_number {
+            enter(&mut self.by_number, number.clone(), at);
+        }
+        if let Some(correlation) = &seen.correlation {
+            enter(&mut self.by_correlation, correlation.clone(), at);
+        }
+        let record = CaseRecord { mark, seen: seen.clone() };
+        match self.cases.get_mut(at) {
+            Some(known) => *known = record,
+            None => self.cases.push(record),
+        }
+    }
+
+    pub(super) fn see_letter(&mut self, mark: Mark, seen: &DeadLetterSeen) {
+        let next = self.letters.len();
+        let at = *self.letter_at.entry(seen.id.clone()).or_insert(next);
+        for fingerprint in &seen.fingerprints {
+            enter(&mut self.letters_by_fingerprint, *fingerprint, at);
+        }
+        if let Some(number) = &seen.document_number {
+            enter(&mut self.letters_by_number, number.clone(), at);
+        }
+        let record = DeadLetterRecord { mark, seen: seen.clone() };
+        match self.letters.get_mut(at) {
+            Some(known) => *known = record,
+            None => self.letters.push(record),
+        }
+    }
+
+    pub(super) fn complete(&mut self, surface: Surface) {
+        self.complete.insert(surface);
+    }
+
+    pub(super) fn is_complete(&self, surface: Surface) -> bool {
+        self.complete.contains(&surface)
+    }
+
+    pub(super) fn letter(&self, id: &DeadLetterId) -> Option<&DeadLetterRecord> {
+        self.letters.get(*self.letter_at.get(id)?)
+    }
+
+    pub(super) fn cases_with_payload(&self, payload: Digest) -> impl Iterator<Item = &CaseRecord> {
+        places(&self.by_payload, &payload).filter_map(|at| self.cases.get(at))
+    }
+
+    pub(super) fn cases_with_fingerprint(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &CaseRecord> {
+        places(&self.by_fingerprint, &fingerprint).filter_map(|at| self.cases.get(at))
+    }
+
+    pub(super) fn cases_with_number(&self, number: &str) -> impl Iterator<Item = &CaseRecord> {
+        self.by_number
+            .get(number)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.cases.get(*at))
+    }
+
+    pub(super) fn cases_with_correlation(&self, correlation: &str) -> impl Iterator<Item = &CaseRecord> {
+        self.by_correlation
+            .get(correlation)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.cases.get(*at))
+    }
+
+    pub(super) fn letters_with_fingerprint(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &DeadLetterRecord> {
+        places(&self.letters_by_fingerprint, &fingerprint).filter_map(|at| self.letters.get(at))
+    }
+
+    pub(super) fn letters_with_number(&self, number: &str) -> impl Iterator<Item = &DeadLetterRecord> {
+        self.letters_by_number
+            .get(number)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.letters.get(*at))
+    }
+}
+
+fn enter<K: Eq + Hash>(index: &mut HashMap<K, Vec<usize>>, key: K, at: usize) {
+    let places = index.entry(key).or_default();
+    // A case that is seen again would otherwise be counted twice.
+    if !places.contains(&at) {
+        places.push(at);
+    }
+}
+
+fn places<'a, K: Eq + Hash>(index: &'a HashMap<K, Vec<usize>>, key: &K) -> impl Iterator<Item = usize> + use<'a, K> {
+    index.get(key).into_iter().flatten().copied()
+}

@@ -1,0 +1,60 @@
+//! What became of one fingerprint: the operations that carry it and its effects at the far sides.
+
+use super::Mark;
+use countersign_core::fingerprint::Fingerprint;
+
+/// One fingerprint; operations are places in the list of the records.
+#[derive(Debug)]
+pub struct Trace {
+    /// Which one.
+    pub fingerprint: Fingerprint,
+    /// The operations that carry it.
+    pub(super) operations: Vec<usize>,
+    /// Its bookings in the ERP. A correct run has one; only the first few are kept.
+    pub booked: Vec<Booking>,
+    /// How often it was booked.
+    pub times_booked: u32,
+    /// Where the portal first showed it.
+    pub first_shown: Option<Mark>,
+    /// Where the supplier was first told that it was accepted.
+    pub told_accepted: Option<Mark>,
+    /// How often it was delivered to the ERP.
+    pub times_delivered: u32,
+}
+
+/// One booking in the ERP.
+#[derive(Debug, Clone, Copy)]
+pub struct Booking {
+    /// Where.
+    pub mark: Mark,
+    /// The delivery that caused it.
+    pub delivery: Option<u64>,
+}
+
+impl Trace {
+    const KEPT: usize = 4;
+
+    pub(super) fn new(fingerprint: Fingerprint) -> Self {
+        Self {
+            fingerprint,
+            operations: Vec::new(),
+            booked: Vec::new(),
+            times_booked: 0,
+            first_shown: None,
+            told_accepted: None,
+            times_delivered: 0,
+        }
+    }
+
+    pub(super) fn book(&mut self, booking: Booking) {
+        self.times_booked += 1;
+        if self.booked.len() < Self::KEPT {
+            self.booked.push(booking);
+        }
+    }
+
+    /// Returns where its first effect at a far side is.
+    pub fn first_effect(&self) -> Option<Mark> {
+        self.booked.first().map(|booking| booking.mark).or(self.first_shown)
+    }
+}

@@ -1,0 +1,236 @@
+//! Strangers: to a supplier, another supplier's document looks exactly like one that does not exist, and cannot be touched.
+
+use crate::invariant::{Breach, Invariant, Judgement};
+use crate::records::{AttemptRecord, Operation, Records};
+use countersign_core::history::{Expected, Function, Result, TokenState};
+use countersign_core::ids::{DocumentKey, DocumentKind};
+use countersign_core::promise::{Control, InvariantId, Promise};
+use countersign_core::status::Reason;
+use std::collections::HashMap;
+
+static LOOKS_MISSING: Promise = Promise {
+    id: InvariantId::new("I40"),
+    name: "ForeignLooksMissing",
+    control: Control::Segregation,
+    says: "Another supplier's document cannot be changed, and is answered exactly like one that does not exist.",
+    matters: "a different answer tells a competitor which orders exist; a taken one lets it answer them",
+    checked_by: "Answers about other suppliers' documents are compared with answers about missing ones, in status, headers and shape; the ledgers are searched for effects.",
+    exercised_by: "A supplier asked for another supplier's document, and for one that does not exist.",
+    fix: "look documents up by supplier and number together, so that there is only one way not to find one",
+    needs: None,
+};
+
+/// I40: foreign is missing. Keeps, at the end, one entry for each operation about a document that the acting supplier does not have.
+#[derive(Debug, Default)]
+pub(crate) struct ForeignLooksMissing {
+    judgement: Judgement,
+}
+
+/// What two operations must share so that their answers can be compared.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Question<'a> {
+    function: Function,
+    version: Option<&'a str>,
+    is_in_anothers_name: bool,
+}
+
+/// What an answer looks like from outside.
+#[derive(Debug, PartialEq, Eq)]
+struct Face<'a> {
+    status: u16,
+    headers: u64,
+    shape: Option<String>,
+    problem: Option<&'a str>,
+}
+
+#[derive(Debug)]
+struct Probe<'a> {
+    operation: &'a Operation,
+    attempt: &'a AttemptRecord,
+}
+
+impl Invariant for ForeignLooksMissing {
+    fn promise(&self) -> &'static Promise {
+        &LOOKS_MISSING
+    }
+
+    fn finish(&mut self, records: &Records) -> Judgement {
+        let mut missing: HashMap<Question<'_>, Vec<Probe<'_>>> = HashMap::new();
+        let mut foreign = Vec::new();
+        for operation in records.operations().filter(|operation| is_by_a_supplier(operation)) {
+            let Some(attempt) = operation.attempts.iter().find(|attempt| attempt.token == TokenState::Valid) else {
+                continue;
+            };
+            let probe = Probe { operation, attempt };
+            if is_foreign(operation, attempt, records) {
+                foreign.push(probe);
+            } else if is_about_existence(operation) && is_missing(operation, attempt, records) && face(attempt).is_some() {
+                missing.entry(question(&probe)).or_default().push(probe);
+            }
+        }
+        for probe in &foreign {
+            self.judgement.checked += 1;
+            if !self.check_effect(probe, records) && is_about_existence(probe.operation) {
+                self.check_answer(probe, &missing);
+            }
+        }
+        std::mem::take(&mut self.judgement)
+    }
+}
+
+impl ForeignLooksMissing {
+    /// Returns whether there was a forbidden effect.
+    fn check_effect(&mut self, probe: &Probe<'_>, records: &Records) -> bool {
+        let effect = records.trace_of(probe.operation).and_then(|trace| trace.booked.first());
+        let (Some(booking), Some(target)) = (effect, target(probe.operation)) else {
+            return false;
+        };
+        self.judgement.exercised += 1;
+        let what = format!("{} took effect on {target} of another supplier", name(probe.operation));
+        let breach = Breach::new(target, what)
+            .seen(probe.operation.marks())
+            .seen([booking.mark])
+            .at(booking.delivery);
+        self.judgement.fail(breach);
+        true
+    }
+
+    fn check_answer(&mut self, probe: &Probe<'_>, missing: &HashMap<Question<'_>, Vec<Probe<'_>>>) {
+        let Some(target) = target(probe.operation) else {
+            return;
+        };
+        let Some(own) = face(probe.attempt) else {
+            self.judgement.doubt(format!(
+                "nobody knows how a question about another supplier's {target} was answered"
+            ));
+            return;
+        };
+        let Some(others) = missing.get(&question(probe)) else {
+            return;
+        };
+        self.judgement.exercised += 1;
+        let faces: Vec<Face<'_>> = others.iter().filter_map(|other| face(other.attempt)).collect();
+        if faces.iter().any(|other| other.is_like(&own)) {
+            return;
+        }
+        let (Some(face), Some(other)) = (faces.first(), others.first()) else {
+            return;
+        };
+        let difference = if face.status == own.status {
+            format!("with {} and other words or headers than one that does not exist", own.status)
+        } else {
+            format!("with {}, and one that does not exist with {}", own.status, face.status)
+        };
+        let supplier = probe.operation.supplier().map_or("a supplier", |supplier| supplier.as_str());
+        let what = format!("{supplier} was answered about another supplier's {target} {difference}");
+        let breach = Breach::new(target, what)
+            .seen(probe.operation.marks())
+            .seen(other.operation.marks());
+        self.judgement.fail(breach);
+    }
+}
+
+impl Face<'_> {
+    fn is_like(&self, other: &Self) -> bool {
+        // A shape that was not recorded can neither agree nor differ.
+        let is_shape_alike = self.shape.is_none() || other.shape.is_none() || self.shape == other.shape;
+        self.status == other.status && self.headers == other.headers && self.problem == other.problem && is_shape_alike
+    }
+}
+
+fn face(attempt: &AttemptRecord) -> Option<Face<'_>> {
+    let answer = attempt.answer().filter(|answer| !answer.is_passing())?;
+    (attempt.result() != Result::Unknown).then(|| Face {
+        status: answer.status,
+        headers: answer.headers,
+        shape: answer.shape.map(|shape| shape.to_string()),
+        problem: answer.problem.as_deref(),
+    })
+}
+
+fn question<'a>(probe: &Probe<'a>) -> Question<'a> {
+    let document = probe.operation.document();
+    let is_submission = probe.operation.is_supplier_submission();
+    Question {
+        function: probe.operation.function().unwrap_or(Function::OrderRead),
+        version: probe.attempt.version.as_deref(),
+        is_in_anothers_name: is_submission && document.is_some_and(|key| Some(&key.supplier) != probe.operation.supplier()),
+    }
+}
+
+fn is_by_a_supplier(operation: &Operation) -> bool {
+    matches!(
+        operation.function(),
+        Some(Function::OrderRead | Function::ShipNoticeRead | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit)
+    )
+}
+
+/// Returns whether nothing else than its target is wrong with the operation, so that its answer tells only of that.
+fn is_about_existence(operation: &Operation) -> bool {
+    match operation.expected() {
+        Some(Expected::Case(reasons)) => reasons.contains(&Reason::ParentMissing),
+        Some(Expected::Accept | Expected::Refuse | Expected::Read | Expected::Either) => true,
+        _ => false,
+    }
+}
+
+/// Returns the document that the operation is about: the order of a submission, or what is read.
+fn target(operation: &Operation) -> Option<&DocumentKey> {
+    operation.parent().or_else(|| operation.document())
+}
+
+fn name(operation: &Operation) -> String {
+    let supplier = operation.supplier().map_or("a supplier", |supplier| supplier.as_str());
+    match operation.document() {
+        Some(document) => format!("{document} of {supplier}"),
+        None => format!("a call of {supplier}"),
+    }
+}
+
+/// Returns whether the target is another supplier's, and that supplier's document was there when the question was asked.
+fn is_foreign(operation: &Operation, attempt: &AttemptRecord, records: &Records) -> bool {
+    let (Some(target), Some(asker)) = (target(operation), operation.supplier()) else {
+        return false;
+    };
+    let is_named = [operation.document(), operation.parent()]
+        .iter()
+        .flatten()
+        .any(|key| key.supplier != *asker);
+    let is_known_elsewhere = target.kind == DocumentKind::Order && is_only_anothers(target, asker.as_str(), records);
+    (is_named || is_known_elsewhere) && exists(target, attempt, records)
+}
+
+fn is_only_anothers(target: &DocumentKey, asker: &str, records: &Records) -> bool {
+    let mut owners = records.owners(&target.number).iter().peekable();
+    owners.peek().is_some() && owners.all(|owner| owner.as_str() != asker)
+}
+
+fn exists(target: &DocumentKey, attempt: &AttemptRecord, records: &Records) -> bool {
+    let documents: Vec<_> = if target.kind == DocumentKind::Order {
+        records.orders_numbered(&target.number).collect()
+    } else {
+        records.document(target).into_iter().collect()
+    };
+    let mut submissions = documents.into_iter().flat_map(|document| records.submissions(document));
+    submissions.any(|one| one.accepted.is_some_and(|accepted| accepted.is_before(attempt.mark)))
+}
+
+/// Returns whether nobody had sent the target when the question was answered.
+fn is_missing(operation: &Operation, attempt: &AttemptRecord, records: &Records) -> bool {
+    let (Some(target), Some(answered)) = (target(operation), attempt.settled()) else {
+        return false;
+    };
+    if target.kind == DocumentKind::Order {
+        let mut sent = records
+            .orders_numbered(&target.number)
+            .filter_map(|order| records.first_sent(order));
+        return sent.all(|sent| sent.index > answered.mark.index);
+    }
+    let submissions = records
+        .document(target)
+        .into_iter()
+        .flat_map(|document| records.submissions(document));
+    submissions
+        .filter_map(Operation::first_sent)
+        .all(|sent| sent.index > answered.mark.index)
+}

@@ -1,0 +1,18 @@
+//! A small language for Histories: one event in one line, with whatever is not said filled in as a correct run would have it.
+//!
+//! ```text
+//! R1 = release O1 rev 1 lines 10:100EA<110      an intent named R1; the order's content is what R1 carries
+//! R1 sent                                       its next attempt
+//! R1 ok                                         what came of it; also `refused 409 problem stale-revision`, `unknown timeout`, `late ok`
+//! R1 delivered                                  the integration calls the far side with it
+//! R1 shown                                      the portal shows it; for a supplier's document: `booked`, `told accepted`
+//! case X1 of A1 reason revision.stale           an exception case as it is listed
+//! settles                                       the scenario passes, every surface is read, the run ends
+//! ```
+
+mod line;
+mod scenes;
+mod script;
+mod values;
+
+pub(crate) use script::history;

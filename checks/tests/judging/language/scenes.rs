@@ -1,0 +1,240 @@
+//! From lines to events: deliveries, both ledgers, and what the surfaces say.
+
+use super::line::Line;
+use super::script::{Course, Script};
+use super::values::{fingerprint, intent_lines, reason};
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{
+    Apply, CaseSeen, CommittedLine, ControlAction, ControlStep, DeadLetterSeen, Deliver, Edge, Effect, End, Function, IntentLine,
+    Observation, Observe, OrderSeen, Reply, ShippedLine, Surface, What,
+};
+use countersign_core::ids::{DocumentKey, SupplierId};
+use countersign_core::status::{CaseStatus, OrderStatus, Owner, Response};
+
+impl Script {
+    pub(crate) fn deliver(&mut self, course: &mut Course, line: &Line) {
+        let intent = &course.intent;
+        let is_order = intent.function.is_order_event();
+        let supplier = intent.document.as_ref().map(|document| document.supplier.clone());
+        let deliver = Deliver {
+            edge: if is_order {
+                Edge::IntegrationToPortal
+            } else {
+                Edge::IntegrationToErp
+            },
+            function: if is_order { Function::OrderShow } else { intent.function },
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            document: intent.document.clone(),
+            revision: intent.revision,
+            supplier: line.option("to").map(SupplierId::from).or(supplier),
+            key: Some(format!("delivery-{}", course.label)),
+            correlation: correlation(course, line),
+            traceparent: None,
+            payload: None,
+            fingerprints: carried(course, line).into_iter().collect(),
+            is_authentic: true,
+        };
+        course.delivery = Some(self.add(What::Deliver(Box::new(deliver))));
+    }
+
+    pub(crate) fn reply(&mut self, course: &Course, line: &Line) {
+        let is_order = course.intent.function.is_order_event();
+        let reply = Reply {
+            end: if is_order { End::Portal } else { End::Erp },
+            status: line.word(2).parse().expect("a status"),
+            fault: None,
+            note: None,
+        };
+        self.add_caused(course.delivery, What::Reply(reply));
+    }
+
+    pub(crate) fn apply(&mut self, course: &Course, line: &Line) {
+        let intent = &course.intent;
+        let Some(mut document) = intent.document.clone() else {
+            line.wrong();
+        };
+        if let Some(number) = line.option("number") {
+            document.number = number.to_owned();
+        }
+        let (end, effect) = match line.word(1) {
+            "shown" => (
+                End::Portal,
+                Effect::OrderShown(status(line).unwrap_or(OrderStatus::AwaitingAcknowledgement)),
+            ),
+            "told" => (End::Portal, told(line)),
+            _ if intent.function == Function::ShipNoticeSubmit => (End::Erp, shipment(course, line)),
+            _ => (End::Erp, commitment(course, line)),
+        };
+        let apply = Apply {
+            end,
+            sequence: self.next_in(end),
+            document,
+            revision: line.number("rev").or(intent.revision).unwrap_or(1),
+            parent: intent.parent.clone(),
+            fingerprint: carried(course, line),
+            correlation: correlation(course, line),
+            effect,
+        };
+        self.add_caused(course.delivery, What::Apply(Box::new(apply)));
+    }
+
+    pub(crate) fn case(&mut self, line: &Line) {
+        let course = self.labels[line.option("of").expect("a case is of something")].clone();
+        let text = line.option("reason").expect("a case has a reason");
+        let known = countersign_core::status::Reason::from_word(text);
+        let sent = course.attempts.last().and_then(|(_, payload)| *payload);
+        let payload = match line.option("body") {
+            Some("none") => None,
+            Some(body) => Some(self.bytes(body)),
+            None => sent,
+        };
+        let intent = &course.intent;
+        let number = |key: &DocumentKey| key.number.clone();
+        let seen = CaseSeen {
+            id: line.word(1).into(),
+            reason_text: text.to_owned(),
+            reason: known,
+            owner: line
+                .option("owner")
+                .map_or(known.map(|known| reason(known.word()).owner()), Owner::from_word),
+            status: Some(CaseStatus::Open),
+            is_escalated: false,
+            supplier: Some(intent.supplier.clone()),
+            document_number: intent.document.as_ref().map(number).filter(|_| !line.has("unread")),
+            order_number: intent.parent.as_ref().map(number),
+            duplicate_of: None,
+            correlation: correlation(&course, line),
+            payload,
+            fingerprints: carried(&course, line).into_iter().filter(|_| payload.is_some()).collect(),
+            age_seconds: Some(1),
+        };
+        self.observe(Observation::Case(seen));
+    }
+
+    pub(crate) fn letter(&mut self, line: &Line) {
+        let course = self.labels[line.option("of").expect("a dead letter is of something")].clone();
+        let seen = DeadLetterSeen {
+            id: line.word(1).into(),
+            status: line.option("status").unwrap_or("open").to_owned(),
+            document_number: course.intent.document.as_ref().map(|key| key.number.clone()),
+            correlation: correlation(&course, line),
+            attempts: 6,
+            payload: None,
+            fingerprints: carried(&course, line).into_iter().collect(),
+        };
+        self.observe(Observation::DeadLetter(seen));
+    }
+
+    /// `gateway shows R2 status acknowledged`: the order of R2 as R2 left it, unless the line says otherwise.
+    pub(crate) fn order_seen(&mut self, line: &Line) {
+        let course = self.labels[line.word(2)].clone();
+        let Some(document) = course.intent.document.clone() else {
+            line.wrong();
+        };
+        let seen = OrderSeen {
+            surface: if line.word(0) == "gateway" {
+                Surface::Gateway
+            } else {
+                Surface::Portal
+            },
+            document,
+            revision: line.number("rev").or(course.intent.revision).unwrap_or(1),
+            fingerprint: carried(&course, line),
+            status: status(line),
+            source_word: line.option("word").map(str::to_owned),
+        };
+        self.observe(Observation::Order(seen));
+    }
+
+    pub(crate) fn complete(&mut self, line: &Line) {
+        let surfaces = [
+            ("cases", Surface::Cases),
+            ("dead-letters", Surface::DeadLetters),
+            ("gateway", Surface::Gateway),
+            ("portal", Surface::Portal),
+            ("erp", Surface::Erp),
+        ];
+        for (_, surface) in surfaces.into_iter().filter(|(word, _)| line.has(word)) {
+            self.observe(Observation::Complete(surface));
+        }
+    }
+
+    pub(crate) fn control(&mut self, line: &Line) {
+        let action = match line.word(1) {
+            "replay" => ControlAction::ReplayDeadLetter(line.word(2).into()),
+            "kill" => ControlAction::Kill,
+            "restart" => ControlAction::Restart,
+            _ => line.wrong(),
+        };
+        let result = "done".to_owned();
+        self.add(What::Control(ControlStep { action, result }));
+    }
+
+    fn observe(&mut self, observation: Observation) {
+        let is_final = true;
+        self.add(What::Observe(Box::new(Observe { is_final, observation })));
+    }
+}
+
+fn carried(course: &Course, line: &Line) -> Option<Fingerprint> {
+    match line.option("as") {
+        Some("none") => None,
+        Some(text) => Some(fingerprint(text)),
+        None => course.intent.fingerprint,
+    }
+}
+
+fn correlation(course: &Course, line: &Line) -> Option<String> {
+    match line.option("corr") {
+        Some("none") => None,
+        Some(text) => Some(text.to_owned()),
+        None => course.intent.correlation.as_ref().map(ToString::to_string),
+    }
+}
+
+fn status(line: &Line) -> Option<OrderStatus> {
+    line.option("status")
+        .map(|word| OrderStatus::from_word(word).unwrap_or_else(|| line.wrong()))
+}
+
+fn told(line: &Line) -> Effect {
+    Effect::StatusShown {
+        status: line.word(2).to_owned(),
+        source_word: line.option("word").map(str::to_owned),
+    }
+}
+
+fn lines_of(course: &Course, line: &Line) -> Vec<IntentLine> {
+    line.option("lines").map_or_else(|| course.intent.lines.clone(), intent_lines)
+}
+
+fn shipment(course: &Course, line: &Line) -> Effect {
+    let shipped = |line: IntentLine| ShippedLine {
+        order_line: line.line,
+        quantity: line.quantity,
+    };
+    Effect::ShipmentBooked(lines_of(course, line).into_iter().map(shipped).collect())
+}
+
+/// Books each word as the facts of the language have it, unless the line says `as-status`.
+fn commitment(course: &Course, line: &Line) -> Effect {
+    let given = line.option("as-status");
+    let committed = |known: IntentLine| {
+        let word = known.word.unwrap_or_default();
+        let meant = match word.as_str() {
+            "angenommen" | "ok" => Response::Accepted,
+            "geaendert" | "modified" => Response::Changed,
+            _ => Response::Rejected,
+        };
+        let status = given.unwrap_or(meant.erp_word()).to_owned();
+        CommittedLine {
+            line: known.line,
+            response: Response::from_erp_word(&status),
+            status,
+            source_word: word,
+            quantity: known.quantity,
+        }
+    };
+    Effect::CommitmentBooked(lines_of(course, line).into_iter().map(committed).collect())
+}

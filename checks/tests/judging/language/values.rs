@@ -1,0 +1,128 @@
+//! The values of the language: quantities, lines, expectations, fingerprints, and the facts of the run.
+
+use super::line::Line;
+use countersign_core::amount::Quantity;
+use countersign_core::deployment::{Stage, VersionPromise};
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{Expected, IntentLine, RunFacts, SupplierFacts};
+use countersign_core::ids::OperationId;
+use countersign_core::promise::Claim;
+use countersign_core::status::{Reason, Response};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Returns `100EA` as a quantity.
+pub(crate) fn quantity(text: &str) -> Quantity {
+    let unit = text.find(|letter: char| letter.is_alphabetic()).expect("a quantity has a unit");
+    let (amount, unit) = text.split_at(unit);
+    serde_json::from_value(serde_json::json!({"amount": amount, "unit": unit})).expect("a quantity has an exact amount")
+}
+
+/// Returns `10:100EA<110EA=word` as a line; only the number is always there.
+pub(crate) fn intent_line(text: &str) -> IntentLine {
+    let (text, word) = match text.split_once('=') {
+        Some((text, word)) => (text, Some(word.to_owned())),
+        None => (text, None),
+    };
+    let (line, amounts) = text.split_once(':').unwrap_or((text, "100EA"));
+    let (amount, largest) = match amounts.split_once('<') {
+        Some((amount, largest)) => (amount, Some(quantity(largest))),
+        None => (amounts, None),
+    };
+    IntentLine {
+        line: line.parse().expect("a line has a number"),
+        quantity: quantity(amount),
+        largest,
+        word,
+    }
+}
+
+pub(crate) fn intent_lines(text: &str) -> Vec<IntentLine> {
+    text.split(',').filter(|line| !line.is_empty()).map(intent_line).collect()
+}
+
+pub(crate) fn fingerprint(text: &str) -> Fingerprint {
+    Fingerprint::new(u32::from_str_radix(text, 16).expect("a fingerprint is hexadecimal"))
+}
+
+pub(crate) fn reason(text: &str) -> Reason {
+    Reason::from_word(text).unwrap_or_else(|| panic!("`{text}` is no reason"))
+}
+
+/// Returns what a line expects: `accept` unless it says otherwise.
+pub(crate) fn expected(line: &Line, operation: impl Fn(&str) -> OperationId) -> Expected {
+    let text = line.option("expect").unwrap_or("accept");
+    let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
+    match kind {
+        "accept" => Expected::Accept,
+        "case" => Expected::Case(rest.split(',').map(reason).collect()),
+        "refuse" => Expected::Refuse,
+        "repeat" => Expected::Repeat(operation(rest)),
+        "conflict" => Expected::KeyConflict(operation(rest)),
+        "overtaken" => Expected::Overtaken,
+        "read" => Expected::Read,
+        "either" => Expected::Either,
+        _ => line.wrong(),
+    }
+}
+
+/// Returns the facts: two suppliers with different words, one version of each standing.
+pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
+    let claims = line.and_then(|line| line.option("claims")).unwrap_or("exceptions,dead-letters");
+    RunFacts {
+        format: RunFacts::FORMAT,
+        countersign: "0.0.0".to_owned(),
+        run: "RUN1".into(),
+        began: "2026-11-02T08:00:00Z".parse().expect("the instant is well written"),
+        deployment: "fixture".to_owned(),
+        defect: None,
+        is_complete_run: line.is_some_and(|line| line.has("complete")),
+        command: "countersign verify".to_owned(),
+        claims: claims.split(',').filter_map(claim).collect::<BTreeSet<_>>(),
+        suppliers: vec![
+            supplier(
+                "S1",
+                &[
+                    ("angenommen", Response::Accepted),
+                    ("geaendert", Response::Changed),
+                    ("abgelehnt", Response::Rejected),
+                ],
+            ),
+            supplier(
+                "S2",
+                &[
+                    ("ok", Response::Accepted),
+                    ("modified", Response::Changed),
+                    ("no", Response::Rejected),
+                ],
+            ),
+        ],
+        versions: vec![
+            version("v1", Stage::Sunset, Some("2025-01-01T00:00:00Z"), Some("2026-01-01T00:00:00Z")),
+            version("v2", Stage::Deprecated, Some("2026-06-01T00:00:00Z"), Some("2027-06-01T00:00:00Z")),
+            version("v3", Stage::Active, None, None),
+        ],
+    }
+}
+
+fn claim(word: &str) -> Option<Claim> {
+    Claim::ALL.into_iter().find(|claim| claim.word() == word)
+}
+
+fn supplier(id: &str, words: &[(&str, Response)]) -> SupplierFacts {
+    let words: BTreeMap<String, Response> = words.iter().map(|(word, meaning)| ((*word).to_owned(), *meaning)).collect();
+    SupplierFacts {
+        id: id.into(),
+        name: format!("supplier {id}"),
+        words,
+    }
+}
+
+fn version(name: &str, stage: Stage, deprecated: Option<&str>, sunset: Option<&str>) -> VersionPromise {
+    let instant = |text: &str| text.parse().expect("the instant is well written");
+    VersionPromise {
+        name: name.to_owned(),
+        stage,
+        deprecated_at: deprecated.map(instant),
+        sunset_at: sunset.map(instant),
+    }
+}

@@ -1,0 +1,5 @@
+//! Whole Histories, judged.
+
+mod fixtures;
+mod language;
+mod verdicts;

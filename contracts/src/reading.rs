@@ -1,0 +1,62 @@
+//! Reading: bytes of any version into core documents.
+
+use crate::catalogue::catalogue;
+use crate::rejection::Rejection;
+use crate::versions;
+use crate::violation::Violation;
+use countersign_core::documents::{Acknowledgement, PurchaseOrder, ShipNotice};
+use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
+use countersign_core::status::Reason;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+/// What is known beside the bytes of a submission. What an older version does not carry is filled in from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// When the bytes came; stands for the time of the answer before version 3.
+    pub received_at: Timestamp,
+    /// Whose token it was; stands for the supplier in version 1.
+    pub supplier: SupplierId,
+    /// The correlation id of the request; stands for the document's own before version 3.
+    pub correlation: CorrelationId,
+    /// The plant of the order, when the order is known; stands for the document's own before version 3.
+    /// When it is not known, the plant is left empty, to be filled in when the order arrives.
+    pub plant_of_order: Option<PlantId>,
+}
+
+/// Reads a purchase order. Before version 3 the drawing's revision is empty.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_order(version: &str, bytes: &[u8]) -> Result<PurchaseOrder, Rejection> {
+    read(DocumentKind::Order, version, bytes, None)
+}
+
+/// Reads an acknowledgement.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_acknowledgement(version: &str, bytes: &[u8], context: &Reading) -> Result<Acknowledgement, Rejection> {
+    read(DocumentKind::Acknowledgement, version, bytes, Some(context))
+}
+
+/// Reads a ship notice. Before version 3 weights in pounds become kilograms, exactly, and package kinds those of version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_ship_notice(version: &str, bytes: &[u8], context: &Reading) -> Result<ShipNotice, Rejection> {
+    read(DocumentKind::ShipNotice, version, bytes, Some(context))
+}
+
+fn read<T: DeserializeOwned>(kind: DocumentKind, version: &str, bytes: &[u8], context: Option<&Reading>) -> Result<T, Rejection> {
+    let mut document = catalogue().offered(kind, version)?.check(bytes)?;
+    versions::raise(kind, version, &mut document, context);
+    serde_json::from_value(document).map_err(|error| {
+        let violation = Violation::whole(
+            Reason::ValidationStructure,
+            format!("a document of kind `{kind}`"),
+            error.to_string(),
+        );
+        Rejection::contract(vec![violation])
+    })
+}

@@ -1,0 +1,312 @@
+//! The operator: reads cases, dead letters and lineage of the deployment, replays, and moves the business clock.
+//!
+//! It knows the operations interface by the paths of the deployment file and reads answers leniently: what is missing is absent, not an error.
+
+use countersign_core::deployment::Operations;
+use countersign_core::history::{CaseSeen, ControlAction, ControlStep, DeadLetterSeen, Observation, Observe, Recorder, What};
+use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId, SupplierId};
+use countersign_core::status::{CaseStatus, Owner, Reason};
+use countersign_core::{fingerprint, payload::Digest};
+use countersign_transports::http::{Client, Request, Response};
+use serde_json::Value;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Why the operator could not do something.
+#[derive(Debug, Error)]
+pub enum OperatorError {
+    /// No answer.
+    #[error("the operations interface gave no answer: {0}")]
+    NoAnswer(String),
+    /// An answer that is of no use.
+    #[error("the operations interface answered {status} to {method} {path}")]
+    Refused {
+        /// The status.
+        status: u16,
+        /// What was asked.
+        method: String,
+        /// Where.
+        path: String,
+    },
+    /// An answer that cannot be read.
+    #[error("the operations interface answered {path} with a body that is not what its contract says")]
+    Unreadable {
+        /// Where.
+        path: String,
+    },
+}
+
+/// A handle on the operations interface.
+#[derive(Clone)]
+pub struct Operator {
+    operations: Operations,
+    client: Client,
+}
+
+/// What `health` says of waiting work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// Messages that are not delivered yet.
+    pub messages: u64,
+    /// Documents that wait for what they refer to.
+    pub parked: u64,
+}
+
+impl Operator {
+    /// Returns an operator of `operations`, whose answers take at most `deadline`.
+    pub fn new(operations: Operations, deadline: Duration) -> Self {
+        Self {
+            operations,
+            client: Client::new(deadline),
+        }
+    }
+
+    /// Reads the cases of one correlation id, or all, with their payloads, and records each.
+    ///
+    /// # Errors
+    /// When the list cannot be read to its end.
+    pub async fn cases(
+        &self,
+        recorder: &Recorder,
+        correlation: Option<&CorrelationId>,
+        is_final: bool,
+    ) -> Result<Vec<CaseSeen>, OperatorError> {
+        let mut seen = Vec::new();
+        for item in self.list(&self.operations.cases_path, "cases", correlation).await? {
+            let mut case = read_case(&item);
+            if item.get("payload").is_some_and(|payload| !payload.is_null()) {
+                let path = self.operations.case_payload_path.replace("{case}", case.id.as_str());
+                if let Some(bytes) = self.bytes(&path).await? {
+                    case.fingerprints = fingerprint::find(&bytes);
+                    case.payload = Some(recorder.payload(&bytes));
+                }
+            }
+            observe(recorder, is_final, Observation::Case(case.clone()));
+            seen.push(case);
+        }
+        Ok(seen)
+    }
+
+    /// Reads the dead letters of one correlation id, or all, with their payloads, and records each.
+    ///
+    /// # Errors
+    /// When the list cannot be read to its end.
+    pub async fn dead_letters(
+        &self,
+        recorder: &Recorder,
+        correlation: Option<&CorrelationId>,
+        is_final: bool,
+    ) -> Result<Vec<DeadLetterSeen>, OperatorError> {
+        let mut seen = Vec::new();
+        for item in self.list(&self.operations.dead_letters_path, "deadLetters", correlation).await? {
+            let mut letter = read_dead_letter(&item);
+            let path = self.operations.dead_letter_payload_path.replace("{letter}", letter.id.as_str());
+            if let Some(bytes) = self.bytes(&path).await? {
+                letter.fingerprints = fingerprint::find(&bytes);
+                letter.payload = Some(recorder.payload(&bytes));
+            }
+            observe(recorder, is_final, Observation::DeadLetter(letter.clone()));
+            seen.push(letter);
+        }
+        Ok(seen)
+    }
+
+    /// Replays a dead letter and returns what the deployment says became of it.
+    ///
+    /// # Errors
+    /// When it is refused or not answered; the replay may have happened then.
+    pub async fn replay(&self, recorder: &Recorder, letter: &DeadLetterId) -> Result<String, OperatorError> {
+        let path = self.operations.replay_path.replace("{letter}", letter.as_str());
+        let answer = self.call("POST", &path, Vec::new()).await?;
+        let status = json(&answer, &path)?["status"].as_str().unwrap_or("unnamed").to_owned();
+        let step = ControlStep {
+            action: ControlAction::ReplayDeadLetter(letter.clone()),
+            result: status.clone(),
+        };
+        recorder.record(What::Control(step));
+        Ok(status)
+    }
+
+    /// Reads the hops of a correlation id, oldest first, and records them.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn lineage(&self, recorder: &Recorder, correlation: &CorrelationId) -> Result<Vec<String>, OperatorError> {
+        let path = self.operations.lineage_path.replace("{correlation}", correlation.as_str());
+        let answer = self.call("GET", &path, Vec::new()).await?;
+        let body = json(&answer, &path)?;
+        let hop = |hop: &Value| hop["hop"].as_str().map(str::to_owned);
+        let hops: Vec<String> = body["hops"].as_array().into_iter().flatten().filter_map(hop).collect();
+        observe(
+            recorder,
+            false,
+            Observation::Lineage {
+                correlation: correlation.clone(),
+                hops: hops.clone(),
+            },
+        );
+        Ok(hops)
+    }
+
+    /// Returns how many messages of one correlation id are still under way.
+    ///
+    /// # Errors
+    /// When the lineage cannot be read.
+    pub async fn pending_for(&self, correlation: &CorrelationId) -> Result<u64, OperatorError> {
+        let path = self.operations.lineage_path.replace("{correlation}", correlation.as_str());
+        match self.call("GET", &path, Vec::new()).await {
+            Ok(answer) => Ok(json(&answer, &path)?["pending"].as_u64().unwrap_or(0)),
+            // An id that the deployment has not heard of yet has nothing under way.
+            Err(OperatorError::Refused { status: 404, .. }) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Moves the business clock forward and tells the recorder.
+    ///
+    /// # Errors
+    /// When it is refused or not answered; the clock may have moved then.
+    pub async fn advance_clock(&self, recorder: &Recorder, seconds: u64) -> Result<(), OperatorError> {
+        let path = self.operations.clock_path.clone();
+        let body = serde_json::json!({ "advanceSeconds": seconds }).to_string().into_bytes();
+        let answer = self.call("POST", &path, body).await?;
+        let offset = json(&answer, &path)?["offsetSeconds"].as_i64();
+        recorder.set_business_offset(offset.ok_or(OperatorError::Unreadable { path })?);
+        let step = ControlStep {
+            action: ControlAction::AdvanceClock(seconds),
+            result: "moved".to_owned(),
+        };
+        recorder.record(What::Control(step));
+        Ok(())
+    }
+
+    /// Tells the recorder by how much the deployment's business clock is ahead already.
+    ///
+    /// # Errors
+    /// When the clock cannot be read.
+    pub async fn read_clock(&self, recorder: &Recorder) -> Result<(), OperatorError> {
+        let path = &self.operations.clock_path;
+        let answer = self.call("GET", path, Vec::new()).await?;
+        recorder.set_business_offset(json(&answer, path)?["offsetSeconds"].as_i64().unwrap_or(0));
+        Ok(())
+    }
+
+    /// Reads what is still under way.
+    ///
+    /// # Errors
+    /// When health cannot be read.
+    pub async fn pending(&self) -> Result<Pending, OperatorError> {
+        let path = &self.operations.health_path;
+        let answer = self.call("GET", path, Vec::new()).await?;
+        let body = json(&answer, path)?;
+        let count = |name: &str| body["pending"][name].as_u64().unwrap_or(0);
+        Ok(Pending {
+            messages: count("inbox") + count("outbox"),
+            parked: count("parked"),
+        })
+    }
+
+    /// Reads the metrics page.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn metrics(&self) -> Result<String, OperatorError> {
+        let answer = self.call("GET", &self.operations.metrics_path, Vec::new()).await?;
+        Ok(String::from_utf8_lossy(&answer.body).into_owned())
+    }
+
+    async fn list(&self, path: &str, member: &str, correlation: Option<&CorrelationId>) -> Result<Vec<Value>, OperatorError> {
+        let mut items = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let narrow = correlation.map(|id| format!("&correlationId={id}")).unwrap_or_default();
+            let from = after.as_ref().map(|cursor| format!("&after={cursor}")).unwrap_or_default();
+            let page = format!("{path}?limit=500{narrow}{from}");
+            let answer = self.call("GET", &page, Vec::new()).await?;
+            let mut body = json(&answer, path)?;
+            let Value::Array(found) = body[member].take() else {
+                return Err(OperatorError::Unreadable { path: path.to_owned() });
+            };
+            items.extend(found);
+            match body["next"].as_str() {
+                // A cursor that does not move would be read for ever.
+                Some(next) if after.as_deref() != Some(next) => after = Some(next.to_owned()),
+                Some(_) => return Err(OperatorError::Unreadable { path: path.to_owned() }),
+                None => return Ok(items),
+            }
+        }
+    }
+
+    async fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, OperatorError> {
+        match self.call("GET", path, Vec::new()).await {
+            Ok(answer) => Ok(Some(answer.body)),
+            // A case that lost its payload is a finding for the judge, not an error here.
+            Err(OperatorError::Refused { status: 404 | 410, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn call(&self, method: &str, path: &str, body: Vec<u8>) -> Result<Response, OperatorError> {
+        let url = format!("{}{path}", self.operations.base_url);
+        let bearer = format!("Bearer {}", self.operations.token.reveal());
+        let request = Request::new(method, url).header("authorization", bearer).json(body);
+        let answer = self
+            .client
+            .send(&request)
+            .await
+            .map_err(|failure| OperatorError::NoAnswer(failure.to_string()))?;
+        if (200..300).contains(&answer.status) {
+            return Ok(answer);
+        }
+        Err(OperatorError::Refused {
+            status: answer.status,
+            method: method.to_owned(),
+            path: path.to_owned(),
+        })
+    }
+}
+
+fn json(answer: &Response, path: &str) -> Result<Value, OperatorError> {
+    serde_json::from_slice(&answer.body).map_err(|_| OperatorError::Unreadable { path: path.to_owned() })
+}
+
+fn observe(recorder: &Recorder, is_final: bool, observation: Observation) {
+    recorder.record(What::Observe(Box::new(Observe { is_final, observation })));
+}
+
+fn text(item: &Value, member: &str) -> Option<String> {
+    item[member].as_str().map(str::to_owned)
+}
+
+fn read_case(item: &Value) -> CaseSeen {
+    let reason_text = text(item, "reason").unwrap_or_default();
+    CaseSeen {
+        id: CaseId::new(text(item, "caseId").unwrap_or_default()),
+        reason: Reason::from_word(&reason_text),
+        reason_text,
+        owner: item["owner"].as_str().and_then(Owner::from_word),
+        status: item["status"].as_str().and_then(CaseStatus::from_word),
+        is_escalated: item["isEscalated"].as_bool().unwrap_or(false),
+        supplier: text(item, "supplier").map(SupplierId::from),
+        document_number: text(item, "documentNumber"),
+        order_number: text(item, "orderNumber"),
+        duplicate_of: text(item, "duplicateOf"),
+        correlation: text(item, "correlationId"),
+        payload: None::<Digest>,
+        fingerprints: Vec::new(),
+        age_seconds: item["ageSeconds"].as_u64(),
+    }
+}
+
+fn read_dead_letter(item: &Value) -> DeadLetterSeen {
+    let attempts = item["attempts"].as_array().map_or(0, Vec::len);
+    DeadLetterSeen {
+        id: DeadLetterId::new(text(item, "deadLetterId").unwrap_or_default()),
+        status: text(item, "status").unwrap_or_default(),
+        document_number: text(item, "number"),
+        correlation: text(item, "correlationId"),
+        attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+        payload: None,
+        fingerprints: Vec::new(),
+    }
+}

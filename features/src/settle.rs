@@ -1,0 +1,154 @@
+//! The end of a run: what was accepted may settle, then every surface is read once more.
+
+use crate::stage::Stage;
+use countersign_core::history::{Observation, Observe, OrderSeen, RunEvent, RunPhase, Surface, What};
+use countersign_core::ids::{DocumentKey, OrderNumber, SupplierId};
+use countersign_core::promise::Claim;
+use countersign_portal::{OrderPage, Target};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long nothing may have happened at the ends before a deployment without a health page counts as quiet.
+const QUIET: Duration = Duration::from_millis(500);
+/// How often a surface that cannot tell by itself is asked again.
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// Waits until the deployment has nothing more to deliver, or its settle deadline has passed.
+pub async fn settle(stage: &Stage) {
+    record(stage, RunPhase::Quiesce);
+    wait_until_quiet(stage).await;
+    if end_parking(stage).await {
+        wait_until_quiet(stage).await;
+    }
+}
+
+/// Reads every surface to its end and records what it says. A surface that cannot be read is left incomplete, and the judge sees that.
+pub async fn read_all(stage: &Stage) {
+    record(stage, RunPhase::FinalRead);
+    if let Some(operator) = &stage.operator {
+        if stage.deployment.offers(Claim::Exceptions) && operator.cases(&stage.recorder, None, true).await.is_ok() {
+            complete(stage, Surface::Cases);
+        }
+        if stage.deployment.offers(Claim::DeadLetters) && operator.dead_letters(&stage.recorder, None, true).await.is_ok() {
+            complete(stage, Surface::DeadLetters);
+        }
+    }
+    if read_gateway(stage).await {
+        complete(stage, Surface::Gateway);
+    }
+    for page in pages(stage).await {
+        observe(stage, Observation::Order(seen(&page)));
+    }
+    complete(stage, Surface::Portal);
+    complete(stage, Surface::Erp);
+}
+
+async fn wait_until_quiet(stage: &Stage) {
+    let deadline = Instant::now() + stage.deployment.timing.settle_deadline;
+    let mut quiet = Quiet {
+        effects: effects(stage).await,
+        since: Instant::now(),
+    };
+    while Instant::now() < deadline && !stage.is_stopped() {
+        let is_done = match &stage.operator {
+            Some(operator) => operator.pending().await.is_ok_and(|pending| pending.messages == 0),
+            None => quiet.is_long(stage).await,
+        };
+        if is_done {
+            return;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// What still waits for something that will not come must become a case: the business clock moves past the parking window.
+async fn end_parking(stage: &Stage) -> bool {
+    let Some(operator) = stage.operator.as_ref().filter(|_| stage.deployment.offers(Claim::Clock)) else {
+        return false;
+    };
+    let is_waiting = operator.pending().await.is_ok_and(|pending| pending.parked > 0);
+    let seconds = stage.deployment.timing.parking_window.as_secs() + 1;
+    is_waiting && operator.advance_clock(&stage.recorder, seconds).await.is_ok()
+}
+
+async fn read_gateway(stage: &Stage) -> bool {
+    let session = stage.portal.for_scenario(&stage.recorder);
+    let mut is_whole = true;
+    for (supplier, order) in orders(stage).await {
+        let desk = session.supplier(&supplier);
+        let mut lookup = desk.lookup();
+        lookup.is_final = true;
+        // A definite answer is enough: an order that never became visible is told by 404.
+        is_whole &= desk.look_up(&Target::Order(order), lookup).await.is_definite();
+    }
+    is_whole
+}
+
+async fn orders(stage: &Stage) -> Vec<(SupplierId, OrderNumber)> {
+    let session = stage.erp.for_scenario(&stage.recorder);
+    let listed = session.wait_for(PAUSE, |ledger| {
+        let owner = |number: &OrderNumber| ledger.order(number).map(|order| (order.supplier.clone(), number.clone()));
+        Some(ledger.order_numbers().into_iter().filter_map(owner).collect())
+    });
+    listed.await.unwrap_or_default()
+}
+
+async fn pages(stage: &Stage) -> Vec<OrderPage> {
+    let session = stage.portal.for_scenario(&stage.recorder);
+    session
+        .wait_for(PAUSE, |pages| Some(pages.orders().cloned().collect()))
+        .await
+        .unwrap_or_default()
+}
+
+fn seen(page: &OrderPage) -> OrderSeen {
+    OrderSeen {
+        surface: Surface::Portal,
+        document: DocumentKey::order(&page.supplier, &page.order_number),
+        revision: page.revision,
+        fingerprint: page.fingerprint,
+        status: Some(page.status),
+        source_word: page.source_word.clone(),
+    }
+}
+
+fn complete(stage: &Stage, surface: Surface) {
+    observe(stage, Observation::Complete(surface));
+}
+
+fn observe(stage: &Stage, observation: Observation) {
+    stage.recorder.record(What::Observe(Box::new(Observe {
+        is_final: true,
+        observation,
+    })));
+}
+
+fn record(stage: &Stage, phase: RunPhase) {
+    stage.recorder.record(What::Run(RunEvent { phase }));
+}
+
+/// Notices when nothing happens at the ends.
+struct Quiet {
+    effects: u64,
+    since: Instant,
+}
+
+impl Quiet {
+    async fn is_long(&mut self, stage: &Stage) -> bool {
+        let effects = effects(stage).await;
+        if effects != self.effects {
+            *self = Self {
+                effects,
+                since: Instant::now(),
+            };
+        }
+        self.since.elapsed() >= QUIET
+    }
+}
+
+async fn effects(stage: &Stage) -> u64 {
+    let session = stage.erp.for_scenario(&stage.recorder);
+    let booked = session.wait_for(PAUSE, |ledger| Some(ledger.effects())).await.unwrap_or_default();
+    let shown: usize = pages(stage).await.iter().map(|page| page.shown.len()).sum();
+    booked + shown as u64
+}

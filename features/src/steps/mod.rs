@@ -1,0 +1,13 @@
+//! The step definitions, by theme. Each phrase has a sentence that `countersign explain steps` shows.
+
+mod acknowledgements;
+mod answers;
+mod cases;
+mod malformed;
+mod operations;
+mod orders;
+mod repetition;
+mod segregation;
+mod ship_notices;
+mod submit;
+mod versions;

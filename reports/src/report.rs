@@ -1,0 +1,78 @@
+//! Everything that a report shows, found in the events once, so that each format only has to lay it out.
+
+use crate::exhibit::{Evidence, Exhibit};
+use crate::faults::FaultRecord;
+use crate::latency::Latency;
+use crate::run::Run;
+use countersign_core::history::Event;
+use countersign_core::verdict::{Ending, Status, Verdict};
+
+/// Everything that a report shows; made from the events and the verdict.
+#[derive(Debug)]
+pub struct Report {
+    pub(crate) verdict: Verdict,
+    pub(crate) run: Run,
+    pub(crate) exhibits: Vec<Exhibit>,
+    pub(crate) evidence: Evidence,
+    pub(crate) faults: Vec<FaultRecord>,
+    pub(crate) latencies: Vec<Latency>,
+}
+
+impl Report {
+    /// The History's file name beside the reports, as they name it in the commands that they show.
+    pub const HISTORY: &'static str = "history.jsonl";
+
+    /// Returns the report on `verdict`, which is the verdict on `events`.
+    ///
+    /// Linear in the events; only the witnesses of findings and their payloads are kept.
+    pub fn new(verdict: Verdict, events: &[Event]) -> Self {
+        let run = Run::of(events);
+        let evidence = Evidence::of(&verdict, events);
+        let exhibits = Exhibit::all(&verdict, &evidence, &run);
+        Self {
+            exhibits,
+            evidence,
+            faults: FaultRecord::all(events),
+            latencies: Latency::all(events),
+            run,
+            verdict,
+        }
+    }
+
+    /// Returns the verdict that the report is on.
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
+    pub(crate) fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for scenario in &self.verdict.scenarios {
+            match scenario.ending {
+                Ending::Passed => tally.passed += 1,
+                Ending::Failed { .. } => tally.failed += 1,
+                Ending::NotClaimed(_) => tally.not_claimed += 1,
+                Ending::Unfinished => tally.unfinished += 1,
+            }
+        }
+        for invariant in &self.verdict.invariants {
+            if invariant.not_claimed.is_none() {
+                tally.claimed += 1;
+                tally.hold += usize::from(invariant.status == Status::Holds);
+            }
+        }
+        tally
+    }
+}
+
+/// How many of each.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    pub(crate) unfinished: usize,
+    pub(crate) not_claimed: usize,
+    /// Promises that hold.
+    pub(crate) hold: usize,
+    /// Promises that the deployment claims.
+    pub(crate) claimed: usize,
+}

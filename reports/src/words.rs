@@ -1,0 +1,287 @@
+//! Events in words: whole for lists, short for diagrams.
+
+use countersign_core::history::{
+    Answer, Apply, Attempt, ControlAction, ControlStep, Deliver, Edge, Effect, End, Expected, FaultEvent, FaultPhase, Function, Intent,
+    Observation, Observe, Outcome, Principal, Reply, Result, RunPhase, ScenarioState, Surface, TokenState, What,
+};
+use countersign_core::ids::DocumentKey;
+use countersign_core::verdict::Ending;
+use serde::Serialize;
+
+/// Returns what happened, in one clause.
+pub(crate) fn whole(what: &What) -> String {
+    match what {
+        What::Run(run) => phase(&run.phase),
+        What::Scenario(scenario) => state(&scenario.state),
+        What::Payload(payload) => format!("payload {:.12}", payload.digest.to_string()),
+        What::Intent(intent) => format!("{} means to send {}{}", intent.supplier, intended(intent), wrong(intent)),
+        What::Attempt(attempt) => attempted(attempt),
+        What::Outcome(outcome) => came(outcome),
+        What::Late(outcome) => format!("late answer: {}", came(outcome)),
+        What::Deliver(deliver) => delivered(deliver),
+        What::Reply(reply) => replied(reply),
+        What::Apply(apply) => format!("{} ledger {}: {}", end(apply.end), apply.sequence, effect(apply)),
+        What::Observe(observe) => observed(observe),
+        What::Fault(fault) => faulted(fault),
+        What::Control(step) => format!("{} ({})", control(&step.action), step.result),
+    }
+}
+
+/// Returns what happened in the few words that fit beside an arrow.
+pub(crate) fn short(what: &What) -> String {
+    match what {
+        What::Intent(intent) => format!("means {}", intended(intent)),
+        What::Attempt(attempt) => format!("{} {}", attempt.method, attempt.path),
+        What::Outcome(outcome) => result(outcome),
+        What::Late(outcome) => format!("late: {}", result(outcome)),
+        What::Deliver(deliver) => deliver
+            .document
+            .as_ref()
+            .map_or_else(|| function(deliver.function), |document| revised(document, deliver.revision)),
+        What::Reply(reply) => status(reply.status) + if reply.fault.is_some() { " (fault)" } else { "" },
+        What::Apply(apply) => changed(apply),
+        What::Observe(observe) => observation(&observe.observation),
+        What::Control(ControlStep { action, .. }) => control(action),
+        _ => whole(what),
+    }
+}
+
+/// Returns a function in words, for example `acknowledgement submit`.
+pub(crate) fn function(function: Function) -> String {
+    word(&function).replace('-', " ")
+}
+
+/// Returns an end's name.
+pub(crate) fn end(end: End) -> &'static str {
+    match end {
+        End::Erp => "ERP",
+        End::Portal => "portal",
+    }
+}
+
+/// Returns the word that a closed vocabulary has for a value in the History, so that there is one list of them.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn revised(document: &DocumentKey, revision: Option<u32>) -> String {
+    match revision {
+        Some(revision) => format!("{document} r{revision}"),
+        None => document.to_string(),
+    }
+}
+
+fn phase(phase: &RunPhase) -> String {
+    match phase {
+        RunPhase::Started(_) => "the run begins".to_owned(),
+        RunPhase::Quiesce => "all scenarios are done".to_owned(),
+        RunPhase::FinalRead => "every surface is read for the last time".to_owned(),
+        RunPhase::Finished => "the run is over".to_owned(),
+        RunPhase::Aborted(why) => format!("the run is broken off: {why}"),
+    }
+}
+
+fn state(state: &ScenarioState) -> String {
+    match state {
+        ScenarioState::Began(outline) => format!("scenario `{}` begins", outline.name),
+        ScenarioState::Ended(Ending::Passed) => "the scenario passed".to_owned(),
+        ScenarioState::Ended(Ending::Failed { step, .. }) => format!("the scenario failed at `{step}`"),
+        ScenarioState::Ended(Ending::NotClaimed(claim)) => format!("the scenario needs {}, which is not claimed", claim.word()),
+        ScenarioState::Ended(Ending::Unfinished) => "the scenario did not end".to_owned(),
+    }
+}
+
+fn intended(intent: &Intent) -> String {
+    let subject = match &intent.document {
+        Some(document) => revised(document, intent.revision),
+        None => function(intent.function),
+    };
+    match &intent.expected {
+        Expected::Repeat(operation) => format!("{subject} again (as {operation})"),
+        Expected::KeyConflict(operation) => format!("{subject} with the key of {operation}"),
+        _ => subject,
+    }
+}
+
+fn wrong(intent: &Intent) -> String {
+    intent
+        .wrong
+        .as_ref()
+        .map(|wrong| format!(", on purpose: {wrong}"))
+        .unwrap_or_default()
+}
+
+fn attempted(attempt: &Attempt) -> String {
+    let who = match &attempt.principal {
+        Principal::Supplier(supplier) => supplier.as_str(),
+        Principal::Erp => "ERP",
+        Principal::Operator => "operator",
+        Principal::Nobody => "nobody",
+    };
+    let mut text = format!("{who} calls {} {}", attempt.method, attempt.path);
+    if attempt.number > 1 {
+        text += &format!(", attempt {}", attempt.number);
+    }
+    if attempt.token != TokenState::Valid {
+        text += &format!(", credentials {}", word(&attempt.token));
+    }
+    if let Some(key) = &attempt.key {
+        text += &format!(", key {key}");
+    }
+    text
+}
+
+fn came(outcome: &Outcome) -> String {
+    let judged = match outcome.result {
+        Result::Ok => "ok",
+        Result::Fail => "fail",
+        Result::Unknown => "unknown",
+    };
+    match &outcome.answer {
+        Some(answer) => format!("answered {}, {judged}: {}", answer.status, because(answer, &outcome.reason)),
+        None => format!("no answer, {judged}: {}", outcome.reason),
+    }
+}
+
+fn because(answer: &Answer, reason: &str) -> String {
+    match answer.problem.as_deref().and_then(|problem| problem.rsplit('/').next()) {
+        Some(problem) if !reason.contains(problem) => format!("{reason} ({problem})"),
+        _ => reason.to_owned(),
+    }
+}
+
+fn result(outcome: &Outcome) -> String {
+    match &outcome.answer {
+        Some(answer) => format!("{} {}", answer.status, outcome.reason),
+        None => format!("no answer: {}", outcome.reason),
+    }
+}
+
+fn delivered(deliver: &Deliver) -> String {
+    let target = match deliver.edge {
+        Edge::IntegrationToErp => "ERP",
+        Edge::IntegrationToPortal => "portal",
+        Edge::ErpToIntegration | Edge::PortalToIntegration | Edge::OperatorToIntegration => "itself",
+    };
+    let mut text = format!("integration calls {target}: {} {}", deliver.method, deliver.path);
+    if let Some(document) = &deliver.document {
+        text += &format!(", {}", revised(document, deliver.revision));
+    }
+    if !deliver.is_authentic {
+        text += ", not authentic";
+    }
+    text
+}
+
+fn replied(reply: &Reply) -> String {
+    let mut text = format!("{} answers {}", end(reply.end), status(reply.status));
+    for (mark, words) in [("fault", &reply.fault), ("note", &reply.note)] {
+        if let Some(words) = words {
+            text += &format!(", {mark}: {words}");
+        }
+    }
+    text
+}
+
+fn status(status: u16) -> String {
+    match status {
+        0 => "nothing".to_owned(),
+        _ => status.to_string(),
+    }
+}
+
+fn changed(apply: &Apply) -> String {
+    let subject = revised(&apply.document, Some(apply.revision));
+    match &apply.effect {
+        Effect::OrderRecorded => format!("records {subject}"),
+        Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) => format!("books {subject}"),
+        Effect::OrderShown(_) => format!("shows {subject}"),
+        Effect::StatusShown { status, .. } => format!("shows {} {status}", apply.document),
+    }
+}
+
+fn effect(apply: &Apply) -> String {
+    let document = &apply.document;
+    let revision = apply.revision;
+    match &apply.effect {
+        Effect::OrderRecorded => format!("records {document} r{revision}"),
+        Effect::CommitmentBooked(lines) => {
+            let lines: Vec<String> = lines
+                .iter()
+                .map(|line| format!("line {} {} {}", line.line, line.status, line.quantity))
+                .collect();
+            format!("books {document} on r{revision}: {}", lines.join(", "))
+        }
+        Effect::ShipmentBooked(lines) => {
+            let lines: Vec<String> = lines
+                .iter()
+                .map(|line| format!("line {} {}", line.order_line, line.quantity))
+                .collect();
+            format!("books {document}: {}", lines.join(", "))
+        }
+        Effect::OrderShown(status) => format!("shows {document} r{revision}, {status}"),
+        Effect::StatusShown { status, source_word } => match source_word {
+            Some(word) => format!("shows {document} as {status} (`{word}`)"),
+            None => format!("shows {document} as {status}"),
+        },
+    }
+}
+
+fn observed(observe: &Observe) -> String {
+    let when = if observe.is_final { "at the end, " } else { "" };
+    format!("{when}{}", observation(&observe.observation))
+}
+
+fn observation(observation: &Observation) -> String {
+    match observation {
+        Observation::Case(case) => {
+            let owner = case.owner.map_or("nobody", |owner| owner.word());
+            let document = case.document_number.as_deref().unwrap_or("no document");
+            format!("case {} {} on {document}, owner {owner}", case.id, case.reason_text)
+        }
+        Observation::DeadLetter(letter) => {
+            let document = letter.document_number.as_deref().unwrap_or("no document");
+            format!(
+                "dead letter {} {} on {document}, {} attempts",
+                letter.id, letter.status, letter.attempts
+            )
+        }
+        Observation::Order(order) => {
+            let status = order.status.map_or("no known status", |status| status.word());
+            format!("{} shows {} r{}, {status}", surface(order.surface), order.document, order.revision)
+        }
+        Observation::Lineage { correlation, hops } => format!("lineage of {correlation}: {}", hops.join(" → ")),
+        Observation::Complete(read) => format!("{}: everything was read", surface(*read)),
+    }
+}
+
+fn surface(surface: Surface) -> &'static str {
+    match surface {
+        Surface::Cases => "case list",
+        Surface::DeadLetters => "dead-letter list",
+        Surface::Gateway => "gateway",
+        Surface::Portal => "portal",
+        Surface::Erp => "ERP",
+    }
+}
+
+fn faulted(fault: &FaultEvent) -> String {
+    let phase = match fault.phase {
+        FaultPhase::Set => "is set",
+        FaultPhase::Hit => "hits",
+        FaultPhase::Lifted => "is lifted",
+    };
+    format!("fault {} {phase}: {}", fault.id, fault.text)
+}
+
+fn control(action: &ControlAction) -> String {
+    match action {
+        ControlAction::Kill => "deployment killed".to_owned(),
+        ControlAction::Restart => "deployment started again".to_owned(),
+        ControlAction::AdvanceClock(seconds) => format!("business clock moved by {seconds} s"),
+        ControlAction::ReplayDeadLetter(letter) => format!("dead letter {letter} replayed"),
+    }
+}

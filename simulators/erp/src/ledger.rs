@@ -1,0 +1,278 @@
+//! The ERP's ledger: orders in all their revisions, and what was booked on them. Pure; every lookup is by key, so that it answers
+//! as fast with many documents as with few.
+
+use axum::body::Bytes;
+use countersign_core::documents::{Commitment, PurchaseOrder, ShipNotice};
+use countersign_core::fingerprint::{Fingerprint, find};
+use countersign_core::history::{Apply, CommittedLine, Effect, End, ShippedLine};
+use countersign_core::ids::{CorrelationId, DocumentKey, IdempotencyKey, OrderNumber};
+use countersign_core::payload::meaning;
+use countersign_core::status::Response;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// What the ERP knows for a fact.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    orders: HashMap<OrderNumber, Entry>,
+    correlations: HashMap<CorrelationId, OrderNumber>,
+    answers: HashMap<IdempotencyKey, FirstAnswer>,
+    sequence: u64,
+}
+
+#[derive(Debug, Default)]
+struct Entry {
+    scenario: Option<u32>,
+    revisions: Vec<PurchaseOrder>,
+    commitments: Vec<BookedCommitment>,
+    shipments: Vec<BookedShipment>,
+}
+
+/// A commitment that was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BookedCommitment {
+    /// Its number in the ledger.
+    pub sequence: u64,
+    /// The idempotency key that it came with.
+    pub key: IdempotencyKey,
+    /// The fingerprint in its note or reference.
+    pub fingerprint: Option<Fingerprint>,
+    /// As it was sent.
+    pub commitment: Commitment,
+}
+
+/// A shipment that was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BookedShipment {
+    /// Its number in the ledger.
+    pub sequence: u64,
+    /// The idempotency key that it came with.
+    pub key: IdempotencyKey,
+    /// The fingerprint in its note or reference.
+    pub fingerprint: Option<Fingerprint>,
+    /// As it was sent.
+    pub notice: ShipNotice,
+}
+
+/// What a key was used for first.
+#[derive(Debug)]
+struct FirstAnswer {
+    path: &'static str,
+    body: Bytes,
+    sequence: u64,
+}
+
+/// A document that can be booked.
+#[derive(Debug, Clone)]
+pub(crate) enum Bookable {
+    Commitment(Box<Commitment>),
+    Shipment(Box<ShipNotice>),
+}
+
+impl Bookable {
+    pub(crate) fn order(&self) -> &OrderNumber {
+        match self {
+            Self::Commitment(commitment) => &commitment.order_number,
+            Self::Shipment(notice) => &notice.order_number,
+        }
+    }
+}
+
+/// A write of the integration.
+pub(crate) struct Write<'a> {
+    pub(crate) path: &'static str,
+    pub(crate) key: IdempotencyKey,
+    pub(crate) if_match: Option<&'a str>,
+    pub(crate) body: Bytes,
+    pub(crate) document: Bookable,
+}
+
+/// What became of a write.
+#[derive(Debug)]
+pub(crate) enum Booking {
+    /// It has a new effect.
+    Booked(Box<Apply>),
+    /// It repeats the write that was booked under this number.
+    Repeated(u64),
+    /// Its key was used for something else.
+    KeyConflict,
+    /// Nothing to book it on.
+    UnknownOrder,
+    /// The order has moved on to this revision.
+    Outdated(u32),
+}
+
+impl Ledger {
+    /// Returns the latest revision of an order.
+    pub fn order(&self, order: &OrderNumber) -> Option<&PurchaseOrder> {
+        self.revisions(order).last()
+    }
+
+    /// Returns all revisions of an order, oldest first.
+    pub fn revisions(&self, order: &OrderNumber) -> &[PurchaseOrder] {
+        self.orders.get(order).map_or(&[], |entry| &entry.revisions)
+    }
+
+    /// Returns what was booked on an order as commitments, oldest first.
+    pub fn commitments(&self, order: &OrderNumber) -> &[BookedCommitment] {
+        self.orders.get(order).map_or(&[], |entry| &entry.commitments)
+    }
+
+    /// Returns what was booked on an order as shipments, oldest first.
+    pub fn shipments(&self, order: &OrderNumber) -> &[BookedShipment] {
+        self.orders.get(order).map_or(&[], |entry| &entry.shipments)
+    }
+
+    /// Returns how many effects the ledger has seen; the latest has this number.
+    pub fn effects(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Returns the numbers of all orders, sorted. Linear, for people who look at the whole ledger.
+    pub fn order_numbers(&self) -> Vec<&OrderNumber> {
+        let mut numbers: Vec<&OrderNumber> = self.orders.keys().collect();
+        numbers.sort();
+        numbers
+    }
+
+    /// Returns the scenario that made an order.
+    pub(crate) fn scenario(&self, order: &OrderNumber) -> Option<u32> {
+        self.orders.get(order).and_then(|entry| entry.scenario)
+    }
+
+    /// Returns the order with this correlation id.
+    pub(crate) fn correlated(&self, correlation: &CorrelationId) -> Option<&OrderNumber> {
+        self.correlations.get(correlation)
+    }
+
+    /// Records a revision of the ERP's own order.
+    pub(crate) fn record_order(&mut self, order: PurchaseOrder, scenario: Option<u32>, fingerprint: Fingerprint) -> Apply {
+        self.sequence += 1;
+        let apply = Apply {
+            end: End::Erp,
+            sequence: self.sequence,
+            document: DocumentKey::order(&order.supplier, &order.order_number),
+            revision: order.revision,
+            parent: None,
+            fingerprint: Some(fingerprint),
+            correlation: Some(order.correlation_id.to_string()),
+            effect: Effect::OrderRecorded,
+        };
+        self.correlations.insert(order.correlation_id.clone(), order.order_number.clone());
+        let entry = self.orders.entry(order.order_number.clone()).or_default();
+        entry.scenario = scenario;
+        entry.revisions.push(order);
+        apply
+    }
+
+    /// Books a write, once for each key.
+    pub(crate) fn book(&mut self, write: Write<'_>) -> Booking {
+        // The key comes first: a retry whose first try was booked must not fail on what that booking changed.
+        if let Some(first) = self.answers.get(&write.key) {
+            return first.answer_again(&write);
+        }
+        let Some(entry) = self.orders.get_mut(write.document.order()) else {
+            return Booking::UnknownOrder;
+        };
+        let current = entry.revisions.last().map_or(0, |order| order.revision);
+        if write.if_match.is_some_and(|tags| !matches_strongly(tags, current)) {
+            return Booking::Outdated(current);
+        }
+        self.sequence += 1;
+        let first = FirstAnswer {
+            path: write.path,
+            body: write.body,
+            sequence: self.sequence,
+        };
+        let apply = entry.book(self.sequence, write.key.clone(), write.document);
+        self.answers.insert(write.key, first);
+        Booking::Booked(Box::new(apply))
+    }
+}
+
+impl FirstAnswer {
+    fn answer_again(&self, write: &Write<'_>) -> Booking {
+        let is_same = self.path == write.path && (self.body == write.body || meaning(&self.body) == meaning(&write.body));
+        if is_same {
+            Booking::Repeated(self.sequence)
+        } else {
+            Booking::KeyConflict
+        }
+    }
+}
+
+impl Entry {
+    fn book(&mut self, sequence: u64, key: IdempotencyKey, document: Bookable) -> Apply {
+        let parent = self
+            .revisions
+            .last()
+            .map(|order| DocumentKey::order(&order.supplier, &order.order_number));
+        let apply = |document, revision, fingerprint, correlation: &CorrelationId, effect| Apply {
+            end: End::Erp,
+            sequence,
+            document,
+            revision,
+            parent,
+            fingerprint,
+            correlation: Some(correlation.to_string()),
+            effect,
+        };
+        match document {
+            Bookable::Commitment(commitment) => {
+                let fingerprint = fingerprint_in(&commitment.note, &commitment.reference);
+                let document = DocumentKey::acknowledgement(&commitment.supplier, &commitment.acknowledgement_number);
+                let effect = Effect::CommitmentBooked(committed_lines(&commitment));
+                let apply = apply(document, commitment.order_revision, fingerprint, &commitment.correlation_id, effect);
+                self.commitments.push(BookedCommitment {
+                    sequence,
+                    key,
+                    fingerprint,
+                    commitment: *commitment,
+                });
+                apply
+            }
+            Bookable::Shipment(notice) => {
+                let fingerprint = fingerprint_in(&notice.note, &notice.reference);
+                let document = DocumentKey::ship_notice(&notice.supplier, &notice.ship_notice_number);
+                let effect = Effect::ShipmentBooked(shipped_lines(&notice));
+                let apply = apply(document, 1, fingerprint, &notice.correlation_id, effect);
+                self.shipments.push(BookedShipment {
+                    sequence,
+                    key,
+                    fingerprint,
+                    notice: *notice,
+                });
+                apply
+            }
+        }
+    }
+}
+
+fn fingerprint_in(note: &str, reference: &str) -> Option<Fingerprint> {
+    [note, reference].iter().find_map(|text| find(text.as_bytes()).first().copied())
+}
+
+fn committed_lines(commitment: &Commitment) -> Vec<CommittedLine> {
+    let line = |line: &countersign_core::documents::CommitmentLine| CommittedLine {
+        line: line.line,
+        status: line.status.clone(),
+        response: Response::from_erp_word(&line.status),
+        source_word: line.source_status.clone(),
+        quantity: line.quantity.clone(),
+    };
+    commitment.lines.iter().map(line).collect()
+}
+
+fn shipped_lines(notice: &ShipNotice) -> Vec<ShippedLine> {
+    let line = |line: &countersign_core::documents::ShipNoticeLine| ShippedLine {
+        order_line: line.order_line,
+        quantity: line.quantity.clone(),
+    };
+    notice.lines.iter().map(line).collect()
+}
+
+/// Returns whether an `If-Match` field holds for this revision; weak tags never match strongly (RFC 9110, 13.1.1).
+fn matches_strongly(tags: &str, revision: u32) -> bool {
+    let current = format!("\"{revision}\"");
+    tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
+}

@@ -1,0 +1,207 @@
+//! The publisher: sends order events, well or badly on purpose, and sends them again until they are taken.
+
+use crate::error::ErpError;
+use crate::event::{EventHandle, Settled};
+use crate::world::World;
+use countersign_core::history::{Attempt, Edge, Principal, TokenState};
+use countersign_core::secret::Secret;
+use countersign_transports::cloudevents::Mode;
+use countersign_transports::evidence::{Exchange, record_exchange};
+use countersign_transports::headers::parse_retry_after;
+use countersign_transports::http::Request;
+use countersign_transports::signature;
+use jiff::SignedDuration;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// However long the integration asks the ERP to wait, it asks again after this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// How one attempt to publish an event is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PublishMode {
+    /// As configured, and nothing wrong with it.
+    Well,
+    /// In this mode, and nothing wrong with it.
+    As(Mode),
+    /// With a flaw in the signature.
+    BadSignature(SignatureFlaw),
+    /// Signed at another time than now, by this much: negative is in the past.
+    SignedAt(SignedDuration),
+    /// With other bytes as its data, well signed.
+    Data(Vec<u8>),
+    /// With another body altogether, well signed.
+    Body {
+        /// What it says that it is.
+        content_type: String,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What is wrong with a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureFlaw {
+    /// There is none.
+    Missing,
+    /// It was made with another secret.
+    OtherSecret,
+    /// It was made for another body.
+    OtherBody,
+    /// It was made for another event id.
+    OtherId,
+}
+
+impl World {
+    /// Sends an event in the background until it is taken; events of one order leave in the order in which this is called.
+    pub(crate) fn publish_in_background(self: &Arc<Self>, event: &EventHandle, mode: Mode) {
+        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // A simulator that is stopping sends nothing more.
+        let Some(busy) = busy else { return };
+        let before = self
+            .published
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(event.number().clone(), event.clone());
+        let (world, event) = (Arc::clone(self), event.clone());
+        self.runtime.spawn(async move {
+            tokio::select! {
+                () = world.stopping() => {}
+                () = world.deliver(&event, mode, before) => {}
+            }
+            drop(busy);
+        });
+    }
+
+    async fn deliver(&self, event: &EventHandle, mode: Mode, before: Option<EventHandle>) {
+        if let Some(before) = before {
+            before.wait().await;
+        }
+        let mut url = self.events_url.subscribe();
+        if url.wait_for(Option::is_some).await.is_err() {
+            return;
+        }
+        for number in 1..=self.settings.redelivery.attempts {
+            let Ok(exchange) = self.publish_once(event, &PublishMode::As(mode)).await else {
+                return;
+            };
+            if event.settled() != Settled::NotYet {
+                return;
+            }
+            tokio::time::sleep(self.pause(number, &exchange)).await;
+        }
+        event.settle(Settled::GivenUp);
+    }
+
+    fn pause(&self, number: u32, exchange: &Exchange) -> Duration {
+        let own = self.settings.redelivery.pause(number);
+        let now = self.recorder.now().wall;
+        let asked = exchange.response.as_ref().ok().and_then(|response| response.header("retry-after"));
+        let asked = asked.and_then(|value| parse_retry_after(value, now));
+        own.max(asked.unwrap_or_default().min(LONGEST_PAUSE))
+    }
+
+    /// Makes one attempt and records it.
+    pub(crate) async fn publish_once(&self, event: &EventHandle, how: &PublishMode) -> Result<Exchange, ErpError> {
+        let url = self.events_url.borrow().clone().ok_or(ErpError::NoEventsUrl)?;
+        let request = self.request(event, how, &url);
+        let attempt = Attempt {
+            operation: event.operation(),
+            number: event.next_attempt(),
+            function: event.function(),
+            edge: Edge::ErpToIntegration,
+            method: request.method.clone(),
+            path: path(&url),
+            principal: Principal::Erp,
+            token: token_state(how),
+            version: Some(countersign_contracts::catalogue().current().to_owned()),
+            key: Some(event.id().to_owned()),
+            correlation: Some(event.order().correlation_id.to_string()),
+            traceparent: header(&request, "traceparent"),
+            payload: None,
+            meaning: None,
+        };
+        let own_words = [event.number().as_str(), event.id(), event.order().correlation_id.as_str()];
+        let exchange = record_exchange(event.recorder(), &self.client, attempt, &request, &own_words).await;
+        if matches!(how, PublishMode::Well | PublishMode::As(_)) {
+            settle(event, &exchange);
+        }
+        Ok(exchange)
+    }
+
+    fn request(&self, event: &EventHandle, how: &PublishMode, url: &str) -> Request {
+        let (headers, body) = self.message(event, how);
+        let mut request = Request::new("POST", url)
+            .header("x-correlation-id", event.order().correlation_id.as_str())
+            .header("traceparent", event.next_hop().to_string());
+        request.headers.extend(headers);
+        request.headers.extend(self.signature(event.id(), how, &body));
+        request.body(body)
+    }
+
+    fn message(&self, event: &EventHandle, how: &PublishMode) -> (Vec<(String, String)>, Vec<u8>) {
+        let mode = match how {
+            PublishMode::As(mode) => *mode,
+            _ => self.settings.event_mode,
+        };
+        match how {
+            PublishMode::Body { content_type, bytes } => (vec![("content-type".to_owned(), content_type.clone())], bytes.clone()),
+            PublishMode::Data(data) => {
+                let mut event = event.event().clone();
+                event.data.clone_from(data);
+                event.encode(mode)
+            }
+            _ => event.event().encode(mode),
+        }
+    }
+
+    fn signature(&self, id: &str, how: &PublishMode, body: &[u8]) -> Vec<(String, String)> {
+        let secret = &self.settings.signing_secret;
+        let now = self.recorder.now().wall;
+        match how {
+            PublishMode::BadSignature(SignatureFlaw::Missing) => Vec::new(),
+            PublishMode::BadSignature(SignatureFlaw::OtherSecret) => {
+                let other = Secret::new("whsec_b3RoZXItc2VjcmV0LW9mLXNvbWVib2R5LWVsc2U=");
+                signature::headers(&other, id, now, body)
+            }
+            PublishMode::BadSignature(SignatureFlaw::OtherBody) => signature::headers(secret, id, now, b"{}"),
+            PublishMode::BadSignature(SignatureFlaw::OtherId) => {
+                let mut headers = signature::headers(secret, "another-event", now, body);
+                for (_, value) in headers.iter_mut().filter(|(name, _)| name == "webhook-id") {
+                    id.clone_into(value);
+                }
+                headers
+            }
+            PublishMode::SignedAt(offset) => signature::headers(secret, id, now.checked_add(*offset).unwrap_or(now), body),
+            _ => signature::headers(secret, id, now, body),
+        }
+    }
+}
+
+/// The ERP sends again what was not taken, unless it was refused for good. A flawed attempt says nothing about the event itself.
+fn settle(event: &EventHandle, exchange: &Exchange) {
+    match exchange.response.as_ref().map(|response| response.status) {
+        Ok(200..=299) => event.settle(Settled::Accepted),
+        Ok(429) => {}
+        Ok(status @ 400..=499) => event.settle(Settled::Refused(status)),
+        _ => {}
+    }
+}
+
+fn token_state(how: &PublishMode) -> TokenState {
+    match how {
+        PublishMode::BadSignature(_) | PublishMode::SignedAt(_) => TokenState::BadSignature,
+        _ => TokenState::Valid,
+    }
+}
+
+fn header(request: &Request, name: &str) -> Option<String> {
+    let known = request.headers.iter().find(|(known, _)| known == name);
+    known.map(|(_, value)| value.clone())
+}
+
+/// Returns the path of a URL with its query.
+fn path(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..]).to_owned()
+}

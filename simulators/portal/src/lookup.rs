@@ -1,0 +1,196 @@
+//! Reading at the gateway as a supplier.
+
+use crate::answered::Answered;
+use crate::desk::SupplierDesk;
+use crate::exchange::{Call, new_trace};
+use crate::order_view::OrderView;
+use crate::submission::{Framing, Key, TokenChoice};
+use crate::tokens::encode;
+use countersign_core::history::{Expected, Function, Intent, Observation, Observe, OrderSeen, Surface, What};
+use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, ShipNoticeNumber, SupplierId};
+use std::sync::atomic::AtomicU32;
+
+/// What a supplier reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// All of its orders.
+    Orders,
+    /// One order.
+    Order(OrderNumber),
+    /// One of its ship notices.
+    ShipNotice(ShipNoticeNumber),
+}
+
+/// How a supplier reads, and what may be wrong with it.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// The contract version.
+    pub version: String,
+    /// Whose token goes with it.
+    pub token: TokenChoice,
+    /// The query, by name and value.
+    pub query: Vec<(String, String)>,
+    /// The entity tag that is known already, with its quotes.
+    pub if_none_match: Option<String>,
+    /// The correlation id in the header.
+    pub correlation: Option<CorrelationId>,
+    /// Whose document it is; the desk's own when absent.
+    pub owner: Option<SupplierId>,
+    /// What a correct integration does with it.
+    pub expected: Expected,
+    /// What is wrong with it on purpose, for people.
+    pub wrong: Option<String>,
+    /// Whether it is read in the final phase, when nothing moves any more.
+    pub is_final: bool,
+}
+
+impl SupplierDesk {
+    /// Returns a way to read with nothing wrong: own token, current version, own document.
+    pub fn lookup(&self) -> Lookup {
+        Lookup {
+            version: self.session.shared.settings.version.clone(),
+            token: TokenChoice::Own,
+            query: Vec::new(),
+            if_none_match: None,
+            correlation: None,
+            owner: None,
+            expected: Expected::Read,
+            wrong: None,
+            is_final: false,
+        }
+    }
+
+    /// Lists the supplier's orders.
+    pub async fn list_orders(&self, query: &[(&str, &str)]) -> Answered {
+        let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let lookup = Lookup {
+            query: query.collect(),
+            ..self.lookup()
+        };
+        self.look_up(&Target::Orders, lookup).await
+    }
+
+    /// Reads one order.
+    pub async fn read_order(&self, order: &OrderNumber) -> Answered {
+        self.look_up(&Target::Order(order.clone()), self.lookup()).await
+    }
+
+    /// Reads one order unless it still has the entity tag `known`, which is given with its quotes.
+    pub async fn read_order_if_changed(&self, order: &OrderNumber, known: &str) -> Answered {
+        let lookup = Lookup {
+            if_none_match: Some(known.to_owned()),
+            ..self.lookup()
+        };
+        self.look_up(&Target::Order(order.clone()), lookup).await
+    }
+
+    /// Reads one of the supplier's ship notices.
+    pub async fn read_ship_notice(&self, notice: &ShipNoticeNumber) -> Answered {
+        self.look_up(&Target::ShipNotice(notice.clone()), self.lookup()).await
+    }
+
+    /// Reads `target`, and records each order in the answer as seen.
+    pub async fn look_up(&self, target: &Target, lookup: Lookup) -> Answered {
+        let recorder = &self.session.recorder;
+        let is_final = lookup.is_final;
+        let intent = self.intent(target, &lookup, recorder.operation());
+        let call = self.call(target, lookup, &intent);
+        recorder.record(What::Intent(Box::new(intent)));
+        let answered = call.perform(&self.session, &[]).await;
+        if let (Some(200), Some(outcome)) = (answered.status(), answered.outcome) {
+            for view in views(target, answered.body()) {
+                recorder.record_caused(outcome, seen(view, is_final));
+            }
+        }
+        answered
+    }
+
+    fn intent(&self, target: &Target, lookup: &Lookup, operation: countersign_core::ids::OperationId) -> Intent {
+        let owner = lookup.owner.as_ref().unwrap_or(&self.supplier.id);
+        let (function, document) = match target {
+            Target::Orders => (Function::OrderList, None),
+            Target::Order(order) => (Function::OrderRead, Some(DocumentKey::order(owner, order))),
+            Target::ShipNotice(notice) => (Function::ShipNoticeRead, Some(DocumentKey::ship_notice(owner, notice))),
+        };
+        let acting = match &lookup.token {
+            TokenChoice::OtherSupplier(other) => other,
+            TokenChoice::Held(token) => token.supplier(),
+            TokenChoice::Own | TokenChoice::Missing | TokenChoice::Tampered => &self.supplier.id,
+        };
+        Intent {
+            operation,
+            function,
+            supplier: acting.clone(),
+            document,
+            revision: None,
+            parent: None,
+            fingerprint: None,
+            correlation: lookup.correlation.clone(),
+            expected: lookup.expected.clone(),
+            wrong: lookup.wrong.clone(),
+            lines: Vec::new(),
+        }
+    }
+
+    fn call(&self, target: &Target, lookup: Lookup, intent: &Intent) -> Call {
+        let number = intent.document.as_ref().map(|document| document.number.clone());
+        let correlation = lookup.correlation.as_ref().map(ToString::to_string);
+        Call {
+            operation: intent.operation,
+            function: intent.function,
+            method: "GET",
+            path: self.path(target, &lookup),
+            version: lookup.version,
+            key: Key::Absent,
+            correlation: lookup.correlation,
+            content_type: None,
+            if_none_match: lookup.if_none_match,
+            framing: Framing::Sound,
+            token: lookup.token,
+            supplier: self.supplier.id.clone(),
+            own_words: number.into_iter().chain(correlation).collect(),
+            trace: new_trace(),
+            attempts: AtomicU32::new(0),
+        }
+    }
+
+    fn path(&self, target: &Target, lookup: &Lookup) -> String {
+        let gateway = &self.session.shared.settings.gateway;
+        let path = match target {
+            Target::Orders => gateway.orders_path.clone(),
+            Target::Order(order) => gateway.order_path.replace("{order}", &encode(order.as_str())),
+            Target::ShipNotice(notice) => gateway.ship_notice_path.replace("{notice}", &encode(notice.as_str())),
+        };
+        let path = path.replace("{version}", &encode(&lookup.version));
+        let query: Vec<String> = lookup
+            .query
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", query.join("&"))
+        }
+    }
+}
+
+fn views(target: &Target, body: &[u8]) -> Vec<OrderView> {
+    match target {
+        Target::Orders => OrderView::parse_list(body),
+        Target::Order(_) => OrderView::parse(body).into_iter().collect(),
+        Target::ShipNotice(_) => Vec::new(),
+    }
+}
+
+fn seen(view: OrderView, is_final: bool) -> What {
+    let observation = Observation::Order(OrderSeen {
+        surface: Surface::Gateway,
+        document: DocumentKey::order(&view.supplier, &view.order_number),
+        revision: view.revision,
+        fingerprint: view.fingerprint,
+        status: view.status,
+        source_word: view.source_status,
+    });
+    What::Observe(Box::new(Observe { is_final, observation }))
+}

@@ -1,0 +1,97 @@
+//! What the portal shows: one page for each order of a supplier, and the life of each document that the supplier submitted.
+
+use countersign_core::documents::PurchaseOrder;
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::ids::{DocumentKind, OrderNumber, SupplierId};
+use countersign_core::status::OrderStatus;
+use std::collections::BTreeMap;
+
+/// Everything that the portal shows, by supplier.
+#[derive(Debug, Clone, Default)]
+pub struct Pages {
+    orders: BTreeMap<SupplierId, BTreeMap<OrderNumber, OrderPage>>,
+    statuses: BTreeMap<SupplierId, BTreeMap<String, Vec<StatusPage>>>,
+}
+
+/// One order as its supplier sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPage {
+    /// Whose page it is.
+    pub supplier: SupplierId,
+    /// Which order.
+    pub order_number: OrderNumber,
+    /// In which revision.
+    pub revision: u32,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// The supplier's own word beside the status.
+    pub source_word: Option<String>,
+    /// The fingerprint of the revision shown.
+    pub fingerprint: Option<Fingerprint>,
+    /// The correlation id that the order carries.
+    pub correlation: Option<String>,
+    /// The whole order, when it can be read as one of the current version.
+    pub order: Option<PurchaseOrder>,
+    /// Each revision and status that was shown, oldest first; the last is what is shown now.
+    pub shown: Vec<(u32, OrderStatus)>,
+}
+
+/// One thing that the integration said of a supplier's document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusPage {
+    /// Whose document it is.
+    pub supplier: SupplierId,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its number.
+    pub number: String,
+    /// The order that it is for.
+    pub order_number: Option<OrderNumber>,
+    /// The revision that it is for.
+    pub order_revision: Option<u32>,
+    /// `accepted`, `case` or the deployment's own word.
+    pub status: String,
+    /// Why, when it is not accepted.
+    pub reason: Option<String>,
+    /// The supplier's own word.
+    pub source_word: Option<String>,
+    /// The fingerprint that it names.
+    pub fingerprint: Option<Fingerprint>,
+    /// The correlation id that it carries.
+    pub correlation: Option<String>,
+}
+
+impl Pages {
+    /// Returns the page of `supplier`'s order.
+    pub fn page(&self, supplier: &SupplierId, order: &OrderNumber) -> Option<&OrderPage> {
+        self.orders.get(supplier)?.get(order)
+    }
+
+    /// Returns all that was said of `supplier`'s document `number`, oldest first.
+    pub fn statuses(&self, supplier: &SupplierId, number: &str) -> &[StatusPage] {
+        self.statuses
+            .get(supplier)
+            .and_then(|documents| documents.get(number))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns every page, by supplier and order number.
+    pub fn orders(&self) -> impl Iterator<Item = &OrderPage> {
+        self.orders.values().flat_map(BTreeMap::values)
+    }
+
+    pub(crate) fn show_order(&mut self, mut page: OrderPage) {
+        let shown = self.orders.entry(page.supplier.clone()).or_default();
+        // The portal trusts what comes: the last arrival wins, so that the History shows what the integration did.
+        if let Some(before) = shown.remove(&page.order_number) {
+            page.shown = before.shown;
+        }
+        page.shown.push((page.revision, page.status));
+        shown.insert(page.order_number.clone(), page);
+    }
+
+    pub(crate) fn show_status(&mut self, page: StatusPage) {
+        let documents = self.statuses.entry(page.supplier.clone()).or_default();
+        documents.entry(page.number.clone()).or_default().push(page);
+    }
+}

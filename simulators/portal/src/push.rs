@@ -1,0 +1,171 @@
+//! A push: what the integration tells the portal, read as far as the portal needs it.
+//!
+//! It does not check the contract: the portal is trusting, and what is wrong in a push is for the History to show.
+
+use crate::pages::{OrderPage, StatusPage};
+use countersign_core::fingerprint::{self, Fingerprint};
+use countersign_core::history::Function;
+use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
+use countersign_core::status::OrderStatus;
+use countersign_transports::cloudevents::CloudEvent;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One push.
+#[derive(Debug, Clone)]
+pub(crate) struct Push {
+    /// The event's id, the same over redeliveries.
+    pub(crate) id: String,
+    /// The document as the push itself names it.
+    pub(crate) document: DocumentKey,
+    /// The order that it belongs to.
+    pub(crate) order: Option<OrderNumber>,
+    /// What is to be shown.
+    pub(crate) news: News,
+}
+
+/// What a push is to show.
+#[derive(Debug, Clone)]
+pub(crate) enum News {
+    /// An order in a revision and status.
+    Order(Box<OrderPage>),
+    /// What became of a supplier's document.
+    Status(StatusPage),
+}
+
+impl Push {
+    /// Reads the push in `event`; the error says what is missing.
+    pub(crate) fn read(function: Function, event: &CloudEvent) -> Result<Self, String> {
+        match function {
+            Function::StatusShow => Self::read_status(event),
+            _ => Self::read_order(event),
+        }
+    }
+
+    /// Returns whose page it is for.
+    pub(crate) fn supplier(&self) -> &SupplierId {
+        match &self.news {
+            News::Order(page) => &page.supplier,
+            News::Status(page) => &page.supplier,
+        }
+    }
+
+    /// Returns the document's revision.
+    pub(crate) fn revision(&self) -> Option<u32> {
+        match &self.news {
+            News::Order(page) => Some(page.revision),
+            News::Status(page) => page.order_revision,
+        }
+    }
+
+    fn read_order(event: &CloudEvent) -> Result<Self, String> {
+        let data: OrderNews = read(&event.data)?;
+        let head: OrderHead = serde_json::from_value(data.order.clone()).map_err(|error| format!("the order: {error}"))?;
+        let status = OrderStatus::from_word(&data.status).ok_or_else(|| format!("`{}` is no order status", data.status))?;
+        let document = DocumentKey::order(&head.supplier, &head.order_number);
+        let page = OrderPage {
+            supplier: page_owner(event, &head.supplier),
+            order_number: head.order_number.clone(),
+            revision: head.revision,
+            status,
+            source_word: data.source_status,
+            fingerprint: fingerprint_of(&[&head.reference, &head.note]),
+            correlation: head.correlation_id,
+            order: serde_json::from_value(data.order).ok(),
+            shown: Vec::new(),
+        };
+        Ok(Self {
+            id: event.id.clone(),
+            document,
+            order: Some(head.order_number),
+            news: News::Order(Box::new(page)),
+        })
+    }
+
+    fn read_status(event: &CloudEvent) -> Result<Self, String> {
+        let data: StatusNews = read(&event.data)?;
+        let document = DocumentKey {
+            kind: data.document,
+            supplier: data.supplier.clone(),
+            number: data.number.clone(),
+        };
+        let page = StatusPage {
+            supplier: page_owner(event, &data.supplier),
+            kind: data.document,
+            number: data.number,
+            order_number: data.order_number.clone(),
+            order_revision: data.order_revision,
+            status: data.status,
+            reason: data.reason,
+            source_word: data.source_status,
+            fingerprint: fingerprint_of(&[data.fingerprint_reference.as_deref().unwrap_or_default()]),
+            correlation: data.correlation_id,
+        };
+        Ok(Self {
+            id: event.id.clone(),
+            document,
+            order: data.order_number,
+            news: News::Status(page),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderNews {
+    order: Value,
+    status: String,
+    #[serde(default)]
+    source_status: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderHead {
+    order_number: OrderNumber,
+    revision: u32,
+    supplier: SupplierId,
+    #[serde(default)]
+    correlation_id: Option<String>,
+    #[serde(default)]
+    reference: String,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StatusNews {
+    document: DocumentKind,
+    number: String,
+    supplier: SupplierId,
+    #[serde(default)]
+    order_number: Option<OrderNumber>,
+    #[serde(default)]
+    order_revision: Option<u32>,
+    status: String,
+    #[serde(default)]
+    reason: Option<String>,
+    #[serde(default)]
+    source_status: Option<String>,
+    #[serde(default)]
+    fingerprint_reference: Option<String>,
+    #[serde(default)]
+    correlation_id: Option<String>,
+}
+
+fn read<T: for<'de> Deserialize<'de>>(data: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(data).map_err(|error| format!("the data: {error}"))
+}
+
+// The extension says whose page it is. A document of another supplier on it is a leak, and must be shown as one.
+fn page_owner(event: &CloudEvent, in_document: &SupplierId) -> SupplierId {
+    event
+        .extensions
+        .get("supplier")
+        .map_or_else(|| in_document.clone(), SupplierId::new)
+}
+
+fn fingerprint_of(fields: &[&str]) -> Option<Fingerprint> {
+    fields.iter().find_map(|field| fingerprint::find(field.as_bytes()).first().copied())
+}

@@ -1,0 +1,209 @@
+//! A submission: one document that a supplier means to submit, and all that may be wrong with the way in which it does.
+
+use crate::tokens::HeldToken;
+use countersign_core::amount::Quantity;
+use countersign_core::documents::{Acknowledgement, ShipNotice};
+use countersign_core::history::{Expected, Function, IntentLine};
+use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, SupplierId};
+use std::collections::BTreeMap;
+
+/// One document that a supplier means to submit. What a submission of the current version looks like is made by
+/// [`SupplierDesk::submission`](crate::SupplierDesk::submission); the caller alters what is to be wrong.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The document.
+    pub document: Drafted,
+    /// The bytes to send instead of the document, for bodies that no document gives.
+    pub body: Option<Vec<u8>>,
+    /// The content type to declare.
+    pub content_type: String,
+    /// How the body's length is declared.
+    pub framing: Framing,
+    /// The idempotency key.
+    pub key: Key,
+    /// The contract version in which it is written; a version that nobody knows is written as the current one.
+    pub version: String,
+    /// Whose token goes with it.
+    pub token: TokenChoice,
+    /// The correlation id in the header.
+    pub correlation: Option<CorrelationId>,
+    /// Whose order it is for; the document's supplier when absent.
+    pub order_owner: Option<SupplierId>,
+    /// What a correct integration does with it.
+    pub expected: Expected,
+    /// What is wrong with it on purpose, for people.
+    pub wrong: Option<String>,
+    /// Its lines in base units; those of the document, in its own units, when absent.
+    pub lines: Option<Vec<IntentLine>>,
+}
+
+impl Submission {
+    /// Returns the same submission with what a correct integration does with it, and what is wrong with it on purpose.
+    pub fn expecting(mut self, expected: Expected, wrong: &str) -> Self {
+        self.expected = expected;
+        self.wrong = Some(wrong.to_owned());
+        self
+    }
+}
+
+/// A document that a supplier submits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drafted {
+    /// An answer to an order.
+    Acknowledgement(Acknowledgement),
+    /// An announcement of a shipment.
+    ShipNotice(ShipNotice),
+}
+
+impl From<Acknowledgement> for Drafted {
+    fn from(document: Acknowledgement) -> Self {
+        Self::Acknowledgement(document)
+    }
+}
+
+impl From<ShipNotice> for Drafted {
+    fn from(document: ShipNotice) -> Self {
+        Self::ShipNotice(document)
+    }
+}
+
+impl Drafted {
+    /// Returns the document's key, as the document itself has it.
+    pub fn key(&self) -> DocumentKey {
+        match self {
+            Self::Acknowledgement(document) => DocumentKey::acknowledgement(&document.supplier, &document.acknowledgement_number),
+            Self::ShipNotice(document) => DocumentKey::ship_notice(&document.supplier, &document.ship_notice_number),
+        }
+    }
+
+    /// Returns the order that the document names.
+    pub fn order_number(&self) -> &OrderNumber {
+        match self {
+            Self::Acknowledgement(document) => &document.order_number,
+            Self::ShipNotice(document) => &document.order_number,
+        }
+    }
+
+    /// Returns the supplier that the document names.
+    pub fn supplier(&self) -> &SupplierId {
+        match self {
+            Self::Acknowledgement(document) => &document.supplier,
+            Self::ShipNotice(document) => &document.supplier,
+        }
+    }
+
+    /// Returns the correlation id that the document names.
+    pub fn correlation(&self) -> &CorrelationId {
+        match self {
+            Self::Acknowledgement(document) => &document.correlation_id,
+            Self::ShipNotice(document) => &document.correlation_id,
+        }
+    }
+
+    /// Returns the supplier's reference, which carries the fingerprint.
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::Acknowledgement(document) => &document.reference,
+            Self::ShipNotice(document) => &document.reference,
+        }
+    }
+
+    /// Returns the revision that the History keeps: an acknowledgement's order revision; a ship notice has only one.
+    pub fn revision(&self) -> u32 {
+        match self {
+            Self::Acknowledgement(document) => document.order_revision,
+            Self::ShipNotice(_) => 1,
+        }
+    }
+
+    /// Returns what it is submitted for.
+    pub fn function(&self) -> Function {
+        match self {
+            Self::Acknowledgement(_) => Function::AcknowledgementSubmit,
+            Self::ShipNotice(_) => Function::ShipNoticeSubmit,
+        }
+    }
+
+    /// Returns the document's lines by order line, in the units of the document.
+    pub fn lines(&self) -> Vec<IntentLine> {
+        match self {
+            Self::Acknowledgement(document) => document.lines.iter().map(acknowledged).collect(),
+            Self::ShipNotice(document) => shipped(document),
+        }
+    }
+}
+
+fn acknowledged(line: &countersign_core::documents::AcknowledgementLine) -> IntentLine {
+    IntentLine {
+        line: line.line,
+        quantity: line.quantity.clone(),
+        largest: None,
+        word: Some(line.response.clone()),
+    }
+}
+
+// One order line may be shipped in several lines of a notice. Amounts of different units stay apart: only master data adds them.
+fn shipped(notice: &ShipNotice) -> Vec<IntentLine> {
+    let mut totals: BTreeMap<(u32, String), Quantity> = BTreeMap::new();
+    for line in &notice.lines {
+        let key = (line.order_line, line.quantity.unit.to_string());
+        match totals.get_mut(&key) {
+            Some(total) => total.amount = total.amount.saturating_add(line.quantity.amount),
+            None => {
+                totals.insert(key, line.quantity.clone());
+            }
+        }
+    }
+    let line = |((line, _), quantity)| IntentLine {
+        line,
+        quantity,
+        largest: None,
+        word: None,
+    };
+    totals.into_iter().map(line).collect()
+}
+
+/// An idempotency key and how it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// In quotes, as the standard has it.
+    Quoted(String),
+    /// Without quotes, exactly as it is.
+    Bare(String),
+    /// Not sent.
+    Absent,
+}
+
+impl Key {
+    /// Returns the key without its quotes.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Quoted(key) | Self::Bare(key) => Some(key),
+            Self::Absent => None,
+        }
+    }
+}
+
+/// How the length of a body is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// As it is.
+    Sound,
+    /// `Content-Length` says this instead; only over plain HTTP.
+    ContentLength(usize),
+}
+
+/// Whose token goes with a request.
+#[derive(Debug, Clone)]
+pub enum TokenChoice {
+    /// The supplier's own, renewed when it is due.
+    Own,
+    /// That of another supplier, who thereby is the one that acts.
+    OtherSupplier(SupplierId),
+    /// One that was obtained before, as it is: after the clock moved, an expired one.
+    Held(HeldToken),
+    /// None.
+    Missing,
+    /// The supplier's own, changed in one character.
+    Tampered,
+}

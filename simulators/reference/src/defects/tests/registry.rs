@@ -1,0 +1,21 @@
+//! The registry itself.
+
+use crate::defects::{ALL, find};
+
+#[test]
+fn ids_are_unique_and_in_order_and_are_found() {
+    let ids: Vec<&str> = ALL.iter().map(|defect| defect.id).collect();
+    let mut sorted = ids.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(ids, sorted);
+    assert!(ids.iter().all(|id| find(id).is_some_and(|defect| defect.id == *id)));
+    assert!(find("M00").is_none());
+}
+
+#[test]
+fn each_says_what_goes_wrong_in_one_sentence() {
+    for defect in ALL {
+        assert!(defect.says.ends_with('.') && defect.says.len() > 20, "{}", defect.id);
+    }
+}

@@ -1,0 +1,204 @@
+//! A supplier's document of either kind, and what can be read even of one that breaks its contract.
+
+use countersign_core::amount::Quantity;
+use countersign_core::documents::{Acknowledgement, ShipNotice};
+use countersign_core::ids::{CorrelationId, DocumentKind, MaterialId, OrderNumber, PlantId, SupplierId};
+use serde_json::Value;
+
+/// What a supplier submits.
+#[derive(Debug, Clone)]
+pub(super) enum SupplierDocument {
+    Acknowledgement(Acknowledgement),
+    ShipNotice(ShipNotice),
+}
+
+/// A line of a document that names a line of the order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NamedLine<'a> {
+    pub(super) order_line: u32,
+    pub(super) material: &'a MaterialId,
+}
+
+impl SupplierDocument {
+    /// Reads what [`stored`](Self::stored) wrote.
+    ///
+    /// # Errors
+    /// When the text is no such document; the store only holds text that was written here.
+    pub(super) fn read(kind: DocumentKind, text: &str) -> Result<Self, serde_json::Error> {
+        match kind {
+            DocumentKind::Acknowledgement => serde_json::from_str(text).map(Self::Acknowledgement),
+            _ => serde_json::from_str(text).map(Self::ShipNotice),
+        }
+    }
+
+    /// Returns the document as it is kept: in the current version.
+    ///
+    /// # Errors
+    /// Never for a document that was read.
+    pub(super) fn stored(&self) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Acknowledgement(document) => serde_json::to_string(document),
+            Self::ShipNotice(document) => serde_json::to_string(document),
+        }
+    }
+
+    pub(super) fn kind(&self) -> DocumentKind {
+        match self {
+            Self::Acknowledgement(_) => DocumentKind::Acknowledgement,
+            Self::ShipNotice(_) => DocumentKind::ShipNotice,
+        }
+    }
+
+    pub(super) fn number(&self) -> &str {
+        match self {
+            Self::Acknowledgement(document) => document.acknowledgement_number.as_str(),
+            Self::ShipNotice(document) => document.ship_notice_number.as_str(),
+        }
+    }
+
+    pub(super) fn order(&self) -> &OrderNumber {
+        match self {
+            Self::Acknowledgement(document) => &document.order_number,
+            Self::ShipNotice(document) => &document.order_number,
+        }
+    }
+
+    /// Returns the order revision that it answers, when it answers one.
+    pub(super) fn revision(&self) -> Option<u32> {
+        match self {
+            Self::Acknowledgement(document) => Some(document.order_revision),
+            Self::ShipNotice(_) => None,
+        }
+    }
+
+    pub(super) fn supplier(&self) -> &SupplierId {
+        match self {
+            Self::Acknowledgement(document) => &document.supplier,
+            Self::ShipNotice(document) => &document.supplier,
+        }
+    }
+
+    pub(super) fn plant(&self) -> &PlantId {
+        match self {
+            Self::Acknowledgement(document) => &document.plant,
+            Self::ShipNotice(document) => &document.plant,
+        }
+    }
+
+    /// Fills in the plant that an older version does not carry, once its order is known.
+    pub(super) fn at_plant(mut self, plant: &PlantId) -> Self {
+        let missing = match &mut self {
+            Self::Acknowledgement(document) => &mut document.plant,
+            Self::ShipNotice(document) => &mut document.plant,
+        };
+        if missing.as_str().is_empty() {
+            missing.clone_from(plant);
+        }
+        self
+    }
+
+    pub(super) fn correlation(&self) -> &CorrelationId {
+        match self {
+            Self::Acknowledgement(document) => &document.correlation_id,
+            Self::ShipNotice(document) => &document.correlation_id,
+        }
+    }
+
+    pub(super) fn reference(&self) -> &str {
+        match self {
+            Self::Acknowledgement(document) => &document.reference,
+            Self::ShipNotice(document) => &document.reference,
+        }
+    }
+
+    /// Returns the supplier's word on the first line, when it answers.
+    pub(super) fn source_status(&self) -> Option<&str> {
+        match self {
+            Self::Acknowledgement(document) => document.lines.first().map(|line| line.response.as_str()),
+            Self::ShipNotice(_) => None,
+        }
+    }
+
+    /// Returns the order line and material of each line.
+    pub(super) fn named_lines(&self) -> Vec<NamedLine<'_>> {
+        let named = |order_line, material| NamedLine { order_line, material };
+        match self {
+            Self::Acknowledgement(document) => document.lines.iter().map(|line| named(line.line, &line.material)).collect(),
+            Self::ShipNotice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
+        }
+    }
+
+    /// Returns every quantity of a material, with its material and its place in the document. Gross weights are not among them.
+    pub(super) fn quantities(&self) -> Vec<(String, &MaterialId, &Quantity)> {
+        match self {
+            Self::Acknowledgement(document) => document
+                .lines
+                .iter()
+                .enumerate()
+                .map(|(at, line)| (format!("/lines/{at}/quantity"), &line.material, &line.quantity))
+                .collect(),
+            Self::ShipNotice(notice) => shipped_quantities(notice),
+        }
+    }
+}
+
+fn shipped_quantities(notice: &ShipNotice) -> Vec<(String, &MaterialId, &Quantity)> {
+    let mut found = Vec::new();
+    for (at, line) in notice.lines.iter().enumerate() {
+        found.push((format!("/lines/{at}/quantity"), &line.material, &line.quantity));
+        for (lot_at, lot) in line.lots.iter().enumerate() {
+            found.push((format!("/lines/{at}/lots/{lot_at}/quantity"), &line.material, &lot.quantity));
+        }
+    }
+    for (at, package) in notice.packages.iter().enumerate() {
+        for (content_at, content) in package.contents.iter().enumerate() {
+            if let Some(line) = notice.lines.iter().find(|line| line.line == content.line) {
+                found.push((
+                    format!("/packages/{at}/contents/{content_at}/quantity"),
+                    &line.material,
+                    &content.quantity,
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// What a body says of itself when it is at least JSON, whatever else is wrong with it and in whichever version it is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    pub(super) number: Option<String>,
+    pub(super) order: Option<OrderNumber>,
+    pub(super) supplier: Option<SupplierId>,
+    pub(super) correlation: Option<CorrelationId>,
+}
+
+impl Facts {
+    /// Reads what can be read.
+    pub(super) fn of(kind: DocumentKind, body: &[u8]) -> Self {
+        let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
+            return Self::default();
+        };
+        let text = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| members.get(*name).and_then(Value::as_str))
+                .map(str::to_owned)
+        };
+        let order: &[&str] = match kind {
+            DocumentKind::Order => &["orderNumber", "poNumber", "number"],
+            _ => &["orderNumber", "poNumber"],
+        };
+        let number = match kind {
+            DocumentKind::Acknowledgement => &["acknowledgementNumber"][..],
+            DocumentKind::ShipNotice => &["shipNoticeNumber", "asnNumber"],
+            _ => order,
+        };
+        Self {
+            number: text(number),
+            order: text(order).map(OrderNumber::new),
+            supplier: text(&["supplier"]).map(SupplierId::new),
+            correlation: text(&["correlationId"]).map(CorrelationId::new),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Order events from the ERP: stored once, in the order of revisions.
+
+use super::answer;
+use super::document::Facts;
+use super::problem::Refusal;
+use super::step::{Step, Stop};
+use super::submission::violation;
+use crate::border::{Answer, OrderEvent};
+use crate::store::{CaseSubject, Hop, OrderRow, Received, Revision, Stored};
+use countersign_contracts::{catalogue, read_order};
+use countersign_core::documents::{Lifecycle, PurchaseOrder};
+use countersign_core::ids::{CorrelationId, DocumentKind, SupplierId};
+use countersign_core::status::{OrderStatus, Reason};
+
+impl Step<'_> {
+    /// Takes an order event; one that was taken before has no further effect.
+    pub(super) fn take_event(&self, event: &OrderEvent) -> Result<Answer, Stop> {
+        if self.store.has_event(&event.id)? {
+            return Ok(answer::empty(202));
+        }
+        let order = match read_order(catalogue().current(), &event.body) {
+            Ok(order) => order,
+            Err(rejection) => return Ok(self.refuse_event(event, violation(&rejection))?),
+        };
+        self.store.keep_event(&event.id, self.now.business)?;
+        let latest = self.store.order(&order.order_number)?;
+        match latest {
+            Some(latest) if !(self.policies.revisions.is_newer)(order.revision, latest.revision) => {
+                let detail = format!("revision {} was accepted before", latest.revision);
+                self.note_order(&latest, Hop::Superseded, order.revision, &detail)?;
+            }
+            _ => self.take_revision(event, &order)?,
+        }
+        Ok(answer::empty(202))
+    }
+
+    fn take_revision(&self, event: &OrderEvent, order: &PurchaseOrder) -> Result<(), Stop> {
+        let received = Received {
+            sha256: self.store.keep_payload(&event.body)?,
+            content_type: event.content_type.clone(),
+        };
+        let window = self.settings.timing.acknowledgement_window;
+        let (status, acknowledge_by) = match order.lifecycle {
+            Lifecycle::Open => (OrderStatus::AwaitingAcknowledgement, self.now.business.saturating_add(window).ok()),
+            Lifecycle::Cancelled => (OrderStatus::Cancelled, None),
+        };
+        self.store.keep_revision(&Revision {
+            document: order,
+            status,
+            acknowledge_by,
+            traceparent: event.traceparent.as_deref(),
+            received: &received,
+        })?;
+        let row = OrderRow {
+            number: order.order_number.clone(),
+            supplier: order.supplier.clone(),
+            revision: order.revision,
+            document: order.clone(),
+            status,
+            source_status: None,
+            acknowledgement: None,
+            acknowledge_by,
+            correlation: order.correlation_id.clone(),
+            traceparent: event.traceparent.clone(),
+            received,
+        };
+        self.note_order(&row, Hop::ErpEvent, row.revision, &event.kind)?;
+        let note = format!("revision {} came", row.revision);
+        self.store
+            .resolve_order_cases(&row.number, Reason::AcknowledgementOverdue, &note, self.now.business)?;
+        let grouped = self.now.wall.saturating_add(self.settings.timing.grouping_window);
+        self.push_order(&row, grouped.unwrap_or(self.now.wall))?;
+        self.release(&row)
+    }
+
+    fn refuse_event(&self, event: &OrderEvent, mut refusal: Refusal) -> Stored<Answer> {
+        let facts = Facts::of(DocumentKind::Order, &event.body);
+        let header = event.correlation.as_deref().map(CorrelationId::from);
+        let known = facts.correlation.or(header);
+        refusal.problem.correlation_id = known.as_ref().map(ToString::to_string);
+        if let Some(cause) = &refusal.cause {
+            let subject = CaseSubject {
+                supplier: facts.supplier.unwrap_or_else(|| SupplierId::new("")),
+                kind: DocumentKind::Order,
+                number: facts.number,
+                order: facts.order,
+                correlation: known.unwrap_or_else(|| CorrelationId::new(event.id.clone())),
+            };
+            self.open_case(subject, cause, Some((&event.body, &event.content_type)))?;
+        }
+        Ok(answer::problem(&refusal))
+    }
+}

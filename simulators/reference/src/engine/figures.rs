@@ -1,0 +1,80 @@
+//! Business figures: how much waits, how much is late, how much went wrong.
+
+use super::step::Step;
+use crate::border::{Answer, Figure, Target};
+use crate::store::Stored;
+use countersign_core::ids::DocumentKind;
+use countersign_core::status::OrderStatus;
+
+impl Step<'_> {
+    /// Returns every figure.
+    pub(super) fn figures(&self) -> Stored<Answer> {
+        let mut figures = self.standing()?;
+        for (reason, owner, value) in self.store.open_cases()? {
+            let labels = vec![("reason", reason), ("owner", owner)];
+            figures.push(figure("cases_open", "Exception cases that wait for a person", labels, value));
+        }
+        for kind in [DocumentKind::Acknowledgement, DocumentKind::ShipNotice] {
+            let labels = vec![("kind", kind.name().to_owned())];
+            let value = self.store.accepted_documents(kind)?;
+            figures.push(figure("documents_accepted", "Suppliers' documents that took effect", labels, value));
+        }
+        for target in [Target::Erp, Target::Portal] {
+            let labels = || vec![("target", target.word().to_owned())];
+            let delivered = self.store.count(&format!("delivered {}", target.word()))?;
+            let retried = self.store.count(&format!("retried {}", target.word()))?;
+            figures.push(figure("messages_delivered", "Messages that a far side took", labels(), delivered));
+            figures.push(figure(
+                "messages_retried",
+                "Attempts that were followed by another",
+                labels(),
+                retried,
+            ));
+        }
+        Ok(Answer {
+            status: 200,
+            figures,
+            ..Answer::default()
+        })
+    }
+
+    fn standing(&self) -> Stored<Vec<Figure>> {
+        let store = &self.store;
+        Ok(vec![
+            figure(
+                "orders_unacknowledged",
+                "Orders that wait for their supplier's answer",
+                Vec::new(),
+                store.orders_in(OrderStatus::AwaitingAcknowledgement)?,
+            ),
+            figure(
+                "orders_overdue",
+                "Orders that were not answered in time",
+                Vec::new(),
+                store.orders_in(OrderStatus::Overdue)?,
+            ),
+            figure(
+                "documents_parked",
+                "Documents that wait for what they refer to",
+                Vec::new(),
+                store.parked_count()?,
+            ),
+            figure(
+                "outbox_pending",
+                "Messages that are not delivered yet",
+                Vec::new(),
+                store.outbox_open()?,
+            ),
+            figure(
+                "dead_letters_open",
+                "Messages that could not be delivered",
+                Vec::new(),
+                store.open_letters()?,
+            ),
+        ])
+    }
+}
+
+fn figure(name: &'static str, help: &'static str, labels: Vec<(&'static str, String)>, value: i64) -> Figure {
+    Figure { name, help, labels, value }
+}

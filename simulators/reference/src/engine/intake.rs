@@ -1,0 +1,258 @@
+//! A readable document on its way in: whether it is taken, parked or refused, checked in the order that the interface fixes.
+
+use super::answer;
+use super::document::SupplierDocument;
+use super::master_data::Factor;
+use super::problem::{ProblemKind, Refusal};
+use super::step::{Step, Stop};
+use super::submission::Intake;
+use crate::border::Answer;
+use crate::policies::{EarlierDocument, Standing};
+use crate::store::{DocumentRow, DocumentState, Hop, NewDocument, OrderRow, Stored};
+use countersign_core::amount::Quantity;
+use countersign_core::documents::{Lifecycle, ProblemError};
+use countersign_core::ids::{DocumentKind, MaterialId, OrderNumber, SupplierId};
+use countersign_core::payload::meaning;
+use countersign_core::status::Reason;
+use serde_json::json;
+
+/// Where a document goes.
+#[derive(Debug, Clone)]
+pub(super) enum Course {
+    /// On, with this order.
+    Accept(Box<OrderRow>),
+    /// To wait.
+    Park,
+}
+
+impl Step<'_> {
+    /// Takes a document and answers with its receipt.
+    pub(super) fn take(&self, intake: &Intake<'_>, document: &SupplierDocument) -> Result<Answer, Stop> {
+        let supplier = &intake.submission.supplier;
+        if document.supplier() != supplier {
+            return Err(self.absent(true).into());
+        }
+        self.check_content(document)?;
+        let body = document.stored().expect("a document that was read can be written");
+        let meaning = meaning(body.as_bytes()).to_string();
+        self.check_number(intake, document, &meaning)?;
+        let course = self.course(document)?;
+        let mut row = NewDocument {
+            id: 0,
+            supplier: supplier.clone(),
+            kind: document.kind(),
+            number: document.number().to_owned(),
+            key: intake.submission.key.clone(),
+            receipt: intake.receipt.clone(),
+            received_meaning: intake.meaning.clone(),
+            meaning,
+            state: DocumentState::Parked,
+            body,
+            order_number: document.order().clone(),
+            order_revision: document.revision(),
+            correlation: document.correlation().clone(),
+            traceparent: intake.submission.traceparent.clone(),
+            received: self.keep_received(intake.submission)?,
+        };
+        row.id = self.store.keep_document(&row)?;
+        self.note(&row, received_hop(row.kind), &format!("receipt {}", row.receipt))?;
+        let state = match course {
+            Course::Accept(order) => {
+                self.accept(&row, document, &order)?;
+                DocumentState::Accepted
+            }
+            Course::Park => {
+                self.park(&row)?;
+                DocumentState::Parked
+            }
+        };
+        Ok(receipt(&row, state))
+    }
+
+    /// Gives a document its effects.
+    pub(super) fn accept(&self, row: &DocumentRow, document: &SupplierDocument, order: &OrderRow) -> Result<(), Stop> {
+        self.store.set_document_state(row.id, DocumentState::Accepted)?;
+        match document {
+            SupplierDocument::Acknowledgement(acknowledgement) => self.commit(row, acknowledgement, order)?,
+            SupplierDocument::ShipNotice(notice) => self.ship(row, notice)?,
+        }
+        self.push_status(row, document, None)?;
+        if document.kind() == DocumentKind::Acknowledgement
+            && let Some(order) = self.store.order(&order.number)?
+        {
+            self.push_order(&order, self.now.wall)?;
+        }
+        Ok(())
+    }
+
+    /// Checks what can be told without the order: master data, then words.
+    pub(super) fn check_content(&self, document: &SupplierDocument) -> Result<(), Stop> {
+        self.check_master_data(document)?;
+        if let SupplierDocument::Acknowledgement(acknowledgement) = document {
+            self.responses(acknowledgement)?;
+        }
+        Ok(())
+    }
+
+    fn check_master_data(&self, document: &SupplierDocument) -> Result<(), Refusal> {
+        let known = self.known()?;
+        let mut found: Vec<(Reason, String, String)> = Vec::new();
+        let plant = document.plant();
+        // A version that carries no plant gets it from its order, which may still have to come.
+        if !plant.as_str().is_empty() {
+            let delivers = known.delivers(document.supplier(), plant).unwrap_or_else(|| {
+                self.supplier(document.supplier())
+                    .is_some_and(|supplier| supplier.plants.contains(plant))
+            });
+            if known.plant_name(plant).is_none() {
+                found.push((
+                    Reason::MasterDataUnknown,
+                    "/plant".to_owned(),
+                    format!("plant `{plant}` is unknown"),
+                ));
+            } else if !delivers {
+                let detail = format!("supplier `{}` does not deliver to plant `{plant}`", document.supplier());
+                found.push((Reason::MasterDataUnknown, "/plant".to_owned(), detail));
+            }
+        }
+        for (pointer, material, quantity) in document.quantities() {
+            if known.base_unit(material).is_none() {
+                found.push((Reason::MasterDataUnknown, pointer, format!("material `{material}` is unknown")));
+            } else if self.in_base_unit(material, quantity).is_none() {
+                let detail = format!("{quantity} of material `{material}` has no exact amount in its base unit");
+                found.push((Reason::MasterDataUnit, pointer, detail));
+            }
+        }
+        refuse_master_data(found)
+    }
+
+    /// Returns a quantity in its material's base unit, when that is known and exact.
+    pub(super) fn in_base_unit(&self, material: &MaterialId, quantity: &Quantity) -> Option<Quantity> {
+        let known = self.master_data?;
+        let unit = known.base_unit(material)?.clone();
+        let amount = match known.factor(material, &quantity.unit)? {
+            Factor::Base => quantity.amount,
+            Factor::Ratio(numerator, denominator) => (self.policies.quantities.in_base_unit)(quantity.amount, numerator, denominator)?,
+        };
+        Some(Quantity { amount, unit })
+    }
+
+    fn check_number(&self, intake: &Intake<'_>, document: &SupplierDocument, meaning: &str) -> Result<(), Stop> {
+        let submission = intake.submission;
+        let earlier = self.store.document(&submission.supplier, document.kind(), document.number())?;
+        let duplicated = earlier.filter(|earlier| {
+            earlier.state != DocumentState::Case
+                && (self.policies.keys.is_duplicate)(EarlierDocument {
+                    key: &earlier.key,
+                    key_now: &submission.key,
+                })
+        });
+        let Some(earlier) = duplicated else {
+            return Ok(());
+        };
+        let is_same = earlier.meaning == meaning || earlier.received_meaning == intake.meaning;
+        let reason = if is_same {
+            Reason::DuplicateSame
+        } else {
+            Reason::DuplicateConflicting
+        };
+        let detail = (self.policies.keys.duplicate_detail)(&self.store, &earlier)?;
+        let mut refusal = Refusal::with_case(ProblemKind::Duplicate, reason, detail);
+        if let Some(cause) = &mut refusal.cause {
+            cause.duplicate_of = Some(earlier.number);
+        }
+        Err(refusal.into())
+    }
+
+    /// Decides with the order in hand where a document goes.
+    pub(super) fn course(&self, document: &SupplierDocument) -> Result<Course, Stop> {
+        let Some(order) = self.own_order(document.supplier(), document.order())? else {
+            return Ok(Course::Park);
+        };
+        let cancelled = order.document.lifecycle == Lifecycle::Cancelled;
+        if let Some(given) = document.revision() {
+            match (self.policies.revisions.standing)(given, order.revision) {
+                Standing::Stale => return Err(stale(given, order.revision).into()),
+                Standing::Early if !cancelled => return Ok(Course::Park),
+                Standing::Early | Standing::Current => {}
+            }
+        }
+        if cancelled {
+            let detail = format!("order `{}` was cancelled", order.number);
+            return Err(Refusal::with_case(ProblemKind::OrderCancelled, Reason::OrderCancelled, detail).into());
+        }
+        check_lines(document, &order)?;
+        if let SupplierDocument::ShipNotice(notice) = document {
+            self.check_tolerance(notice, &order)?;
+        }
+        Ok(Course::Accept(Box::new(order)))
+    }
+
+    /// Returns an order when it is the supplier's own: any other does not exist for it.
+    pub(super) fn own_order(&self, supplier: &SupplierId, order: &OrderNumber) -> Stored<Option<OrderRow>> {
+        Ok(self.store.order(order)?.filter(|order| order.supplier == *supplier))
+    }
+
+    /// Notes a hop of a document.
+    pub(super) fn note(&self, row: &DocumentRow, hop: Hop, detail: &str) -> Stored<()> {
+        let document = (row.kind, row.number.as_str(), row.order_revision);
+        self.store.keep_hop(&row.correlation, self.now.business, hop, document, detail)
+    }
+}
+
+fn received_hop(kind: DocumentKind) -> Hop {
+    match kind {
+        DocumentKind::Acknowledgement => Hop::AcknowledgementReceived,
+        _ => Hop::ShipNoticeReceived,
+    }
+}
+
+fn stale(given: u32, current: u32) -> Refusal {
+    let detail = format!("revision {given} was answered, and revision {current} is the current one");
+    let mut refusal = Refusal::with_case(ProblemKind::StaleRevision, Reason::RevisionStale, detail);
+    refusal.problem.given_revision = Some(given);
+    refusal.problem.current_revision = Some(current);
+    refusal
+}
+
+fn check_lines(document: &SupplierDocument, order: &OrderRow) -> Result<(), Refusal> {
+    let mut found = Vec::new();
+    for (at, named) in document.named_lines().into_iter().enumerate() {
+        let line = order.document.lines.iter().find(|line| line.line == named.order_line);
+        let detail = match line {
+            None => format!("order `{}` has no line {}", order.number, named.order_line),
+            Some(line) if line.material != *named.material => {
+                format!(
+                    "line {} of order `{}` is not for material `{}`",
+                    named.order_line, order.number, named.material
+                )
+            }
+            Some(_) => continue,
+        };
+        found.push((Reason::MasterDataUnknown, format!("/lines/{at}"), detail));
+    }
+    refuse_master_data(found)
+}
+
+fn refuse_master_data(found: Vec<(Reason, String, String)>) -> Result<(), Refusal> {
+    // What is unknown comes before a unit of what is known.
+    let Some((reason, _, detail)) = found.iter().max_by_key(|(reason, _, _)| *reason == Reason::MasterDataUnknown) else {
+        return Ok(());
+    };
+    let refusal = Refusal::with_case(ProblemKind::MasterData, *reason, detail.clone());
+    let errors = found.into_iter().map(|(_, pointer, detail)| ProblemError { pointer, detail });
+    Err(refusal.with_errors(errors.collect()))
+}
+
+fn receipt(row: &DocumentRow, state: DocumentState) -> Answer {
+    answer::json(
+        202,
+        &json!({
+            "receiptId": row.receipt,
+            "state": state.word(),
+            "document": row.kind.name(),
+            "number": row.number,
+            "correlationId": row.correlation,
+        }),
+    )
+}

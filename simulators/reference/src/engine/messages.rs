@@ -1,0 +1,175 @@
+//! Messages to the far sides: what they say and when they may leave.
+
+use super::answer;
+use super::document::SupplierDocument;
+use super::step::Step;
+use crate::border::Target;
+use crate::store::{DocumentRow, Hop, NewMessage, OrderRow, Stored};
+use countersign_core::ids::{CorrelationId, DocumentKind};
+use countersign_core::status::Reason;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Where the ERP takes commitments.
+pub(super) const COMMITMENTS: &str = "/api/v1/commitments";
+/// Where the ERP takes shipments.
+pub(super) const SHIPMENTS: &str = "/api/v1/shipments";
+/// Where the portal takes orders.
+pub(super) const PORTAL_ORDERS: &str = "/integration/orders";
+/// Where the portal takes the statuses of documents.
+pub(super) const PORTAL_STATUSES: &str = "/integration/statuses";
+
+const CLOUD_EVENT: &str = "application/cloudevents+json";
+
+/// What the extensions of a portal event say.
+struct Envelope<'a> {
+    key: &'a str,
+    kind: &'static str,
+    subject: &'a str,
+    supplier: &'a str,
+    correlation: &'a CorrelationId,
+    traceparent: Option<&'a str>,
+}
+
+impl Step<'_> {
+    /// Shows an order in the portal; what was to be shown of it and has not left yet is overtaken.
+    pub(super) fn push_order(&self, order: &OrderRow, due: Timestamp) -> Stored<()> {
+        let (overtaken, due_before) = self.store.supersede_unsent(&order.number, PORTAL_ORDERS)?;
+        for revision in overtaken.into_iter().filter(|revision| *revision != order.revision) {
+            self.note_order(
+                order,
+                Hop::Superseded,
+                revision,
+                &format!("grouped into revision {}", order.revision),
+            )?;
+        }
+        let key = self.unique_key(&self.next_id('E')?, order.number.as_str());
+        let mut shown = (self.policies.revisions.shown)(&self.store, order.document.clone())?;
+        let correlation = CorrelationId::new((self.policies.correlation.carried)(order.correlation.as_str(), &key));
+        shown.correlation_id = correlation.clone();
+        let envelope = Envelope {
+            key: &key,
+            kind: "dev.countersign.portal.order",
+            subject: order.number.as_str(),
+            supplier: order.supplier.as_str(),
+            correlation: &correlation,
+            traceparent: order.traceparent.as_deref(),
+        };
+        let data = json!({"order": shown, "status": order.status, "sourceStatus": order.source_status});
+        let body = self.cloud_event(&envelope, &data);
+        self.store.enqueue(&NewMessage {
+            target: Target::Portal,
+            path: PORTAL_ORDERS,
+            body,
+            key,
+            content_type: CLOUD_EVENT,
+            supplier: order.supplier.clone(),
+            order: order.number.clone(),
+            kind: DocumentKind::Order,
+            number: order.number.to_string(),
+            revision: Some(order.revision),
+            correlation: order.correlation.clone(),
+            traceparent: order.traceparent.clone(),
+            received: order.received.clone(),
+            // The group leaves when its first member was to leave, so that steady changes cannot hold it back for ever.
+            due: due_before.map_or(due, |before| before.min(due)),
+        })?;
+        Ok(())
+    }
+
+    /// Tells the portal what became of a document: accepted, or a case with its reason.
+    pub(super) fn push_status(&self, row: &DocumentRow, document: &SupplierDocument, reason: Option<Reason>) -> Stored<()> {
+        let key = self.unique_key(&self.next_id('E')?, &row.number);
+        let correlation = CorrelationId::new((self.policies.correlation.carried)(row.correlation.as_str(), &key));
+        let envelope = Envelope {
+            key: &key,
+            kind: "dev.countersign.portal.status",
+            subject: &row.number,
+            supplier: row.supplier.as_str(),
+            correlation: &correlation,
+            traceparent: row.traceparent.as_deref(),
+        };
+        let data = json!({
+            "document": row.kind.name(),
+            "number": row.number,
+            "supplier": row.supplier,
+            "orderNumber": row.order_number,
+            "orderRevision": row.order_revision,
+            "status": if reason.is_none() { "accepted" } else { "case" },
+            "reason": reason,
+            "sourceStatus": document.source_status(),
+            "fingerprintReference": document.reference(),
+            "correlationId": correlation,
+        });
+        let body = self.cloud_event(&envelope, &data);
+        self.store.enqueue(&message(
+            row,
+            Target::Portal,
+            PORTAL_STATUSES,
+            key,
+            CLOUD_EVENT,
+            body,
+            self.now.wall,
+        ))?;
+        Ok(())
+    }
+
+    /// Writes what a document means into the ERP.
+    pub(super) fn write_to_erp(&self, row: &DocumentRow, path: &'static str, key: String, body: Vec<u8>) -> Stored<()> {
+        self.store
+            .enqueue(&message(row, Target::Erp, path, key, "application/json", body, self.now.wall))?;
+        Ok(())
+    }
+
+    /// Notes a hop of an order.
+    pub(super) fn note_order(&self, order: &OrderRow, hop: Hop, revision: u32, detail: &str) -> Stored<()> {
+        let document = (DocumentKind::Order, order.number.as_str(), Some(revision));
+        self.store.keep_hop(&order.correlation, self.now.business, hop, document, detail)
+    }
+
+    fn cloud_event(&self, envelope: &Envelope<'_>, data: &Value) -> Vec<u8> {
+        let mut event = json!({
+            "specversion": "1.0",
+            "id": envelope.key,
+            "source": "/integration",
+            "type": envelope.kind,
+            "subject": envelope.subject,
+            "time": self.now.business,
+            "datacontenttype": "application/json",
+            "supplier": envelope.supplier,
+            "correlationid": envelope.correlation,
+            "data": data,
+        });
+        if let Some(traceparent) = envelope.traceparent {
+            event["traceparent"] = traceparent.into();
+        }
+        answer::encode(&event)
+    }
+}
+
+fn message(
+    row: &DocumentRow,
+    target: Target,
+    path: &'static str,
+    key: String,
+    content_type: &'static str,
+    body: Vec<u8>,
+    due: Timestamp,
+) -> NewMessage {
+    NewMessage {
+        target,
+        path,
+        key,
+        content_type,
+        body,
+        supplier: row.supplier.clone(),
+        order: row.order_number.clone(),
+        kind: row.kind,
+        number: row.number.clone(),
+        revision: row.order_revision,
+        correlation: row.correlation.clone(),
+        traceparent: row.traceparent.clone(),
+        received: row.received.clone(),
+        due,
+    }
+}

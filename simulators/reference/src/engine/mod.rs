@@ -1,0 +1,28 @@
+//! The engine: one synchronous step from (time, input, store) to (answer, messages), in one transaction; no socket, no clock.
+
+mod access;
+mod acknowledgement;
+mod answer;
+mod cases;
+mod delivery;
+mod document;
+mod events;
+mod figures;
+mod intake;
+mod letters;
+mod machine;
+mod master_data;
+mod messages;
+mod operations;
+mod orders;
+mod parking;
+mod problem;
+mod ship_notice;
+mod step;
+mod submission;
+mod windows;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub(crate) use machine::Engine;

@@ -1,0 +1,142 @@
+//! What operators ask and do.
+
+use super::answer;
+use super::problem::Refusal;
+use super::step::{Step, Stop};
+use crate::border::{Answer, Operation};
+use crate::store::{CaseRow, LetterRow, Page, Stored};
+use countersign_core::documents::ExceptionCase;
+use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+impl Step<'_> {
+    /// Does what an operator asks.
+    pub(super) fn operate(&mut self, operation: Operation) -> Result<Answer, Stop> {
+        match operation {
+            Operation::ListCases { correlation, after, limit } => Ok(self.list_cases(&page(correlation, after.as_deref(), limit))?),
+            Operation::ReadCase(case) => Ok(answer::json(200, &self.case_view(&self.find_case(&case)?)?)),
+            Operation::ReadCasePayload(case) => self.case_payload(&case),
+            Operation::ResolveCase { case, actor, note } => {
+                let id = self.find_case(&case)?.id;
+                self.store.resolve_case(id, &actor, &note, self.now.business)?;
+                Ok(answer::json(200, &self.case_view(&self.find_case(&case)?)?))
+            }
+            Operation::ListDeadLetters { correlation, after, limit } => {
+                Ok(self.list_letters(&page(correlation, after.as_deref(), limit))?)
+            }
+            Operation::ReadDeadLetterPayload(letter) => self.letter_payload(&letter),
+            Operation::ReplayDeadLetter(letter) => self.replay_letter(&self.find_letter(&letter)?),
+            Operation::ReadLineage(correlation) => Ok(self.lineage(&correlation)?),
+            Operation::AdvanceClock { seconds } => self.advance_clock(seconds),
+            Operation::ReadClock => self.read_clock(),
+            Operation::ReadHealth => Ok(self.health()?),
+            Operation::ReadFigures => Ok(self.figures()?),
+        }
+    }
+
+    fn list_cases(&self, page: &Page) -> Stored<Answer> {
+        let rows = self.store.cases(page)?;
+        let views: Vec<ExceptionCase> = rows.iter().map(|row| self.case_view(row)).collect::<Stored<_>>()?;
+        let next = next(rows.len(), page).and(rows.last()).map(CaseRow::case_id);
+        Ok(answer::json(200, &json!({"cases": views, "next": next})))
+    }
+
+    fn list_letters(&self, page: &Page) -> Stored<Answer> {
+        let rows = self.store.letters(page)?;
+        let views: Vec<Value> = rows.iter().map(|row| self.letter_view(row)).collect::<Stored<_>>()?;
+        let next = next(rows.len(), page).and(rows.last()).map(LetterRow::letter_id);
+        Ok(answer::json(200, &json!({"deadLetters": views, "next": next})))
+    }
+
+    fn find_case(&self, id: &CaseId) -> Result<CaseRow, Stop> {
+        let found = number(id.as_str(), "C-").map(|id| self.store.case(id)).transpose()?.flatten();
+        found.ok_or_else(|| Refusal::not_found().into())
+    }
+
+    fn find_letter(&self, id: &DeadLetterId) -> Result<LetterRow, Stop> {
+        let found = number(id.as_str(), "D-").map(|id| self.store.letter(id)).transpose()?.flatten();
+        found.ok_or_else(|| Refusal::not_found().into())
+    }
+
+    fn case_payload(&self, id: &CaseId) -> Result<Answer, Stop> {
+        let case = self.find_case(id)?;
+        let body = case.payload.map(|sha256| self.store.payload(&sha256)).transpose()?.flatten();
+        match body {
+            Some(body) => Ok(answer::bytes(200, &case.content_type, body)),
+            None => Err(Refusal::not_found().into()),
+        }
+    }
+
+    fn letter_payload(&self, id: &DeadLetterId) -> Result<Answer, Stop> {
+        let letter = self.find_letter(id)?;
+        match self.store.message(letter.message)? {
+            Some(row) => Ok(answer::bytes(200, &row.content_type, row.body)),
+            None => Err(Refusal::not_found().into()),
+        }
+    }
+
+    fn lineage(&self, correlation: &CorrelationId) -> Stored<Answer> {
+        let hops = self.store.hops(correlation)?;
+        let hops: Vec<Value> = hops
+            .into_iter()
+            .map(|hop| {
+                json!({
+                    "at": hop.at,
+                    "hop": hop.hop,
+                    "document": hop.document,
+                    "number": hop.number,
+                    "revision": hop.revision,
+                    "detail": hop.detail,
+                })
+            })
+            .collect();
+        Ok(answer::json(200, &json!({"correlationId": correlation, "hops": hops})))
+    }
+
+    fn advance_clock(&mut self, seconds: u64) -> Result<Answer, Stop> {
+        if !self.settings.is_test_instance {
+            return Err(Refusal::not_found().into());
+        }
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX / 4);
+        let moved = self.now.business.checked_add(SignedDuration::from_secs(seconds));
+        let Ok(moved) = moved else {
+            return Err(Refusal::new(super::problem::ProblemKind::Malformed, "the clock cannot be moved that far").into());
+        };
+        self.now.business = moved;
+        self.store.advance_clock(seconds)?;
+        self.pass_windows()?;
+        self.read_clock()
+    }
+
+    fn read_clock(&self) -> Result<Answer, Stop> {
+        if !self.settings.is_test_instance {
+            return Err(Refusal::not_found().into());
+        }
+        let offset = self.store.clock_offset_s()?;
+        Ok(answer::json(200, &json!({"now": self.now.business, "offsetSeconds": offset})))
+    }
+
+    fn health(&self) -> Stored<Answer> {
+        // An event is worked on in the transaction that stores it, so nothing is ever left in the inbox.
+        let pending = json!({"inbox": 0, "outbox": self.store.outbox_open()?, "parked": self.store.parked_count()?});
+        Ok(answer::json(200, &json!({"status": "ok", "pending": pending})))
+    }
+}
+
+fn page(correlation: Option<CorrelationId>, after: Option<&str>, limit: u32) -> Page {
+    let digits = after.map(|text| text.trim_start_matches(|character: char| !character.is_ascii_digit()));
+    Page {
+        correlation,
+        after: digits.and_then(|digits| digits.parse().ok()).unwrap_or(0),
+        limit,
+    }
+}
+
+fn next(found: usize, page: &Page) -> Option<()> {
+    usize::try_from(page.limit).is_ok_and(|limit| found >= limit).then_some(())
+}
+
+fn number(id: &str, prefix: &str) -> Option<i64> {
+    id.strip_prefix(prefix)?.parse().ok()
+}

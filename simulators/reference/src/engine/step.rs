@@ -1,0 +1,129 @@
+//! One step: what it can see, how its input finds its way, and when the next one is due.
+
+use super::answer;
+use super::master_data::MasterData;
+use super::problem::Refusal;
+use crate::border::{Answer, Input, Now, Reply};
+use crate::policies::Policies;
+use crate::settings::{Settings, SupplierSettings};
+use crate::store::{Store, Stored};
+use countersign_core::ids::SupplierId;
+use countersign_core::payload::Digest;
+use jiff::Timestamp;
+
+/// Why a step, or a part of one, does not go on.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The store failed; the step leaves nothing behind.
+    Store(rusqlite::Error),
+    /// What was asked is refused.
+    Refused(Box<Refusal>),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+/// Everything that a step can see.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step<'a> {
+    pub(super) store: Store<'a>,
+    pub(super) now: Now,
+    pub(super) settings: &'a Settings,
+    pub(super) policies: &'a Policies,
+    pub(super) master_data: Option<&'a MasterData>,
+}
+
+impl Step<'_> {
+    /// Takes the step: first what time has made due, then the input, then what may leave.
+    pub(super) fn run(&mut self, input: Input) -> Result<Reply, Stop> {
+        self.pass_windows()?;
+        let answer = match self.work(input) {
+            Err(Stop::Refused(refusal)) => answer::problem(&refusal),
+            other => other?,
+        };
+        let send = self.messages_to_send()?;
+        Ok(Reply {
+            answer,
+            send,
+            wake_at: self.wake_at()?,
+            clock_offset_s: self.store.clock_offset_s()?,
+        })
+    }
+
+    fn work(&mut self, input: Input) -> Result<Answer, Stop> {
+        match input {
+            Input::OrderEvent(event) => self.take_event(&event),
+            Input::IssueToken { supplier, token } => Ok(self.issue_token(&supplier, &token)?),
+            Input::Authenticate { token } => self.authenticate(&token),
+            Input::Submit(submission) => self.submit(&submission),
+            Input::SubmitOversized { submission, limit } => self.refuse_oversized(&submission, limit),
+            Input::ListOrders {
+                supplier,
+                version,
+                query,
+                status,
+            } => Ok(self.list_orders(&supplier, &version, &query, status)?),
+            Input::ReadOrder {
+                supplier,
+                version,
+                order,
+                if_none_match,
+            } => self.read_order(&supplier, &version, &order, if_none_match.as_deref()),
+            Input::ReadShipNotice { supplier, version, notice } => self.read_ship_notice(&supplier, &version, &notice),
+            Input::MasterData(body) => self.take_master_data(&body),
+            Input::Delivered { message, result } => Ok(self.delivered(message, result)?),
+            Input::Tick => Ok(Answer::default()),
+            Input::Operate(operation) => self.operate(operation),
+        }
+    }
+
+    /// Returns when time alone makes something due, by the wall clock.
+    fn wake_at(&self) -> Stored<Option<Timestamp>> {
+        let ahead = self.now.business.duration_since(self.now.wall);
+        let by_wall = |business: Timestamp| business.checked_sub(ahead).ok();
+        let window = self.store.next_window()?.and_then(by_wall);
+        let parking = self.store.next_parking_end()?.and_then(by_wall);
+        Ok([self.store.next_due()?, window, parking].into_iter().flatten().min())
+    }
+
+    /// Returns what is known of a supplier that may use the gateway.
+    pub(super) fn supplier(&self, id: &SupplierId) -> Option<&SupplierSettings> {
+        self.settings.suppliers.iter().find(|supplier| supplier.id == *id)
+    }
+
+    /// Returns a new number such as `R-000123`.
+    pub(super) fn next_id(&self, letter: char) -> Stored<String> {
+        Ok(number(letter, self.store.next(name(letter))?))
+    }
+
+    /// Returns the number that the next one would be.
+    pub(super) fn peek_id(&self, letter: char) -> Stored<String> {
+        Ok(number(letter, self.store.count(name(letter))? + 1))
+    }
+
+    /// Returns a key that no other operation has, not even one of another database: the number alone begins at 1 in each.
+    pub(super) fn unique_key(&self, id: &str, about: &str) -> String {
+        let digest = Digest::of(format!("{id} {about} {}", self.now.business).as_bytes()).to_string();
+        (self.policies.delivery.key)(&format!("{id}-{}", &digest[..12]))
+    }
+}
+
+fn name(letter: char) -> &'static str {
+    match letter {
+        'R' => "receipt",
+        _ => "event",
+    }
+}
+
+fn number(letter: char, value: i64) -> String {
+    format!("{letter}-{value:06}")
+}

@@ -1,0 +1,18 @@
+//! What the engine does, rule by rule, in synthetic time.
+
+mod access;
+mod acknowledgements;
+pub(crate) mod bench;
+mod cases;
+mod contract;
+mod delivery;
+pub(crate) mod documents;
+mod events;
+mod letters;
+mod operations;
+mod parking;
+mod recovery;
+mod repetition;
+mod ship_notices;
+mod versions;
+mod windows;

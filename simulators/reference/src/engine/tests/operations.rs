@@ -1,0 +1,90 @@
+//! What operators see: pages, lineage, health, figures, the clock.
+
+use super::bench::{Bench, json, submission};
+use super::documents::{ACME, acknowledgement, order};
+use crate::border::Operation;
+use countersign_core::ids::DocumentKind;
+
+#[test]
+fn cases_come_in_pages_and_by_correlation_id() {
+    let mut bench = Bench::new();
+    for number in 0..5 {
+        let mut given = submission(
+            DocumentKind::Acknowledgement,
+            ACME,
+            &format!("k{number}"),
+            format!("{{{number}").into_bytes(),
+        );
+        given.correlation = Some(format!("corr-{}", number % 2));
+        bench.submit(given);
+    }
+    let mut after = None;
+    let mut seen = Vec::new();
+    loop {
+        let page = json(&bench.operate(Operation::ListCases {
+            correlation: None,
+            after,
+            limit: 2,
+        }));
+        let cases = page["cases"].as_array().expect("a list").clone();
+        seen.extend(cases.iter().map(|case| case["caseId"].as_str().unwrap_or_default().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => after = Some(next.to_owned()),
+            None => break,
+        }
+    }
+    assert_eq!(seen, ["C-000001", "C-000002", "C-000003", "C-000004", "C-000005"]);
+    let odd = json(&bench.operate(Operation::ListCases {
+        correlation: Some("corr-1".into()),
+        after: None,
+        limit: 100,
+    }));
+    assert_eq!(odd["cases"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn health_counts_what_is_pending() {
+    let mut bench = Bench::new();
+    bench.event(&order("PO-1", 1, ACME));
+    bench.acknowledge("k1", &acknowledgement("A-1", "PO-9", 1, ACME));
+    let health = json(&bench.operate(Operation::ReadHealth));
+    assert_eq!(health["status"], "ok");
+    assert_eq!(health["pending"], serde_json::json!({"inbox": 0, "outbox": 1, "parked": 1}));
+    bench.deliver_all();
+    let health = json(&bench.operate(Operation::ReadHealth));
+    assert_eq!(health["pending"]["outbox"], 0);
+}
+
+#[test]
+fn figures_count_the_business() {
+    let mut bench = Bench::new();
+    bench.event(&order("PO-1", 1, ACME));
+    bench.event(&order("PO-2", 1, ACME));
+    bench.acknowledge("k1", &acknowledgement("A-1", "PO-1", 1, ACME));
+    bench.submit(submission(DocumentKind::Acknowledgement, ACME, "k2", b"{".to_vec()));
+    bench.deliver_all();
+    let figures = bench.operate(Operation::ReadFigures).figures;
+    let value = |name: &str, label: &str| {
+        figures
+            .iter()
+            .find(|figure| figure.name == name && figure.labels.iter().all(|(_, value)| label.contains(value.as_str())))
+            .map(|figure| figure.value)
+    };
+    assert_eq!(value("orders_unacknowledged", ""), Some(1));
+    assert_eq!(value("documents_accepted", "acknowledgement"), Some(1));
+    assert_eq!(value("cases_open", "validation.structure supplier"), Some(1));
+    assert_eq!(value("messages_delivered", "erp"), Some(1));
+    assert_eq!(value("messages_delivered", "portal"), Some(4));
+    assert_eq!(value("outbox_pending", ""), Some(0));
+}
+
+#[test]
+fn the_business_clock_moves_forward_for_good() {
+    let mut bench = Bench::new();
+    let before = json(&bench.operate(Operation::ReadClock));
+    assert_eq!(before["offsetSeconds"], 0);
+    let moved = json(&bench.operate(Operation::AdvanceClock { seconds: 3600 }));
+    assert_eq!(moved["offsetSeconds"], 3600);
+    assert_eq!(moved["now"], "2026-03-02T10:00:00Z");
+    assert_eq!(json(&bench.operate(Operation::ReadClock))["now"], "2026-03-02T10:00:00Z");
+}

@@ -1,0 +1,46 @@
+//! All policies together.
+
+use super::{
+    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, KeyPolicies, ParkingPolicies, QuantityPolicies, RevisionPolicies,
+    StatusPolicies,
+};
+
+/// Every decision of the integration.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Policies {
+    /// Repetition: idempotency keys and document numbers.
+    pub(crate) keys: KeyPolicies,
+    /// Which revision counts.
+    pub(crate) revisions: RevisionPolicies,
+    /// Early arrivals.
+    pub(crate) parking: ParkingPolicies,
+    /// What a case holds.
+    pub(crate) cases: CasePolicies,
+    /// What ties a flow together.
+    pub(crate) correlation: CorrelationPolicies,
+    /// Who sees what, and until when.
+    pub(crate) access: AccessPolicies,
+    /// What words mean.
+    pub(crate) statuses: StatusPolicies,
+    /// How amounts compare.
+    pub(crate) quantities: QuantityPolicies,
+    /// How messages leave.
+    pub(crate) delivery: DeliveryPolicies,
+}
+
+impl Policies {
+    /// Returns the policies that keep every promise.
+    pub(crate) fn correct() -> Self {
+        Self {
+            keys: KeyPolicies::correct(),
+            revisions: RevisionPolicies::correct(),
+            parking: ParkingPolicies::correct(),
+            cases: CasePolicies::correct(),
+            correlation: CorrelationPolicies::correct(),
+            access: AccessPolicies::correct(),
+            statuses: StatusPolicies::correct(),
+            quantities: QuantityPolicies::correct(),
+            delivery: DeliveryPolicies::correct(),
+        }
+    }
+}

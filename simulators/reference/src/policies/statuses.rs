@@ -1,0 +1,34 @@
+//! What the words of each system mean.
+
+use countersign_core::status::{OrderStatus, Response};
+use std::collections::BTreeMap;
+
+/// Decisions on words.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StatusPolicies {
+    /// What a supplier's word means by the supplier's own table.
+    pub(crate) meaning: fn(words: &BTreeMap<String, Response>, word: &str) -> Option<Response>,
+    /// How an order stands after the answers to its lines.
+    pub(crate) answered: fn(answers: &[Response]) -> OrderStatus,
+}
+
+impl StatusPolicies {
+    /// Returns the policies that keep the promises.
+    pub(crate) fn correct() -> Self {
+        Self {
+            meaning: |words, word| words.get(word).copied(),
+            answered,
+        }
+    }
+}
+
+fn answered(answers: &[Response]) -> OrderStatus {
+    let all = |response: Response| answers.iter().all(|answer| *answer == response);
+    if all(Response::Accepted) {
+        OrderStatus::Acknowledged
+    } else if all(Response::Rejected) {
+        OrderStatus::Rejected
+    } else {
+        OrderStatus::AcknowledgedWithChanges
+    }
+}

@@ -1,0 +1,51 @@
+//! The ERP's side: order events, whose signature is checked on the raw bytes before anything else is believed.
+
+use super::body::receive_whole;
+use super::context::Shell;
+use super::refusal::Refusal;
+use super::respond::{CORRELATION, owned, pairs, respond, text};
+use crate::border::{Answer, Input, OrderEvent};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use countersign_transports::cloudevents::CloudEvent;
+use countersign_transports::signature;
+use std::sync::Arc;
+
+/// An order of thousands of lines stays far below it.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// `POST /events`.
+pub(super) async fn receive(State(shell): State<Arc<Shell>>, headers: HeaderMap, body: Body) -> Response {
+    respond(work(&shell, &headers, body).await, &headers)
+}
+
+async fn work(shell: &Shell, headers: &HeaderMap, body: Body) -> Result<Answer, Refusal> {
+    let raw = receive_whole(body, LARGEST).await?;
+    let given = pairs(headers);
+    signature::verify(&shell.settings.event_secret, &given, &raw, shell.clock.now().wall).map_err(|error| {
+        shell.metrics.signature_refused();
+        Refusal::invalid_signature(error.to_string())
+    })?;
+    let event = CloudEvent::decode(&given, &raw).map_err(|error| Refusal::malformed(error.to_string()))?;
+    // The signature covers `webhook-id`, but in the binary mode no header of the event: without this, a captured event could be sent
+    // again as a new one.
+    if text(headers, "webhook-id") != Some(event.id.as_str()) {
+        shell.metrics.signature_refused();
+        return Err(Refusal::invalid_signature("the event's `id` is not the signed `webhook-id`"));
+    }
+    Ok(shell.engine.ask(Input::OrderEvent(order_event(headers, event))).await?)
+}
+
+fn order_event(headers: &HeaderMap, event: CloudEvent) -> OrderEvent {
+    let mut extensions = event.extensions;
+    OrderEvent {
+        id: event.id,
+        kind: event.kind,
+        correlation: extensions.remove("correlationid").or_else(|| owned(headers, CORRELATION)),
+        traceparent: owned(headers, "traceparent").or_else(|| extensions.remove("traceparent")),
+        content_type: event.data_content_type,
+        body: event.data,
+    }
+}

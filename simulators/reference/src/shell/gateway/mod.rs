@@ -1,0 +1,10 @@
+//! The suppliers' side: tokens, orders, acknowledgements and ship notices, with refusals in the order of the interface's table.
+
+mod gate;
+mod read;
+mod submit;
+mod token;
+
+pub(super) use read::{list_orders, read_order, read_ship_notice};
+pub(super) use submit::{submit_acknowledgement, submit_ship_notice};
+pub(super) use token::issue_token;

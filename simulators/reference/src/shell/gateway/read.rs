@@ -1,0 +1,98 @@
+//! What a supplier reads: its orders and its ship notices.
+
+use super::gate::enter;
+use crate::border::{Answer, Input};
+use crate::shell::context::Shell;
+use crate::shell::refusal::Refusal;
+use crate::shell::respond::{owned, respond};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use countersign_core::ids::{OrderNumber, ShipNoticeNumber};
+use countersign_core::status::OrderStatus;
+use std::sync::Arc;
+
+/// `GET /{version}/orders`.
+pub(in crate::shell) async fn list_orders(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path(version) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let query = query(&uri)?;
+        let status = status(&query)?;
+        let (supplier, version) = (entry.supplier, entry.version);
+        ask(
+            &shell,
+            Input::ListOrders {
+                supplier,
+                version,
+                query,
+                status,
+            },
+        )
+        .await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/orders/{order}`.
+pub(in crate::shell) async fn read_order(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path((version, order)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let input = Input::ReadOrder {
+            supplier: entry.supplier,
+            version: entry.version,
+            order: OrderNumber::new(order),
+            if_none_match: owned(&headers, "if-none-match"),
+        };
+        ask(&shell, input).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/ship-notices/{notice}`.
+pub(in crate::shell) async fn read_ship_notice(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path((version, notice)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let input = Input::ReadShipNotice {
+            supplier: entry.supplier,
+            version: entry.version,
+            notice: ShipNoticeNumber::new(notice),
+        };
+        ask(&shell, input).await
+    };
+    respond(found.await, &headers)
+}
+
+async fn ask(shell: &Shell, input: Input) -> Result<Answer, Refusal> {
+    Ok(shell.engine.ask(input).await?)
+}
+
+fn query(uri: &Uri) -> Result<Vec<(String, String)>, Refusal> {
+    let Query(pairs) = Query::try_from_uri(uri).map_err(|_| Refusal::malformed("the query cannot be read"))?;
+    Ok(pairs)
+}
+
+fn status(query: &[(String, String)]) -> Result<Option<OrderStatus>, Refusal> {
+    let Some((_, word)) = query.iter().find(|(name, _)| name == "status") else {
+        return Ok(None);
+    };
+    let words = || OrderStatus::ALL.iter().map(|status| status.word()).collect::<Vec<_>>().join(", ");
+    let status = OrderStatus::from_word(word).ok_or_else(|| Refusal::malformed(format!("`status` is one of: {}", words())))?;
+    Ok(Some(status))
+}

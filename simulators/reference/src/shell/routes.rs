@@ -1,0 +1,60 @@
+//! Every address of the integration.
+
+use super::context::Shell;
+use super::refusal::Refusal;
+use super::respond::respond;
+use super::{events, gateway, observe, operations};
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// Returns the whole interface.
+pub(super) fn router(shell: Arc<Shell>) -> Router {
+    let mut router = gateway_routes(&shell.settings.path_prefix).merge(operations_routes());
+    if shell.settings.is_test_instance {
+        // Elsewhere the business clock is nobody's to move, so there is not even an address.
+        router = router.route("/ops/v1/clock", get(operations::read_clock).post(operations::advance_clock));
+    }
+    router
+        .route("/events", post(events::receive))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(other_method)
+        .layer(from_fn_with_state(Arc::clone(&shell), observe::observe))
+        .with_state(shell)
+}
+
+fn gateway_routes(prefix: &str) -> Router<Arc<Shell>> {
+    let at = |path: &str| format!("{prefix}{path}");
+    Router::new()
+        .route(&at("/oauth/token"), post(gateway::issue_token))
+        .route(&at("/{version}/orders"), get(gateway::list_orders))
+        .route(&at("/{version}/orders/{order}"), get(gateway::read_order))
+        .route(&at("/{version}/acknowledgements"), post(gateway::submit_acknowledgement))
+        .route(&at("/{version}/ship-notices"), post(gateway::submit_ship_notice))
+        .route(&at("/{version}/ship-notices/{notice}"), get(gateway::read_ship_notice))
+}
+
+fn operations_routes() -> Router<Arc<Shell>> {
+    Router::new()
+        .route("/ops/v1/cases", get(operations::list_cases))
+        .route("/ops/v1/cases/{case}", get(operations::read_case))
+        .route("/ops/v1/cases/{case}/payload", get(operations::read_case_payload))
+        .route("/ops/v1/cases/{case}/resolve", post(operations::resolve_case))
+        .route("/ops/v1/dead-letters", get(operations::list_dead_letters))
+        .route("/ops/v1/dead-letters/{letter}/payload", get(operations::read_dead_letter_payload))
+        .route("/ops/v1/dead-letters/{letter}/replay", post(operations::replay_dead_letter))
+        .route("/ops/v1/lineage/{correlation}", get(operations::read_lineage))
+        .route("/health", get(operations::read_health))
+        .route("/metrics", get(operations::read_metrics))
+}
+
+async fn nowhere(headers: HeaderMap) -> Response {
+    respond(Err(Refusal::not_found()), &headers)
+}
+
+async fn other_method(headers: HeaderMap) -> Response {
+    respond(Err(Refusal::method_not_allowed()), &headers)
+}

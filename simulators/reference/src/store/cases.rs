@@ -1,0 +1,201 @@
+//! Exception cases with what was received.
+
+use super::{Store, Stored, time};
+use countersign_core::ids::{CaseId, CorrelationId, DocumentKind, OrderNumber, SupplierId};
+use countersign_core::status::{CaseStatus, Owner, Reason, Severity};
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension, Row, params};
+
+const COLUMNS: &str = "id, reason, owner, severity, status, message, opened_at, is_escalated, occurrences, supplier, document, \
+                       document_number, order_number, duplicate_of, correlation, payload, content_type, size, outbox";
+
+/// What a case is about.
+#[derive(Debug, Clone)]
+pub(crate) struct CaseSubject {
+    pub(crate) supplier: SupplierId,
+    pub(crate) kind: DocumentKind,
+    pub(crate) number: Option<String>,
+    pub(crate) order: Option<OrderNumber>,
+    pub(crate) correlation: CorrelationId,
+}
+
+/// A case to open.
+#[derive(Debug, Clone)]
+pub(crate) struct NewCase {
+    pub(crate) subject: CaseSubject,
+    pub(crate) reason: Reason,
+    pub(crate) severity: Severity,
+    pub(crate) message: String,
+    pub(crate) opened_at: Timestamp,
+    pub(crate) duplicate_of: Option<String>,
+    /// Digest of what was received, by which repetitions are recognised.
+    pub(crate) received: Option<String>,
+    /// Digest and size of what is kept of it.
+    pub(crate) payload: Option<(String, usize)>,
+    pub(crate) content_type: String,
+    /// The message whose delivery failed.
+    pub(crate) message_id: Option<i64>,
+}
+
+/// A case as it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct CaseRow {
+    pub(crate) id: i64,
+    pub(crate) subject: CaseSubject,
+    pub(crate) reason: Reason,
+    pub(crate) owner: Owner,
+    pub(crate) severity: Severity,
+    pub(crate) status: CaseStatus,
+    pub(crate) message: String,
+    pub(crate) opened_at: Timestamp,
+    pub(crate) is_escalated: bool,
+    pub(crate) occurrences: u32,
+    pub(crate) duplicate_of: Option<String>,
+    pub(crate) payload: Option<String>,
+    pub(crate) content_type: String,
+    pub(crate) size: u32,
+    pub(crate) message_id: Option<i64>,
+}
+
+impl CaseRow {
+    /// Returns the case's number on the wire.
+    pub(crate) fn case_id(&self) -> CaseId {
+        CaseId::new(format!("C-{:06}", self.id))
+    }
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    pub(crate) correlation: Option<CorrelationId>,
+    pub(crate) after: i64,
+    pub(crate) limit: u32,
+}
+
+impl Store<'_> {
+    /// Opens a case and returns its number.
+    pub(crate) fn open_case(&self, case: &NewCase) -> Stored<i64> {
+        let subject = &case.subject;
+        self.prepare_cached(
+            "INSERT INTO cases (reason, owner, severity, status, message, opened_at, is_escalated, occurrences, supplier, document,
+                 document_number, order_number, duplicate_of, correlation, payload, received, content_type, size, outbox)
+             VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, 1, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        )?
+        .execute(params![
+            case.reason.word(),
+            case.reason.owner().word(),
+            case.severity.word(),
+            case.message,
+            time::stored(case.opened_at),
+            case.severity == Severity::High,
+            subject.supplier.as_str(),
+            subject.kind.name(),
+            subject.number,
+            subject.order.as_ref().map(OrderNumber::as_str),
+            case.duplicate_of,
+            subject.correlation.as_str(),
+            case.payload.as_ref().map(|(sha256, _)| sha256),
+            case.received,
+            case.content_type,
+            u32::try_from(case.payload.as_ref().map_or(0, |(_, size)| *size)).unwrap_or(u32::MAX),
+            case.message_id,
+        ])?;
+        Ok(self.last_insert_rowid())
+    }
+
+    /// Counts the same failure of the same bytes once more, when a case for it is open.
+    pub(crate) fn repeat_case(&self, case: &NewCase) -> Stored<Option<i64>> {
+        self.prepare_cached(
+            "UPDATE cases SET occurrences = occurrences + 1
+             WHERE received = ?1 AND supplier = ?2 AND document = ?3 AND reason = ?4 AND status = 'open' AND outbox IS NULL RETURNING id",
+        )?
+        .query_row(
+            params![
+                case.received,
+                case.subject.supplier.as_str(),
+                case.subject.kind.name(),
+                case.reason.word()
+            ],
+            |row| row.get(0),
+        )
+        .optional()
+    }
+
+    /// Returns a case.
+    pub(crate) fn case(&self, id: i64) -> Stored<Option<CaseRow>> {
+        self.prepare_cached(&format!("SELECT {COLUMNS} FROM cases WHERE id = ?1"))?
+            .query_row([id], read)
+            .optional()
+    }
+
+    /// Returns cases in the order in which they were opened.
+    pub(crate) fn cases(&self, page: &Page) -> Stored<Vec<CaseRow>> {
+        match &page.correlation {
+            Some(correlation) => self
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM cases WHERE correlation = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+                ))?
+                .query_map(params![correlation.as_str(), page.after, page.limit], read)?
+                .collect(),
+            None => self
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM cases WHERE id > ?1 ORDER BY id LIMIT ?2"))?
+                .query_map(params![page.after, page.limit], read)?
+                .collect(),
+        }
+    }
+
+    /// Closes a case.
+    pub(crate) fn resolve_case(&self, id: i64, actor: &str, note: &str, at: Timestamp) -> Stored<()> {
+        self.prepare_cached(
+            "UPDATE cases SET status = 'resolved', resolved_at = ?2, resolved_by = ?3, note = ?4 WHERE id = ?1 AND status = 'open'",
+        )?
+        .execute(params![id, time::stored(at), actor, note])?;
+        Ok(())
+    }
+
+    /// Closes an order's open cases of a reason.
+    pub(crate) fn resolve_order_cases(&self, order: &OrderNumber, reason: Reason, note: &str, at: Timestamp) -> Stored<()> {
+        self.prepare_cached(
+            "UPDATE cases SET status = 'resolved', resolved_at = ?3, resolved_by = 'integration', note = ?4
+             WHERE order_number = ?1 AND reason = ?2 AND status = 'open'",
+        )?
+        .execute(params![order.as_str(), reason.word(), time::stored(at), note])?;
+        Ok(())
+    }
+
+    /// Returns how many cases are open, by reason and owner.
+    pub(crate) fn open_cases(&self) -> Stored<Vec<(String, String, i64)>> {
+        self.prepare_cached("SELECT reason, owner, count(*) FROM cases WHERE status = 'open' GROUP BY reason, owner")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect()
+    }
+}
+
+fn read(row: &Row<'_>) -> Stored<CaseRow> {
+    let word = |column: usize| row.get::<_, String>(column);
+    let unknown = |column: usize, word: String| rusqlite::Error::InvalidColumnType(column, word, Type::Text);
+    Ok(CaseRow {
+        id: row.get(0)?,
+        reason: word(1).and_then(|text| Reason::from_word(&text).ok_or_else(|| unknown(1, text)))?,
+        owner: word(2).and_then(|text| Owner::from_word(&text).ok_or_else(|| unknown(2, text)))?,
+        severity: word(3).and_then(|text| Severity::from_word(&text).ok_or_else(|| unknown(3, text)))?,
+        status: word(4).and_then(|text| CaseStatus::from_word(&text).ok_or_else(|| unknown(4, text)))?,
+        message: row.get(5)?,
+        opened_at: time::read(row.get(6)?),
+        is_escalated: row.get(7)?,
+        occurrences: row.get(8)?,
+        subject: CaseSubject {
+            supplier: SupplierId::new(word(9)?),
+            kind: word(10).and_then(|text| DocumentKind::from_name(&text).ok_or_else(|| unknown(10, text)))?,
+            number: row.get(11)?,
+            order: row.get::<_, Option<String>>(12)?.map(OrderNumber::new),
+            correlation: CorrelationId::new(word(14)?),
+        },
+        duplicate_of: row.get(13)?,
+        payload: row.get(15)?,
+        content_type: row.get(16)?,
+        size: row.get(17)?,
+        message_id: row.get(18)?,
+    })
+}

@@ -1,0 +1,65 @@
+//! The database itself: how it is opened, and the view of it that one step has.
+
+use rusqlite::{Connection, Transaction};
+use std::ops::Deref;
+use std::path::Path;
+use std::time::Duration;
+
+/// What came of reading or writing the store.
+pub(crate) type Stored<T> = rusqlite::Result<T>;
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// Statements that are kept compiled; there are fewer than that in all modules together.
+const STATEMENTS: usize = 128;
+
+/// An open database.
+#[derive(Debug)]
+pub(crate) struct Database(Connection);
+
+impl Database {
+    /// Opens the file, or a database in memory, and makes the tables that are missing.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is no such database.
+    pub(crate) fn open(file: Option<&Path>) -> Stored<Self> {
+        let connection = match file {
+            Some(file) => Connection::open(file)?,
+            None => Connection::open_in_memory()?,
+        };
+        connection.busy_timeout(Duration::from_secs(5))?;
+        // A write-ahead log that is synced at checkpoints survives the death of the process at any moment.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.execute_batch(SCHEMA)?;
+        Ok(Self(connection))
+    }
+
+    /// Begins the one transaction of a step.
+    ///
+    /// # Errors
+    /// When the database is locked by another process.
+    pub(crate) fn begin(&mut self) -> Stored<Transaction<'_>> {
+        self.0.transaction()
+    }
+}
+
+/// The store as one step sees it, inside its transaction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Store<'a>(&'a Connection);
+
+impl<'a> Store<'a> {
+    /// Returns the store inside `transaction`.
+    pub(crate) fn new(transaction: &'a Transaction<'_>) -> Self {
+        Self(transaction)
+    }
+}
+
+impl Deref for Store<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.0
+    }
+}

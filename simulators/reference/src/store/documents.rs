@@ -1,0 +1,160 @@
+//! Suppliers' documents that were taken, by supplier, kind and number.
+
+use super::{Received, Store, Stored};
+use countersign_core::ids::{CorrelationId, DocumentKind, OrderNumber, SupplierId};
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension, Row, params};
+
+const COLUMNS: &str = "id, supplier, kind, number, key, receipt, received_meaning, meaning, state, body, order_number, order_revision, \
+                       correlation, traceparent, payload, content_type";
+
+/// Where a document that was taken stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DocumentState {
+    /// It took effect.
+    Accepted,
+    /// It waits for what it refers to.
+    Parked,
+    /// A person has to decide.
+    Case,
+}
+
+impl DocumentState {
+    /// Returns the state's word on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Parked => "parked",
+            Self::Case => "case",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Accepted, Self::Parked, Self::Case]
+            .into_iter()
+            .find(|state| state.word() == word)
+    }
+}
+
+/// A document that was taken.
+#[derive(Debug, Clone)]
+pub(crate) struct DocumentRow {
+    pub(crate) id: i64,
+    pub(crate) supplier: SupplierId,
+    pub(crate) kind: DocumentKind,
+    pub(crate) number: String,
+    /// Under which idempotency key it came.
+    pub(crate) key: String,
+    pub(crate) receipt: String,
+    /// The meaning of the received bytes.
+    pub(crate) received_meaning: String,
+    /// The meaning of the document in the current version.
+    pub(crate) meaning: String,
+    pub(crate) state: DocumentState,
+    /// The document in the current version.
+    pub(crate) body: String,
+    pub(crate) order_number: OrderNumber,
+    /// The order revision that it answers, when it answers one.
+    pub(crate) order_revision: Option<u32>,
+    pub(crate) correlation: CorrelationId,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) received: Received,
+}
+
+/// A document to take: the same without its number in the table.
+pub(crate) type NewDocument = DocumentRow;
+
+impl Store<'_> {
+    /// Returns a supplier's document.
+    pub(crate) fn document(&self, supplier: &SupplierId, kind: DocumentKind, number: &str) -> Stored<Option<DocumentRow>> {
+        self.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM documents WHERE supplier = ?1 AND kind = ?2 AND number = ?3"
+        ))?
+        .query_row(params![supplier.as_str(), kind.name(), number], read)
+        .optional()
+    }
+
+    /// Returns whether any supplier has such a document.
+    pub(crate) fn has_document(&self, kind: DocumentKind, number: &str) -> Stored<bool> {
+        self.prepare_cached("SELECT 1 FROM documents WHERE kind = ?1 AND number = ?2")?
+            .exists(params![kind.name(), number])
+    }
+
+    /// Takes a document, in place of one with the same number, and returns its number in the table.
+    pub(crate) fn keep_document(&self, document: &NewDocument) -> Stored<i64> {
+        self.prepare_cached(
+            "INSERT INTO documents (supplier, kind, number, key, receipt, received_meaning, meaning, state, body, order_number,
+                 order_revision, correlation, traceparent, payload, content_type)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             ON CONFLICT (supplier, kind, number) DO UPDATE SET key = excluded.key, receipt = excluded.receipt,
+                 received_meaning = excluded.received_meaning, meaning = excluded.meaning, state = excluded.state, body = excluded.body,
+                 order_number = excluded.order_number, order_revision = excluded.order_revision, correlation = excluded.correlation,
+                 traceparent = excluded.traceparent, payload = excluded.payload, content_type = excluded.content_type
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                document.supplier.as_str(),
+                document.kind.name(),
+                document.number,
+                document.key,
+                document.receipt,
+                document.received_meaning,
+                document.meaning,
+                document.state.word(),
+                document.body,
+                document.order_number.as_str(),
+                document.order_revision,
+                document.correlation.as_str(),
+                document.traceparent,
+                document.received.sha256,
+                document.received.content_type,
+            ],
+            |row| row.get(0),
+        )
+    }
+
+    /// Moves a document to another state.
+    pub(crate) fn set_document_state(&self, id: i64, state: DocumentState) -> Stored<()> {
+        self.prepare_cached("UPDATE documents SET state = ?2 WHERE id = ?1")?
+            .execute(params![id, state.word()])?;
+        Ok(())
+    }
+
+    /// Returns how many documents of a kind took effect.
+    pub(crate) fn accepted_documents(&self, kind: DocumentKind) -> Stored<i64> {
+        self.prepare_cached("SELECT count(*) FROM documents WHERE state = 'accepted' AND kind = ?1")?
+            .query_row([kind.name()], |row| row.get(0))
+    }
+
+    /// Returns the document with a number in the table.
+    pub(super) fn document_by_id(&self, id: i64) -> Stored<DocumentRow> {
+        self.prepare_cached(&format!("SELECT {COLUMNS} FROM documents WHERE id = ?1"))?
+            .query_row([id], read)
+    }
+}
+
+fn read(row: &Row<'_>) -> Stored<DocumentRow> {
+    let kind: String = row.get(2)?;
+    let state: String = row.get(8)?;
+    Ok(DocumentRow {
+        id: row.get(0)?,
+        supplier: SupplierId::new(row.get::<_, String>(1)?),
+        kind: DocumentKind::from_name(&kind).ok_or(rusqlite::Error::InvalidColumnType(2, kind, Type::Text))?,
+        number: row.get(3)?,
+        key: row.get(4)?,
+        receipt: row.get(5)?,
+        received_meaning: row.get(6)?,
+        meaning: row.get(7)?,
+        state: DocumentState::from_word(&state).ok_or(rusqlite::Error::InvalidColumnType(8, state, Type::Text))?,
+        body: row.get(9)?,
+        order_number: OrderNumber::new(row.get::<_, String>(10)?),
+        order_revision: row.get(11)?,
+        correlation: CorrelationId::new(row.get::<_, String>(12)?),
+        traceparent: row.get(13)?,
+        received: Received {
+            sha256: row.get(14)?,
+            content_type: row.get(15)?,
+        },
+    })
+}

@@ -1,0 +1,26 @@
+//! The durable store: one SQLite database, one small module for each noun, no decisions.
+
+mod answers;
+mod cases;
+mod counters;
+mod database;
+mod dead_letters;
+mod documents;
+mod inbox;
+mod lineage;
+mod orders;
+mod outbox;
+mod parked;
+mod payloads;
+mod shipped;
+mod time;
+mod tokens;
+
+pub(crate) use cases::{CaseRow, CaseSubject, NewCase, Page};
+pub(crate) use database::{Database, Store, Stored};
+pub(crate) use dead_letters::{LetterRow, LetterStatus};
+pub(crate) use documents::{DocumentRow, DocumentState, NewDocument};
+pub(crate) use lineage::Hop;
+pub(crate) use orders::{OrderRow, Revision};
+pub(crate) use outbox::{MessageRow, NewMessage};
+pub(crate) use payloads::Received;

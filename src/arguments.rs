@@ -1,0 +1,206 @@
+//! What can be said on the command line; each doc comment is the help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Proves that the integration between an ERP and its supplier portal keeps its promises.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, disable_help_subcommand = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// Shown by `countersign` alone and under the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  countersign verify                                   prove the embedded reference integration
+  countersign verify --deployment countersign.toml     prove your own; `countersign init` writes the file
+
+Exit codes: 0 holds · 1 a promise is broken · 2 usage or configuration · 3 could not tell · 70 a bug of countersign";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs scenarios against a deployment, judges the History and writes the reports.
+    Verify(VerifyArguments),
+    /// Judges a recorded History again.
+    Check(CheckArguments),
+    /// Lists, shows and applies the document contracts.
+    #[command(subcommand)]
+    Contract(ContractCommand),
+    /// Runs one of the simulators alone.
+    #[command(subcommand)]
+    Simulate(SimulateCommand),
+    /// Writes a commented deployment file to start from.
+    Init(InitArguments),
+    /// Explains an invariant, a defect, a problem or the vocabulary.
+    Explain(ExplainArguments),
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct VerifyArguments {
+    /// The deployment file; without it, the embedded reference integration.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployment: Option<PathBuf>,
+    /// Only scenarios with these tags, for example `@idempotency and not @serial`.
+    #[arg(long, value_name = "EXPRESSION")]
+    pub(crate) tags: Option<String>,
+    /// Only scenarios whose name has this text.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
+    /// A folder with your own scenarios, run beside the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) features: Option<PathBuf>,
+    /// Give the embedded reference integration this defect, to see it found.
+    #[arg(long, value_name = "ID", conflicts_with = "deployment")]
+    pub(crate) defect: Option<String>,
+    /// Where the reports and the History go; by default `reports/out/<run>`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How the result is written to standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Only the last line, and no progress.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// How many scenarios run at once.
+    #[arg(long, value_name = "COUNT", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) concurrency: u16,
+    /// Spell out `production` to run against a deployment whose file says so.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CheckArguments {
+    /// The History to judge: a `history.jsonl`.
+    pub(crate) history: PathBuf,
+    /// Write the reports there too.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How the result is written to standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Only the last line.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// What to do with contracts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContractCommand {
+    /// Lists every contract with its version and where it stands in its life.
+    List {
+        /// The deployment whose versions count; without it, the embedded one.
+        #[arg(long, value_name = "FILE")]
+        deployment: Option<PathBuf>,
+        /// How the result is written.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Shows one contract's schema.
+    Show {
+        /// order, acknowledgement, ship-notice, exception-case or problem.
+        document: String,
+        /// For example `v3`; without it, the current one.
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+    },
+    /// Checks a document and says everything that is wrong with it.
+    Validate {
+        /// The document; `-` reads standard input.
+        file: PathBuf,
+        /// order, acknowledgement, ship-notice, exception-case or problem.
+        #[arg(long, value_name = "DOCUMENT")]
+        document: Option<String>,
+        /// For example `v3`; without it, the current one.
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+        /// How the result is written.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+/// Which simulator to run.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SimulateCommand {
+    /// The ERP: a ledger, order events, an API, and a desk to work from.
+    Erp(SimulateEnd),
+    /// The supplier portal: suppliers, their documents, and a desk to work from.
+    Portal(SimulateEnd),
+    /// The reference integration.
+    Reference(SimulateReference),
+}
+
+/// Arguments of `simulate erp` and `simulate portal`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SimulateEnd {
+    /// The deployment file that says how the integration is reached; without it, the embedded one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployment: Option<PathBuf>,
+    /// Address and port; port 0 lets the system choose. By default as in the deployment file.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// The integration's URL, in place of `{process}` in the deployment file.
+    #[arg(long, value_name = "URL")]
+    pub(crate) integration_url: Option<String>,
+}
+
+/// Arguments of `simulate reference`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SimulateReference {
+    /// A settings file in place of the built-in settings.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Address and port; port 0 lets the system choose.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// The ERP's base URL.
+    #[arg(long, value_name = "URL")]
+    pub(crate) erp_url: Option<String>,
+    /// The portal's base URL.
+    #[arg(long, value_name = "URL")]
+    pub(crate) portal_url: Option<String>,
+    /// The SQLite file; it is made when it is missing.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
+    /// The defect to have; `countersign explain defects` lists them.
+    #[arg(long, value_name = "ID")]
+    pub(crate) defect: Option<String>,
+    /// End when standard input ends, so that no process is left behind by whoever started it.
+    #[arg(long)]
+    pub(crate) until_input_ends: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InitArguments {
+    /// Where to write it. An existing file is never overwritten.
+    #[arg(default_value = "countersign.toml")]
+    pub(crate) path: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExplainArguments {
+    /// An invariant (`I13`), a defect (`M03`), or one of: steps, scenarios, invariants, defects, controls, malformations.
+    pub(crate) topic: String,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}

@@ -1,0 +1,31 @@
+//! The commands, one file each.
+
+mod check;
+mod contract;
+mod explain;
+mod init;
+mod report;
+mod simulate;
+mod verify;
+
+use crate::arguments::{Arguments, Command, EXAMPLES};
+use crate::console;
+
+/// Carries out what was asked and returns the exit code.
+pub(crate) fn dispatch(arguments: Arguments) -> u8 {
+    match arguments.command {
+        Some(Command::Verify(arguments)) => verify::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Contract(command)) => contract::run(&command),
+        Some(Command::Simulate(command)) => simulate::run(&command),
+        Some(Command::Init(arguments)) => init::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
+        None => {
+            let about = "countersign proves that the integration between an ERP and its supplier portal keeps its promises.";
+            console::result(&format!(
+                "{about}\n\n{EXAMPLES}\n\nNext: `countersign verify`, or `countersign --help` for all commands."
+            ));
+            console::HOLDS
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! `countersign verify`: runs scenarios against a deployment, judges the History and writes the reports.
+
+use super::report;
+use crate::arguments::VerifyArguments;
+use crate::console;
+use crate::deployment::{self, Secrets};
+use crate::run::{Ending, Verification, prepare, read_history};
+use countersign_core::deployment::{Deployment, Environment};
+use countersign_core::ids::RunId;
+use countersign_core::problem::Problem;
+use countersign_features::{Library, Selection, Source};
+use countersign_reports::Report;
+use std::path::{Path, PathBuf};
+
+/// Runs the command and returns the exit code.
+pub(crate) fn run(arguments: &VerifyArguments) -> u8 {
+    let verification = match plan(arguments) {
+        Ok(verification) => verification,
+        Err(problems) => return console::problems(&problems),
+    };
+    let out = verification.out.clone();
+    let (history, recorder) = match prepare(&out) {
+        Ok(prepared) => prepared,
+        Err(error) => return console::problems(&[unusable_folder(&out, &error)]),
+    };
+    if !arguments.quiet {
+        let count = verification.library.len();
+        console::message(&format!("verifying {} with {count} scenarios", verification.deployment.name));
+    }
+    let ending = verification.run(recorder);
+    if let Some(error) = history.take_failure() {
+        console::message(&format!(
+            "the History could not be written to its end: {error}; the verdict is on what was written"
+        ));
+    }
+    if let Ending::Aborted(why) = &ending {
+        console::message(&format!("could not tell: {why}"));
+    }
+    judge(arguments, &out, history.path())
+}
+
+fn judge(arguments: &VerifyArguments, out: &Path, history: &Path) -> u8 {
+    let events = match read_history(history) {
+        Ok((events, _)) => events,
+        Err(error) => return console::problems(&[unusable_folder(history, &error)]),
+    };
+    let verdict = countersign_checks::judge(events.iter().cloned());
+    let code = verdict.exit_code();
+    let report = Report::new(verdict, &events);
+    if let Err(problem) = report::write_files(&report, out) {
+        console::message(&problem.to_string());
+    }
+    report::show(
+        &report,
+        &out.join("index.html").display().to_string(),
+        arguments.format,
+        arguments.quiet,
+    );
+    code
+}
+
+/// Turns what was asked into what to do, or every problem at once; nothing is started before.
+fn plan(arguments: &VerifyArguments) -> Result<Verification, Vec<Problem>> {
+    let secrets = Secrets::for_a_run();
+    let mut problems = Vec::new();
+    let deployment = read_deployment(arguments, &secrets).map_err(|found| problems.extend(found)).ok();
+    let selection = Selection {
+        tags: arguments.tags.clone(),
+        name: arguments.name.clone(),
+        is_safe_only: deployment
+            .as_ref()
+            .is_some_and(|deployment| deployment.environment == Environment::Production),
+    };
+    let is_complete_run = selection.is_everything();
+    let library = sources(arguments)
+        .and_then(|sources| Library::open(&sources, &selection))
+        .map_err(|found| problems.extend(found))
+        .ok();
+    if let Some(defect) = &arguments.defect {
+        problems.extend(unknown_defect(defect));
+    }
+    let (Some(deployment), Some(library), true) = (deployment, library, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let run = RunId::new(run_id());
+    let out = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("reports/out").join(run.as_str()));
+    Ok(Verification {
+        deployment,
+        secrets: secrets.into_made(),
+        library,
+        is_complete_run,
+        run,
+        defect: arguments.defect.clone(),
+        command: repeat_command(arguments),
+        concurrency: usize::from(arguments.concurrency),
+        is_quiet: arguments.quiet,
+        out,
+    })
+}
+
+fn read_deployment(arguments: &VerifyArguments, secrets: &Secrets) -> Result<Deployment, Vec<Problem>> {
+    let deployment = deployment::open(arguments.deployment.as_deref(), secrets)?;
+    if deployment.environment == Environment::Production && arguments.environment.as_deref() != Some("production") {
+        let what = format!("`{}` is a production deployment", deployment.name);
+        let fix = "add `--environment production` when you mean it; only scenarios marked `@production-safe` are run then";
+        return Err(vec![Problem::new("CS110", what, "nothing is sent to production by accident", fix)]);
+    }
+    Ok(deployment)
+}
+
+/// Returns the embedded features and those of the user's own folder.
+fn sources(arguments: &VerifyArguments) -> Result<Vec<Source>, Vec<Problem>> {
+    let mut sources = countersign_features::embedded();
+    if let Some(folder) = &arguments.features {
+        let mut own = Vec::new();
+        collect(folder, folder, &mut own).map_err(|error| {
+            let what = format!("the features folder cannot be read: {error}");
+            vec![
+                Problem::new("CS307", what, "the scenarios in it cannot be run", "name a folder that can be read")
+                    .at(folder.display().to_string()),
+            ]
+        })?;
+        if own.is_empty() {
+            let fix = "put files that end in `.feature` into it, or leave `--features` out";
+            let problem = Problem::new(
+                "CS308",
+                "no feature is in the folder",
+                "a run without your scenarios would be green for nothing",
+                fix,
+            );
+            return Err(vec![problem.at(folder.display().to_string())]);
+        }
+        sources.extend(own);
+    }
+    Ok(sources)
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) -> std::io::Result<()> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(root, &path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "feature") {
+            let text = std::fs::read_to_string(&path)?;
+            found.push(Source {
+                file: path.display().to_string(),
+                text,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn unknown_defect(id: &str) -> Option<Problem> {
+    let defects = countersign_reference::defects();
+    if defects.iter().any(|defect| defect.id == id) {
+        return None;
+    }
+    let nearest = defects
+        .iter()
+        .min_by_key(|defect| strsim::levenshtein(&defect.id, id))
+        .map_or("M01", |defect| defect.id.as_str());
+    let fix = format!("did you mean `{nearest}`? `countersign explain defects` lists all");
+    Some(Problem::new(
+        "CS309",
+        format!("there is no defect `{id}`"),
+        "the reference integration would be correct",
+        fix,
+    ))
+}
+
+fn unusable_folder(path: &Path, error: &std::io::Error) -> Problem {
+    let what = format!("`{}` cannot be used: {error}", path.display());
+    Problem::new(
+        "CS402",
+        what,
+        "the History and the reports go there",
+        "give another folder with `--out`",
+    )
+}
+
+/// Returns five characters that are part of every document number, so that two runs against one deployment do not meet.
+fn run_id() -> String {
+    const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTVWXY";
+    let random = deployment::random();
+    random
+        .bytes()
+        .take(10)
+        .collect::<Vec<u8>>()
+        .chunks(2)
+        .map(|pair| char::from(DIGITS[(usize::from(pair[0]) * 7 + usize::from(pair[1])) % 32]))
+        .collect()
+}
+
+fn repeat_command(arguments: &VerifyArguments) -> String {
+    let mut command = "countersign verify".to_owned();
+    if let Some(file) = &arguments.deployment {
+        command.push_str(&format!(" --deployment {}", file.display()));
+    }
+    if let Some(folder) = &arguments.features {
+        command.push_str(&format!(" --features {}", folder.display()));
+    }
+    if let Some(defect) = &arguments.defect {
+        command.push_str(&format!(" --defect {defect}"));
+    }
+    command
+}

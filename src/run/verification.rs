@@ -1,0 +1,228 @@
+//! One verification: start both ends and the deployment, run the scenarios, let it settle, read everything, judge, report.
+
+use super::ends::{erp_settings, placed, portal_settings};
+use super::history_file::HistoryFile;
+use super::process::{Places, Process};
+use super::{interrupt, progress};
+use crate::console;
+use countersign_core::deployment::Deployment;
+use countersign_core::history::{Recorder, RunEvent, RunFacts, RunPhase, SupplierFacts, What};
+use countersign_core::ids::RunId;
+use countersign_core::secret::Secret;
+use countersign_erp::Erp;
+use countersign_features::{Library, Operator, Stage};
+use countersign_portal::Portal;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+/// What to verify, and how.
+pub(crate) struct Verification {
+    /// The deployment, with `{process}` still in its URLs.
+    pub(crate) deployment: Deployment,
+    /// Secrets that were made up for the run, by environment variable.
+    pub(crate) secrets: BTreeMap<String, Secret>,
+    /// The scenarios.
+    pub(crate) library: Library,
+    /// Whether they are all there are.
+    pub(crate) is_complete_run: bool,
+    /// The run's id.
+    pub(crate) run: RunId,
+    /// The defect to give to the deployment's process.
+    pub(crate) defect: Option<String>,
+    /// The command that repeats the run, without a selection.
+    pub(crate) command: String,
+    /// How many scenarios run at once.
+    pub(crate) concurrency: usize,
+    /// Whether progress is shown.
+    pub(crate) is_quiet: bool,
+    /// Where everything goes.
+    pub(crate) out: PathBuf,
+}
+
+/// How a run ended, before it is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// To its end.
+    Finished,
+    /// It was broken off: why.
+    Aborted(String),
+}
+
+impl Verification {
+    /// Runs it and returns how it ended. The History is in `history`, whatever happens.
+    pub(crate) fn run(self, recorder: Recorder) -> Ending {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .expect("the system gives a process its threads");
+        let stop = Arc::new(AtomicBool::new(false));
+        let ending = runtime.block_on(self.perform(&recorder, &stop));
+        let ending = if stop.load(Ordering::Relaxed) {
+            Ending::Aborted("stopped by hand".to_owned())
+        } else {
+            ending
+        };
+        let phase = match &ending {
+            Ending::Finished => RunPhase::Finished,
+            Ending::Aborted(why) => RunPhase::Aborted(why.clone()),
+        };
+        recorder.record(What::Run(RunEvent { phase }));
+        // Whatever still hangs on a socket is not waited for.
+        runtime.shutdown_background();
+        ending
+    }
+
+    async fn perform(self, recorder: &Recorder, stop: &Arc<AtomicBool>) -> Ending {
+        let (over, is_over) = tokio::sync::oneshot::channel::<()>();
+        interrupt::watch(stop, async { drop(is_over.await) });
+        recorder.record(What::Run(RunEvent {
+            phase: RunPhase::Started(Box::new(self.facts())),
+        }));
+        let ending = self.with_ends(recorder, stop).await;
+        drop(over);
+        ending
+    }
+
+    async fn with_ends(self, recorder: &Recorder, stop: &Arc<AtomicBool>) -> Ending {
+        let erp = match Erp::start(erp_settings(&self.deployment), recorder.clone()).await {
+            Ok(erp) => erp,
+            Err(error) => return Ending::Aborted(format!("the ERP end cannot listen on {}: {error}", self.deployment.erp.listen)),
+        };
+        let portal = match Portal::start(portal_settings(&self.deployment, self.run.clone()), recorder.clone()).await {
+            Ok(portal) => Arc::new(portal),
+            Err(error) => {
+                return Ending::Aborted(format!(
+                    "the portal end cannot listen on {}: {error}",
+                    self.deployment.portal.listen
+                ));
+            }
+        };
+        let ending = self.with_deployment(recorder, stop, &erp, &portal).await;
+        erp.stop().await;
+        // A step that is still running when the run is stopped holds on to its end; the process ends it then.
+        if let Some(portal) = Arc::into_inner(portal) {
+            portal.stop().await;
+        }
+        ending
+    }
+
+    async fn with_deployment(self, recorder: &Recorder, stop: &Arc<AtomicBool>, erp: &Erp, portal: &Arc<Portal>) -> Ending {
+        // The deployment's own data is for this run only.
+        let directory = match tempfile::tempdir() {
+            Ok(directory) => directory,
+            Err(error) => return Ending::Aborted(format!("no temporary folder can be made: {error}")),
+        };
+        let process = match self.start_process(directory.path(), erp, portal).await {
+            Ok(process) => process,
+            Err(why) => return Ending::Aborted(why),
+        };
+        let url = process.as_ref().map(|(_, url)| url.clone()).unwrap_or_default();
+        let process = process.map(|(process, _)| process);
+        let deployment = Arc::new(placed(self.deployment, &url));
+        erp.set_events_url(deployment.events.url.clone());
+        portal.set_gateway(deployment.gateway.base_url.clone());
+        let stage = Stage {
+            operator: deployment
+                .operations
+                .clone()
+                .map(|operations| Operator::new(operations, deployment.timing.request_deadline)),
+            restart: process.as_ref().map(|process| restart(process, recorder)),
+            deployment,
+            erp: erp.clone(),
+            portal: Arc::clone(portal),
+            recorder: recorder.clone(),
+            run: self.run,
+            stop: Arc::clone(stop),
+            numbered: Arc::new(AtomicU32::new(0)),
+        };
+        let ending = perform_scenarios(stage, self.library, self.concurrency, self.is_quiet).await;
+        if let Some(process) = process {
+            process.kill().await;
+        }
+        ending
+    }
+
+    async fn start_process(&self, directory: &Path, erp: &Erp, portal: &Portal) -> Result<Option<(Arc<Process>, String)>, String> {
+        let Some(command) = &self.deployment.process else { return Ok(None) };
+        let extra = self
+            .defect
+            .iter()
+            .flat_map(|defect| ["--defect".to_owned(), defect.clone()])
+            .collect();
+        let places = Places {
+            erp_url: erp.base_url(),
+            portal_url: portal.base_url(),
+            directory: directory.to_owned(),
+        };
+        let log = self.out.join("deployment.log");
+        let process = Arc::new(Process::new(command.clone(), extra, places, self.secrets.clone(), log));
+        let url = process
+            .start()
+            .await
+            .map_err(|error| format!("the deployment's process did not start: {error}"))?;
+        Ok(Some((process, url)))
+    }
+
+    fn facts(&self) -> RunFacts {
+        let supplier = |supplier: &countersign_core::deployment::Supplier| SupplierFacts {
+            id: supplier.id.clone(),
+            name: supplier.name.clone(),
+            words: supplier.words.clone(),
+        };
+        RunFacts {
+            format: RunFacts::FORMAT,
+            countersign: env!("CARGO_PKG_VERSION").to_owned(),
+            run: self.run.clone(),
+            began: jiff::Timestamp::now(),
+            deployment: self.deployment.name.clone(),
+            defect: self.defect.clone(),
+            is_complete_run: self.is_complete_run,
+            command: self.command.clone(),
+            claims: self.deployment.claims.clone(),
+            suppliers: self.deployment.suppliers.iter().map(supplier).collect(),
+            versions: self.deployment.versions.clone(),
+        }
+    }
+}
+
+fn restart(process: &Arc<Process>, recorder: &Recorder) -> countersign_features::Restart {
+    let (process, recorder) = (Arc::clone(process), recorder.clone());
+    Arc::new(move || {
+        let (process, recorder) = (Arc::clone(&process), recorder.clone());
+        Box::pin(async move { process.restart(&recorder).await.map_err(|error| error.to_string()) })
+    })
+}
+
+async fn perform_scenarios(stage: Stage, library: Library, concurrency: usize, is_quiet: bool) -> Ending {
+    if let Err(why) = countersign_features::reach(&stage).await {
+        return Ending::Aborted(why);
+    }
+    let on_stage = stage.clone();
+    let scenarios = tokio::task::spawn_blocking(move || {
+        countersign_features::run(on_stage, library, concurrency, move |step| {
+            if !is_quiet {
+                progress::show(&step);
+            }
+        });
+    });
+    if let Err(error) = scenarios.await {
+        return Ending::Aborted(format!("the scenarios broke off, which is a bug of countersign: {error}"));
+    }
+    if !is_quiet {
+        console::message("  settling, then reading every surface once more");
+    }
+    countersign_features::settle(&stage).await;
+    countersign_features::read_all(&stage).await;
+    Ending::Finished
+}
+
+/// Makes the folder for the results and the History in it.
+///
+/// # Errors
+/// When the folder or the file cannot be made.
+pub(crate) fn prepare(out: &Path) -> std::io::Result<(HistoryFile, Recorder)> {
+    std::fs::create_dir_all(out)?;
+    HistoryFile::create(out.join("history.jsonl"))
+}

@@ -1,0 +1,105 @@
+//! The parts of an answer that invariants look at.
+
+use super::redact::redact;
+use super::shape::shape;
+use crate::http::{Response, all_headers};
+use countersign_core::fingerprint::{self, Fingerprint};
+use countersign_core::history::{Answer, Recorder};
+use countersign_core::payload::{Digest, meaning};
+use serde_json::Value;
+
+/// Headers that differ from answer to answer without a meaning.
+const VOLATILE_HEADERS: [&str; 2] = ["date", "content-length"];
+const CORRELATION_HEADER: &str = "x-correlation-id";
+
+/// What is known of the request when its answer is kept.
+#[derive(Debug, Default)]
+pub(super) struct Asked<'a> {
+    /// The request's own numbers and ids.
+    pub(super) own_words: &'a [&'a str],
+    /// The credentials that it carried.
+    pub(super) secrets: &'a [String],
+    /// The header that carried the correlation id, when it is not the usual one.
+    pub(super) correlation_header: Option<&'a str>,
+}
+
+/// Keeps an answer: its body in the History, its lifecycle headers as they were sent, and the fingerprints in all of it.
+///
+/// `own_words` are the request's own numbers and ids: see [`shape`]. Access tokens in the body are not kept.
+pub fn answer(recorder: &Recorder, response: &Response, own_words: &[&str]) -> Answer {
+    let asked = Asked {
+        own_words,
+        ..Asked::default()
+    };
+    answer_to(recorder, response, &asked)
+}
+
+/// As [`answer`], with all that is known of the request.
+pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<'_>) -> Answer {
+    let body = redact(&response.body, asked.secrets);
+    let is_empty = body.is_empty();
+    let text = |name: &str| response.header(name).map(str::to_owned);
+    Answer {
+        status: response.status,
+        payload: (!is_empty).then(|| recorder.payload(&body)),
+        meaning: (!is_empty).then(|| meaning(&body)),
+        fingerprints: fingerprints(response),
+        content_type: text("content-type"),
+        header_names: header_names(response),
+        deprecation: text("deprecation"),
+        sunset: text("sunset"),
+        link: joined(response, "link"),
+        retry_after: text("retry-after"),
+        etag: text("etag"),
+        correlation: text(CORRELATION_HEADER)
+            .or_else(|| text(asked.correlation_header?))
+            .or_else(|| member(&response.body, "correlationId")),
+        problem: problem_type(response),
+        shape: (!is_empty).then(|| Digest::of(shape(&body, asked.own_words).as_bytes())),
+        token_expires: None,
+    }
+}
+
+/// Returns the problem type, when the body is problem details (RFC 9457); a type that is absent is `about:blank`.
+pub(super) fn problem_type(response: &Response) -> Option<String> {
+    let content_type = response.header("content-type")?.to_ascii_lowercase();
+    if !content_type.starts_with("application/problem+json") {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(&response.body).ok()?;
+    let body = body.as_object()?;
+    // A member of the wrong type counts as absent.
+    let kind = body.get("type").and_then(Value::as_str).unwrap_or("about:blank");
+    Some(kind.to_owned())
+}
+
+fn member(body: &[u8], name: &str) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    body.get(name)?.as_str().map(str::to_owned)
+}
+
+fn fingerprints(response: &Response) -> Vec<Fingerprint> {
+    let mut found = fingerprint::find(&response.body);
+    for (_, value) in &response.headers {
+        for fingerprint in fingerprint::find(value.as_bytes()) {
+            if !found.contains(&fingerprint) {
+                found.push(fingerprint);
+            }
+        }
+    }
+    found
+}
+
+fn header_names(response: &Response) -> Vec<String> {
+    let mut names: Vec<String> = response.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+    names.retain(|name| !VOLATILE_HEADERS.contains(&name.as_str()));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// A list header may come in several lines, which mean the same as one line with commas (RFC 9110, section 5.3).
+fn joined(response: &Response, name: &str) -> Option<String> {
+    let lines: Vec<&str> = all_headers(&response.headers, name).collect();
+    (!lines.is_empty()).then(|| lines.join(", "))
+}

@@ -1,0 +1,12 @@
+//! Evidence: what crossed the wire, as the History keeps it.
+
+mod answer;
+mod classify;
+mod exchange;
+mod redact;
+mod shape;
+
+pub use answer::answer;
+pub use classify::classify;
+pub use exchange::{Exchange, record_exchange, record_exchange_amended};
+pub use shape::shape;
