@@ -126,7 +126,7 @@ impl Play {
             number: format!("{prefix}{number:08}"),
         };
         let order = key(DocumentKind::Order, "PO");
-        let mut item = |function, key: &DocumentKey, revision| Item {
+        let item = |function, key: &DocumentKey, revision| Item {
             function,
             key: key.clone(),
             revision,

@@ -98,6 +98,7 @@ impl EffectAtMostOnce {
         };
         if trace.times_booked == 1 {
             self.judgement.checked += 1;
+            return;
         }
         // The same content under a second key is a matter of I05 as long as no key is booked twice.
         let allowed = keys_taken(trace, records).max(1);

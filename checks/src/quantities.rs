@@ -8,6 +8,7 @@ use countersign_core::history::{Apply, Effect, End, Event, Expected, IntentLine,
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::Reason;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 static CONSERVED: Promise = Promise {
@@ -144,22 +145,30 @@ impl QuantityConservation {
 
     fn total(&mut self, order: &DocumentKey, line: u32, quantity: Quantity, mark: Mark) -> &Total {
         let lines = self.totals.entry(order.clone()).or_default();
-        let total = lines.entry(line).or_insert_with(|| Total {
-            quantity: Quantity {
-                amount: quantity.amount - quantity.amount,
-                unit: quantity.unit.clone(),
-            },
-            bookings: Vec::new(),
-        });
-        if let Some(sum) = total.quantity.amount.checked_add(quantity.amount)
-            && total.quantity.unit == quantity.unit
-        {
-            total.quantity.amount = sum;
-        }
+        let total = match lines.entry(line) {
+            Entry::Vacant(place) => place.insert(Total {
+                quantity,
+                bookings: Vec::new(),
+            }),
+            Entry::Occupied(place) => {
+                let total = place.into_mut();
+                total.quantity = sum(&total.quantity, &quantity);
+                total
+            }
+        };
         if total.bookings.len() < Breach::LONGEST_WITNESS {
             total.bookings.push(mark);
         }
         total
+    }
+}
+
+/// Returns both together; what is in another unit was reported as a difference already and is left out.
+fn sum(total: &Quantity, quantity: &Quantity) -> Quantity {
+    let amount = total.amount.checked_add(quantity.amount).filter(|_| total.unit == quantity.unit);
+    Quantity {
+        amount: amount.unwrap_or(total.amount),
+        unit: total.unit.clone(),
     }
 }
 
@@ -171,8 +180,7 @@ fn by_line<'a>(lines: impl Iterator<Item = (u32, &'a Quantity)>) -> BTreeMap<u32
             None => {
                 sums.insert(line, quantity.clone());
             }
-            Some(sum) if sum.unit == quantity.unit => sum.amount = sum.amount.checked_add(quantity.amount).unwrap_or(sum.amount),
-            Some(_) => {}
+            Some(known) => *known = sum(known, quantity),
         }
     }
     sums

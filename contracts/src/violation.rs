@@ -49,6 +49,7 @@ pub(crate) fn found(value: &Value) -> String {
         Value::Null => "`null`".to_owned(),
         Value::Bool(value) => format!("`{value}`"),
         Value::Number(number) => format!("the number `{number}`"),
+        Value::String(text) if text.is_empty() => "an empty text".to_owned(),
         Value::String(text) => quoted(text),
         Value::Array(items) if items.is_empty() => "an empty list".to_owned(),
         Value::Array(items) => format!("a list of {}", items.len()),

@@ -152,8 +152,7 @@ fn seen(error: &ValidationError<'_>) -> String {
             format!("{} characters, {}", text.chars().count(), quoted(text))
         }
         // Beside a wish for a number or `true`, `false` alone would not say what is wrong with it.
-        (ValidationErrorKind::Type { .. }, Value::String(text)) => format!("the text {}", quoted(text)),
-        (ValidationErrorKind::MinLength { .. }, Value::String(text)) if text.is_empty() => "an empty text".to_owned(),
+        (ValidationErrorKind::Type { .. }, Value::String(text)) if !text.is_empty() => format!("the text {}", quoted(text)),
         (_, value) => found(value),
     }
 }

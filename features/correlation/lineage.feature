@@ -22,7 +22,7 @@ Feature: Everything can be traced to the order that caused it
   @needs-lineage
   Scenario: A superseded revision is in the lineage
     Given an order of 100 EA of MAT-1000 that the supplier sees
-    And the event of the next change is held back
+    And the event of the next change is held back until it is overtaken
     And the buyer changes the quantity to 110 EA
     And the buyer changes the quantity to 120 EA
     And the supplier sees revision 3 of the order

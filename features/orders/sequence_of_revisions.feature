@@ -11,7 +11,7 @@ Feature: Revisions only go forward
 
   Scenario: A stale revision does not overwrite a newer one
     Given an order of 100 EA of MAT-1000 that the supplier sees
-    And the event of the next change is held back
+    And the event of the next change is held back until it is overtaken
     And the buyer changes the quantity to 110 EA
     And the buyer changes the quantity to 120 EA
     And the supplier sees revision 3 of the order
@@ -20,7 +20,7 @@ Feature: Revisions only go forward
     And the portal was never shown revision 2
 
   Scenario: The first revision arrives after the second
-    Given the event of the next change is held back
+    Given the event of the next change is held back until it is overtaken
     And the buyer releases an order of 30 EA of MAT-6000
     And the buyer changes the quantity to 36 EA
     And the supplier sees revision 2 of the order
@@ -47,7 +47,7 @@ Feature: Revisions only go forward
 
   Scenario: A change that arrives after the cancellation does not revive the order
     Given an order of 100 EA of MAT-1000 that the supplier sees
-    And the event of the next change is held back
+    And the event of the next change is held back until it is overtaken
     And the buyer changes the quantity to 80 EA
     And the buyer cancels the order
     And the order is shown as cancelled

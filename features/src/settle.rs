@@ -1,8 +1,8 @@
 //! The end of a run: what was accepted may settle, then every surface is read once more.
 
 use crate::stage::Stage;
-use countersign_core::history::{Observation, Observe, OrderSeen, RunEvent, RunPhase, Surface, What};
-use countersign_core::ids::{DocumentKey, OrderNumber, SupplierId};
+use countersign_core::history::{Observation, Observe, RunEvent, RunPhase, Surface, What};
+use countersign_core::ids::{OrderNumber, SupplierId};
 use countersign_core::promise::Claim;
 use countersign_portal::{OrderPage, Target};
 use std::time::Duration;
@@ -12,6 +12,8 @@ use tokio::time::Instant;
 const QUIET: Duration = Duration::from_millis(500);
 /// How often a surface that cannot tell by itself is asked again.
 const PAUSE: Duration = Duration::from_millis(25);
+/// How many orders are read at once.
+const AT_ONCE: usize = 16;
 
 /// Waits until the deployment has nothing more to deliver, or its settle deadline has passed.
 pub async fn settle(stage: &Stage) {
@@ -36,10 +38,7 @@ pub async fn read_all(stage: &Stage) {
     if read_gateway(stage).await {
         complete(stage, Surface::Gateway);
     }
-    for page in pages(stage).await {
-        observe(stage, Observation::Order(seen(&page)));
-    }
-    complete(stage, Surface::Portal);
+    stage.portal.for_scenario(&stage.recorder).observe_pages(true);
     complete(stage, Surface::Erp);
 }
 
@@ -74,12 +73,15 @@ async fn end_parking(stage: &Stage) -> bool {
 async fn read_gateway(stage: &Stage) -> bool {
     let session = stage.portal.for_scenario(&stage.recorder);
     let mut is_whole = true;
-    for (supplier, order) in orders(stage).await {
-        let desk = session.supplier(&supplier);
-        let mut lookup = desk.lookup();
-        lookup.is_final = true;
-        // A definite answer is enough: an order that never became visible is told by 404.
-        is_whole &= desk.look_up(&Target::Order(order), lookup).await.is_definite();
+    for some in orders(stage).await.chunks(AT_ONCE) {
+        let reads = some.iter().map(|(supplier, order)| async {
+            let desk = session.supplier(supplier);
+            let mut lookup = desk.lookup();
+            lookup.is_final = true;
+            // A definite answer is enough: an order that never became visible is told by 404.
+            desk.look_up(&Target::Order(order.clone()), lookup).await.is_definite()
+        });
+        is_whole &= futures_util::future::join_all(reads).await.into_iter().all(|is_definite| is_definite);
     }
     is_whole
 }
@@ -99,17 +101,6 @@ async fn pages(stage: &Stage) -> Vec<OrderPage> {
         .wait_for(PAUSE, |pages| Some(pages.orders().cloned().collect()))
         .await
         .unwrap_or_default()
-}
-
-fn seen(page: &OrderPage) -> OrderSeen {
-    OrderSeen {
-        surface: Surface::Portal,
-        document: DocumentKey::order(&page.supplier, &page.order_number),
-        revision: page.revision,
-        fingerprint: page.fingerprint,
-        status: Some(page.status),
-        source_word: page.source_word.clone(),
-    }
 }
 
 fn complete(stage: &Stage, surface: Surface) {

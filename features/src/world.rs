@@ -36,8 +36,8 @@ pub(crate) struct Procurement {
     pub(crate) orders: Vec<OrderInHand>,
     /// Who acts when nothing else is said.
     acting: Option<SupplierId>,
-    /// Whether the next order event is held back.
-    pub(crate) is_next_held: bool,
+    /// Whether and for how long the next order event is held back.
+    pub(crate) hold: Hold,
     /// The event that is held back.
     pub(crate) held: Option<EventHandle>,
     /// What came of publishing the held event by hand.
@@ -66,6 +66,18 @@ pub(crate) struct Procurement {
     pub(crate) shipped: Vec<rust_decimal::Decimal>,
     /// A token that was obtained before.
     pub(crate) token: Option<HeldToken>,
+}
+
+/// Whether and for how long an order event is held back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// Not at all.
+    #[default]
+    No,
+    /// For a while; nothing newer is told meanwhile.
+    ForAWhile,
+    /// Until a newer revision has been told, so that it has no effect any more.
+    UntilOvertaken,
 }
 
 struct Scene {
@@ -201,7 +213,7 @@ impl Procurement {
 
     /// Takes a new order or a new revision of one in hand.
     pub(crate) fn keep(&mut self, release: Release) {
-        let is_held = std::mem::take(&mut self.is_next_held);
+        let is_held = std::mem::take(&mut self.hold) != Hold::No;
         if is_held {
             self.held = Some(release.event.clone());
         }

@@ -104,12 +104,12 @@ const SPOILINGS: &[Spoiling] = &[
     ("the History has no events", |events| events.clear()),
     ("W1: event 4 stands where event 3 should", |events| events[3].index = 4),
     ("W2: time goes back at event 4", |events| events[4].at_us = 0),
-    ("W3: event 6 is a second outcome of one attempt", |events| {
+    ("W3: event 7 is a second outcome of one attempt", |events| {
         let outcome = events
             .iter()
             .position(|event| matches!(event.what, What::Outcome(_)))
             .expect("there is an outcome");
-        events[6].what = events[outcome].what.clone();
+        events[7].what = events[outcome].what.clone();
     }),
     ("W3: event 6 is a late answer to an attempt that was not given up", |events| {
         if let What::Outcome(outcome) = events[6].what.clone() {

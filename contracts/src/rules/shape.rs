@@ -9,8 +9,11 @@ use serde_json::{Map, Value};
 
 pub(crate) const KEYWORD: &str = "x-pattern";
 
+/// Tells whether a text has a shape.
+type Matches = fn(&str) -> bool;
+
 /// A pattern of the schemas, and the function that matches exactly the same texts.
-const SHAPES: [(&str, fn(&str) -> bool); 3] = [
+const SHAPES: [(&str, Matches); 3] = [
     (r"^(?:0|[1-9][0-9]{0,27})(?:\.[0-9]+)?$", is_amount),
     (r"^(?:[1-9][0-9]{0,27}(?:\.[0-9]+)?|0\.[0-9]*[1-9][0-9]*)$", is_positive_amount),
     (r"^[!-~](?:[ -~]*[!-~])?$", is_identifier),
@@ -32,7 +35,7 @@ fn with_shape((name, value): (&String, &Value)) -> (String, Value) {
     (name.clone(), with_shapes(value))
 }
 
-pub(super) struct Shape(fn(&str) -> bool);
+pub(super) struct Shape(Matches);
 
 impl Shape {
     pub(super) fn new(pattern: &Value) -> Option<Self> {

@@ -1,6 +1,6 @@
 //! Steps about orders: the buyer releases, changes and cancels; the supplier sees.
 
-use crate::world::{OrderInHand, Procurement, Step, Unmet, until};
+use crate::world::{Hold, OrderInHand, Procurement, Step, Unmet, until};
 use countersign_core::amount::{Quantity, Tolerance};
 use countersign_core::history::Expected;
 use countersign_core::status::OrderStatus;
@@ -21,7 +21,12 @@ fn line(amount: &str, unit: &str, material: &str) -> Step<DraftLine> {
 }
 
 fn publish(world: &Procurement) -> Publish {
-    if world.is_next_held { Publish::Hold } else { Publish::Now }
+    if world.hold == Hold::No { Publish::Now } else { Publish::Hold }
+}
+
+/// What a correct integration does with the next order event.
+fn expected(world: &Procurement) -> Expected {
+    if world.hold == Hold::UntilOvertaken { Expected::Overtaken } else { Expected::Accept }
 }
 
 /// Releases an order for the acting or another supplier and keeps it in hand.
@@ -33,6 +38,7 @@ fn release(world: &mut Procurement, is_other: bool, lines: Vec<DraftLine>, over:
         .ok_or_else(|| Unmet::new("the supplier delivers to no plant"))?;
     let number = world.stage()?.order_number();
     let mut draft = OrderDraft::typical(number.clone(), supplier.id.clone(), plant.clone()).lines(lines);
+    draft.expected = expected(world);
     draft.tolerance = Tolerance {
         over_percent: over.unwrap_or(Decimal::ZERO),
         under_percent: Decimal::ZERO,
@@ -164,7 +170,13 @@ fn release_order_in_mode(world: &mut Procurement, amount: String, unit: String, 
 /// Holds back the event of the next release, change or cancellation: the ERP knows it, the integration does not.
 #[given(expr = "the event of the next change is held back")]
 fn hold_next(world: &mut Procurement) {
-    world.is_next_held = true;
+    world.hold = Hold::ForAWhile;
+}
+
+/// Holds back the event of the next release or change until a newer revision has been told.
+#[given(expr = "the event of the next change is held back until it is overtaken")]
+fn hold_next_until_overtaken(world: &mut Procurement) {
+    world.hold = Hold::UntilOvertaken;
 }
 
 fn change(world: &mut Procurement, amount: &str, unit: &str, publish: Publish, expected: Expected, wrong: Option<&str>) -> Step {
@@ -188,12 +200,7 @@ fn change(world: &mut Procurement, amount: &str, unit: &str, publish: Publish, e
 #[when(expr = "the buyer changes the quantity to {word} {word}")]
 fn change_quantity(world: &mut Procurement, amount: String, unit: String) -> Step {
     let publish = publish(world);
-    // A change that is held back is overtaken when another one follows before it arrives.
-    let expected = if world.is_next_held {
-        Expected::Overtaken
-    } else {
-        Expected::Accept
-    };
+    let expected = expected(world);
     change(world, &amount, &unit, publish, expected, None)
 }
 

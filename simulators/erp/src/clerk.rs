@@ -60,7 +60,7 @@ impl World {
                 path,
                 key,
                 if_match: call.header("if-match"),
-                body: call.body.clone().unwrap_or_default(),
+                body: call.bytes(),
                 document,
             },
             facts.scenario,

@@ -1,7 +1,6 @@
 //! The ERP's ledger: orders in all their revisions, and what was booked on them. Pure; every lookup is by key, so that it answers
 //! as fast with many documents as with few.
 
-use axum::body::Bytes;
 use countersign_core::documents::{Commitment, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::{Fingerprint, find};
 use countersign_core::history::{Apply, CommittedLine, Effect, End, ShippedLine};
@@ -58,7 +57,8 @@ pub struct BookedShipment {
 #[derive(Debug)]
 struct FirstAnswer {
     path: &'static str,
-    body: Bytes,
+    /// A copy, because the received bytes are a part of a larger buffer that would stay with them.
+    body: Box<[u8]>,
     sequence: u64,
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct Write<'a> {
     pub(crate) path: &'static str,
     pub(crate) key: IdempotencyKey,
     pub(crate) if_match: Option<&'a str>,
-    pub(crate) body: Bytes,
+    pub(crate) body: &'a [u8],
     pub(crate) document: Bookable,
 }
 
@@ -181,7 +181,7 @@ impl Ledger {
         self.sequence += 1;
         let first = FirstAnswer {
             path: write.path,
-            body: write.body,
+            body: write.body.into(),
             sequence: self.sequence,
         };
         let apply = entry.book(self.sequence, write.key.clone(), write.document);
@@ -192,7 +192,7 @@ impl Ledger {
 
 impl FirstAnswer {
     fn answer_again(&self, write: &Write<'_>) -> Booking {
-        let is_same = self.path == write.path && (self.body == write.body || meaning(&self.body) == meaning(&write.body));
+        let is_same = self.path == write.path && (*self.body == *write.body || meaning(&self.body) == meaning(write.body));
         if is_same {
             Booking::Repeated(self.sequence)
         } else {

@@ -14,7 +14,7 @@ impl Step<'_> {
     ///
     /// # Errors
     /// A refusal that names every word that means nothing.
-    pub(super) fn responses(&self, acknowledgement: &Acknowledgement) -> Result<Vec<Response>, Refusal> {
+    pub(super) fn responses(&self, acknowledgement: &Acknowledgement) -> Result<Vec<Response>, Stop> {
         let words = self.supplier(&acknowledgement.supplier).map(|supplier| &supplier.words);
         let meanings: Vec<Option<Response>> = acknowledgement
             .lines
@@ -35,7 +35,9 @@ impl Step<'_> {
             None => Ok(meanings.into_iter().flatten().collect()),
             Some(first) => {
                 let detail = first.detail.clone();
-                Err(Refusal::with_case(ProblemKind::StatusUnmapped, Reason::StatusUnmapped, detail).with_errors(errors))
+                Err(Refusal::with_case(ProblemKind::StatusUnmapped, Reason::StatusUnmapped, detail)
+                    .with_errors(errors)
+                    .into())
             }
         }
     }
@@ -56,7 +58,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    fn commitment(&self, acknowledgement: &Acknowledgement, responses: &[Response]) -> Result<Commitment, Refusal> {
+    fn commitment(&self, acknowledgement: &Acknowledgement, responses: &[Response]) -> Result<Commitment, Stop> {
         let lines: Option<Vec<CommitmentLine>> = acknowledgement
             .lines
             .iter()

@@ -57,7 +57,7 @@ impl Step<'_> {
 
     fn settle(&self, row: &MessageRow, status: u16) -> Stored<()> {
         self.store.end_attempt(row, &status.to_string())?;
-        self.store.mark_delivered(row.id)?;
+        self.store.mark_delivered(row)?;
         self.store.next(&format!("delivered {}", row.target.word()))?;
         let hop = match row.path.as_str() {
             PORTAL_ORDERS => Hop::PortalPush,
@@ -116,7 +116,7 @@ impl Step<'_> {
 
     /// Gives a message up: it becomes a dead letter with a case.
     fn bury(&self, row: &MessageRow, why: &str) -> Stored<()> {
-        self.store.mark_dead(row.id)?;
+        self.store.mark_dead(row)?;
         if !self.policies.delivery.keeps_dead_letters {
             return Ok(());
         }

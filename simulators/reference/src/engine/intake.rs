@@ -94,7 +94,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    fn check_master_data(&self, document: &SupplierDocument) -> Result<(), Refusal> {
+    fn check_master_data(&self, document: &SupplierDocument) -> Result<(), Stop> {
         let known = self.known()?;
         let mut found: Vec<(Reason, String, String)> = Vec::new();
         let plant = document.plant();
@@ -215,7 +215,7 @@ fn stale(given: u32, current: u32) -> Refusal {
     refusal
 }
 
-fn check_lines(document: &SupplierDocument, order: &OrderRow) -> Result<(), Refusal> {
+fn check_lines(document: &SupplierDocument, order: &OrderRow) -> Result<(), Stop> {
     let mut found = Vec::new();
     for (at, named) in document.named_lines().into_iter().enumerate() {
         let line = order.document.lines.iter().find(|line| line.line == named.order_line);
@@ -234,14 +234,14 @@ fn check_lines(document: &SupplierDocument, order: &OrderRow) -> Result<(), Refu
     refuse_master_data(found)
 }
 
-fn refuse_master_data(found: Vec<(Reason, String, String)>) -> Result<(), Refusal> {
+fn refuse_master_data(found: Vec<(Reason, String, String)>) -> Result<(), Stop> {
     // What is unknown comes before a unit of what is known.
     let Some((reason, _, detail)) = found.iter().max_by_key(|(reason, _, _)| *reason == Reason::MasterDataUnknown) else {
         return Ok(());
     };
     let refusal = Refusal::with_case(ProblemKind::MasterData, *reason, detail.clone());
     let errors = found.into_iter().map(|(_, pointer, detail)| ProblemError { pointer, detail });
-    Err(refusal.with_errors(errors.collect()))
+    Err(refusal.with_errors(errors.collect()).into())
 }
 
 fn receipt(row: &DocumentRow, state: DocumentState) -> Answer {

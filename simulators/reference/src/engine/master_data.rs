@@ -97,9 +97,9 @@ impl Step<'_> {
     ///
     /// # Errors
     /// A refusal that asks the caller to come back, when none were received yet.
-    pub(super) fn known(&self) -> Result<&MasterData, Refusal> {
+    pub(super) fn known(&self) -> Result<&MasterData, Stop> {
         self.master_data
-            .ok_or_else(|| Refusal::new(ProblemKind::NotReady, "the master data have not been received yet"))
+            .ok_or_else(|| Refusal::new(ProblemKind::NotReady, "the master data have not been received yet").into())
     }
 }
 

@@ -34,7 +34,9 @@ struct Envelope<'a> {
 impl Step<'_> {
     /// Shows an order in the portal; what was to be shown of it and has not left yet is overtaken.
     pub(super) fn push_order(&self, order: &OrderRow, due: Timestamp) -> Stored<()> {
-        let (overtaken, due_before) = self.store.supersede_unsent(&order.number, PORTAL_ORDERS)?;
+        let (overtaken, due_before) = self
+            .store
+            .supersede_unsent(Target::Portal, &order.supplier, &order.number, PORTAL_ORDERS)?;
         for revision in overtaken.into_iter().filter(|revision| *revision != order.revision) {
             self.note_order(
                 order,

@@ -20,13 +20,18 @@ impl Step<'_> {
 
     /// Lets the documents go on that waited for this revision of the order.
     pub(super) fn release(&self, order: &OrderRow) -> Result<(), Stop> {
-        for row in self.store.parked_for(&order.number, &order.supplier)? {
+        for mut row in self.store.parked_for(&order.number, &order.supplier)? {
             if !(self.policies.parking.is_released)(row.order_revision, order.revision) {
                 continue;
             }
             let Ok(document) = SupplierDocument::read(row.kind, &row.body) else {
                 continue;
             };
+            // Without an id of its own, a document was traced by its receipt until its order was known.
+            if row.correlation.as_str() == row.receipt {
+                row.correlation.clone_from(&order.correlation);
+                self.store.set_document_correlation(row.id, &row.correlation)?;
+            }
             self.release_one(&row, &document.at_plant(&order.document.plant))?;
         }
         Ok(())

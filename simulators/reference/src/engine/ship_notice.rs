@@ -61,7 +61,7 @@ impl Step<'_> {
     }
 
     /// Returns what the notice adds to each order line, in the base unit.
-    fn added(&self, notice: &ShipNotice) -> Result<BTreeMap<u32, Decimal>, Refusal> {
+    fn added(&self, notice: &ShipNotice) -> Result<BTreeMap<u32, Decimal>, Stop> {
         let mut added = BTreeMap::new();
         for line in &notice.lines {
             let quantity = self.in_base_unit(&line.material, &line.quantity).ok_or_else(inexact)?;
@@ -72,8 +72,8 @@ impl Step<'_> {
     }
 
     /// Returns the notice with every quantity of a material in its base unit; gross weights stay as they are.
-    fn shipment(&self, notice: &ShipNotice) -> Result<ShipNotice, Refusal> {
-        let convert = |material: &MaterialId, quantity: &mut Quantity| -> Result<(), Refusal> {
+    fn shipment(&self, notice: &ShipNotice) -> Result<ShipNotice, Stop> {
+        let convert = |material: &MaterialId, quantity: &mut Quantity| -> Result<(), Stop> {
             *quantity = self.in_base_unit(material, quantity).ok_or_else(inexact)?;
             Ok(())
         };

@@ -50,14 +50,25 @@ impl Step<'_> {
 
     /// Refuses a body that was larger than the limit; `submission` holds as much of it as was read.
     pub(super) fn refuse_oversized(&self, submission: &Submission, limit: u64) -> Result<Answer, Stop> {
-        let intake = Intake {
-            submission,
-            receipt: self.next_id('R')?,
-            meaning: meaning_of(submission),
+        let meaning = meaning_of(submission);
+        let first = self.store.first_answer(&submission.supplier, &submission.key)?;
+        let intake = match first {
+            Some((first_meaning, _)) if first_meaning == meaning => return self.submit(submission),
+            _ => Intake {
+                submission,
+                receipt: self.next_id('R')?,
+                meaning,
+            },
         };
         let detail = format!("a body has at most {limit} bytes");
         let refusal = Refusal::with_case(ProblemKind::TooLarge, Reason::ValidationSize, detail);
-        Ok(self.refuse(&intake, refusal)?)
+        let answer = self.refuse(&intake, refusal)?;
+        // Size is checked before the key, so a key that has an answer keeps it.
+        if first.is_none() {
+            self.store
+                .keep_answer(&submission.supplier, &submission.key, &intake.meaning, &answer::stored(&answer))?;
+        }
+        Ok(answer)
     }
 
     fn earlier_answer(&self, submission: &Submission, meaning: &str) -> Result<Option<Answer>, Stop> {

@@ -121,6 +121,13 @@ impl Store<'_> {
         Ok(())
     }
 
+    /// Ties a document to a flow.
+    pub(crate) fn set_document_correlation(&self, id: i64, correlation: &CorrelationId) -> Stored<()> {
+        self.prepare_cached("UPDATE documents SET correlation = ?2 WHERE id = ?1")?
+            .execute(params![id, correlation.as_str()])?;
+        Ok(())
+    }
+
     /// Returns how many documents of a kind took effect.
     pub(crate) fn accepted_documents(&self, kind: DocumentKind) -> Stored<i64> {
         self.prepare_cached("SELECT count(*) FROM documents WHERE state = 'accepted' AND kind = ?1")?

@@ -62,7 +62,9 @@ impl Store<'_> {
         self.prepare_cached(
             "INSERT INTO outbox (target, path, key, content_type, body, lane, supplier, order_number, document, number, revision,
                  correlation, traceparent, payload, payload_content_type, next_at, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 'pending')",
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                 CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE lane = ?6 AND state IN ('waiting', 'pending', 'in-flight'))
+                     THEN 'waiting' ELSE 'pending' END",
         )?
         .execute(params![
             message.target.word(),
@@ -91,7 +93,11 @@ impl Store<'_> {
             "INSERT INTO outbox (target, path, key, content_type, body, lane, supplier, order_number, document, number, revision,
                  correlation, traceparent, payload, payload_content_type, next_at, state, replays)
              SELECT target, path, key, content_type, body, lane, supplier, order_number, document, number, revision,
-                 correlation, traceparent, payload, payload_content_type, ?3, 'pending', ?2 FROM outbox WHERE id = ?1",
+                 correlation, traceparent, payload, payload_content_type, ?3,
+                 CASE WHEN EXISTS (SELECT 1 FROM outbox AS other
+                     WHERE other.lane = dead.lane AND other.state IN ('waiting', 'pending', 'in-flight'))
+                     THEN 'waiting' ELSE 'pending' END, ?2
+             FROM outbox AS dead WHERE id = ?1",
         )?
         .execute(params![message, letter, time::stored(due)])?;
         Ok(self.last_insert_rowid())
@@ -104,29 +110,20 @@ impl Store<'_> {
             .optional()
     }
 
-    /// Returns the messages that may leave now, the earliest first: due, and the first of their order.
+    /// Returns the messages that may leave now, the earliest first.
     pub(crate) fn due_messages(&self, now: Timestamp, limit: u32) -> Stored<Vec<MessageRow>> {
         self.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM outbox AS waiting WHERE state = 'pending' AND next_at <= ?1 AND NOT EXISTS (
-                 SELECT 1 FROM outbox AS earlier
-                 WHERE earlier.lane = waiting.lane AND earlier.id < waiting.id AND earlier.state IN ('pending', 'in-flight'))
-             ORDER BY next_at, id LIMIT ?2"
+            "SELECT {COLUMNS} FROM outbox WHERE state = 'pending' AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2"
         ))?
         .query_map(params![time::stored(now), limit], read)?
         .collect()
     }
 
-    /// Returns when the next message may leave that waits for time only, by the wall clock.
+    /// Returns when the next message may leave, by the wall clock.
     pub(crate) fn next_due(&self) -> Stored<Option<Timestamp>> {
         let next: Option<i64> = self
-            .prepare_cached(
-                "SELECT next_at FROM outbox AS waiting WHERE state = 'pending' AND NOT EXISTS (
-                     SELECT 1 FROM outbox AS earlier
-                     WHERE earlier.lane = waiting.lane AND earlier.id < waiting.id AND earlier.state IN ('pending', 'in-flight'))
-                 ORDER BY next_at LIMIT 1",
-            )?
-            .query_row([], |row| row.get(0))
-            .optional()?;
+            .prepare_cached("SELECT min(next_at) FROM outbox WHERE state = 'pending'")?
+            .query_row([], |row| row.get(0))?;
         Ok(next.map(time::read))
     }
 
@@ -154,16 +151,26 @@ impl Store<'_> {
     }
 
     /// Ends a message's life in the outbox: the far side has it.
-    pub(crate) fn mark_delivered(&self, message: i64) -> Stored<()> {
+    pub(crate) fn mark_delivered(&self, message: &MessageRow) -> Stored<()> {
         self.prepare_cached("UPDATE outbox SET state = 'delivered' WHERE id = ?1")?
-            .execute([message])?;
-        Ok(())
+            .execute([message.id])?;
+        self.move_up(message.target, &message.supplier, &message.order)
     }
 
     /// Ends a message's life in the outbox: it cannot be delivered.
-    pub(crate) fn mark_dead(&self, message: i64) -> Stored<()> {
+    pub(crate) fn mark_dead(&self, message: &MessageRow) -> Stored<()> {
         self.prepare_cached("UPDATE outbox SET state = 'dead' WHERE id = ?1")?
-            .execute([message])?;
+            .execute([message.id])?;
+        self.move_up(message.target, &message.supplier, &message.order)
+    }
+
+    /// Lets the first message of an order to a target leave when its time comes; the others wait for it.
+    fn move_up(&self, target: Target, supplier: &SupplierId, order: &OrderNumber) -> Stored<()> {
+        self.prepare_cached(
+            "UPDATE outbox SET state = 'pending' WHERE state = 'waiting' AND id = (
+                 SELECT id FROM outbox WHERE lane = ?1 AND state IN ('waiting', 'pending', 'in-flight') ORDER BY id LIMIT 1)",
+        )?
+        .execute([lane(target, supplier, order)])?;
         Ok(())
     }
 
@@ -175,21 +182,30 @@ impl Store<'_> {
 
     /// Takes an order's messages on a path out of the outbox that were never attempted; returns their revisions and when the first
     /// of them was due.
-    pub(crate) fn supersede_unsent(&self, order: &OrderNumber, path: &str) -> Stored<(Vec<u32>, Option<Timestamp>)> {
+    pub(crate) fn supersede_unsent(
+        &self,
+        target: Target,
+        supplier: &SupplierId,
+        order: &OrderNumber,
+        path: &str,
+    ) -> Stored<(Vec<u32>, Option<Timestamp>)> {
         let taken: Vec<(Option<u32>, i64)> = self
             .prepare_cached(
-                "UPDATE outbox SET state = 'superseded' WHERE order_number = ?1 AND path = ?2 AND state = 'pending' AND attempts = 0
-                 RETURNING revision, next_at",
+                "UPDATE outbox SET state = 'superseded' WHERE order_number = ?1 AND path = ?2 AND attempts = 0
+                     AND state IN ('waiting', 'pending') RETURNING revision, next_at",
             )?
             .query_map(params![order.as_str(), path], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Stored<_>>()?;
+        if !taken.is_empty() {
+            self.move_up(target, supplier, order)?;
+        }
         let due = taken.iter().map(|(_, at)| *at).min().map(time::read);
         Ok((taken.into_iter().filter_map(|(revision, _)| revision).collect(), due))
     }
 
     /// Returns whether something later about the same order took the same way, dead messages not counted.
     pub(crate) fn has_later(&self, message: &MessageRow) -> Stored<bool> {
-        self.prepare_cached("SELECT 1 FROM outbox WHERE order_number = ?1 AND path = ?2 AND id > ?3 AND key <> ?4 AND state IN ('pending', 'in-flight', 'delivered')")?
+        self.prepare_cached("SELECT 1 FROM outbox WHERE order_number = ?1 AND path = ?2 AND id > ?3 AND key <> ?4 AND state IN ('waiting', 'pending', 'in-flight', 'delivered')")?
             .exists(params![message.order.as_str(), message.path, message.id, message.key])
     }
 
@@ -210,16 +226,19 @@ impl Store<'_> {
     pub(crate) fn recover_in_flight(&self) -> Stored<()> {
         self.execute(
             "UPDATE attempts SET result = 'interrupted by a restart' WHERE result = 'no answer yet'
-                 AND message IN (SELECT id FROM outbox WHERE state = 'in-flight')",
+                 AND message IN (SELECT id FROM outbox WHERE state IN ('waiting', 'pending', 'in-flight') AND state = 'in-flight')",
             [],
         )?;
-        self.execute("UPDATE outbox SET state = 'pending' WHERE state = 'in-flight'", [])?;
+        self.execute(
+            "UPDATE outbox SET state = 'pending' WHERE state IN ('waiting', 'pending', 'in-flight') AND state = 'in-flight'",
+            [],
+        )?;
         Ok(())
     }
 
     /// Returns how many messages wait or are being attempted.
     pub(crate) fn outbox_open(&self) -> Stored<i64> {
-        self.prepare_cached("SELECT count(*) FROM outbox WHERE state IN ('pending', 'in-flight')")?
+        self.prepare_cached("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'pending', 'in-flight')")?
             .query_row([], |row| row.get(0))
     }
 }

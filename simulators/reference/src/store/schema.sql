@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS orders (
     content_type TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS orders_by_supplier ON orders (supplier, id);
+CREATE INDEX IF NOT EXISTS orders_by_supplier_and_status ON orders (supplier, status, id);
 CREATE INDEX IF NOT EXISTS orders_by_status ON orders (status, id);
 CREATE INDEX IF NOT EXISTS orders_waiting ON orders (acknowledge_by) WHERE acknowledge_by IS NOT NULL;
 
@@ -66,6 +67,7 @@ CREATE TABLE IF NOT EXISTS documents (
     UNIQUE (supplier, kind, number)
 );
 CREATE INDEX IF NOT EXISTS documents_by_state ON documents (state, kind);
+CREATE INDEX IF NOT EXISTS documents_by_number ON documents (kind, number);
 
 CREATE TABLE IF NOT EXISTS parked (document INTEGER PRIMARY KEY, supplier TEXT NOT NULL, order_number TEXT NOT NULL, expires_at INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS parked_by_order ON parked (order_number, supplier);
@@ -97,13 +99,13 @@ CREATE TABLE IF NOT EXISTS outbox (
     payload_content_type TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL,
+    -- 'waiting' for an earlier one of its lane, 'pending', 'in-flight', 'delivered', 'dead', 'superseded'
     state TEXT NOT NULL,
     replays INTEGER
 );
-CREATE INDEX IF NOT EXISTS outbox_due ON outbox (next_at) WHERE state = 'pending';
-CREATE INDEX IF NOT EXISTS outbox_open ON outbox (lane, id) WHERE state IN ('pending', 'in-flight');
+CREATE INDEX IF NOT EXISTS outbox_due ON outbox (next_at, id) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS outbox_open ON outbox (lane, id) WHERE state IN ('waiting', 'pending', 'in-flight');
 CREATE INDEX IF NOT EXISTS outbox_by_order ON outbox (order_number, path, id);
-CREATE INDEX IF NOT EXISTS outbox_by_state ON outbox (state, target);
 
 CREATE TABLE IF NOT EXISTS attempts (
     message INTEGER NOT NULL,
@@ -139,9 +141,9 @@ CREATE TABLE IF NOT EXISTS cases (
     note TEXT
 );
 CREATE INDEX IF NOT EXISTS cases_by_correlation ON cases (correlation, id);
-CREATE INDEX IF NOT EXISTS cases_by_payload ON cases (received, supplier);
+CREATE INDEX IF NOT EXISTS cases_by_payload ON cases (received, supplier, document, reason) WHERE outbox IS NULL;
 CREATE INDEX IF NOT EXISTS cases_by_order ON cases (order_number, reason) WHERE status = 'open';
-CREATE INDEX IF NOT EXISTS cases_by_reason ON cases (status, reason, owner);
+CREATE INDEX IF NOT EXISTS cases_by_reason ON cases (reason, owner) WHERE status = 'open';
 
 CREATE TABLE IF NOT EXISTS dead_letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

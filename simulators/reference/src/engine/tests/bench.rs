@@ -88,7 +88,7 @@ impl Bench {
 
     /// Lets both clocks run and time do its work.
     pub(crate) fn pass(&mut self, time: Duration) {
-        self.wall = self.wall + time;
+        self.wall += time;
         self.step(Input::Tick);
     }
 

@@ -50,12 +50,20 @@ fn a_case_has_the_correlation_id_of_the_body_then_of_the_header_then_of_the_rece
 fn a_body_over_the_limit_is_refused_with_a_case() {
     let mut bench = Bench::new();
     let given = submission(DocumentKind::Acknowledgement, ACME, "k1", vec![b' '; 10]);
-    let answer = bench.step(Input::SubmitOversized {
-        submission: given,
-        limit: 5,
-    });
+    let mut oversized = |key: &str| {
+        let submission = crate::border::Submission {
+            key: key.to_owned(),
+            ..given.clone()
+        };
+        bench.step(Input::SubmitOversized { submission, limit: 5 })
+    };
+    let answer = oversized("k1");
     assert_eq!((answer.status, problem(&answer).as_str()), (413, "too-large"));
-    assert_eq!(words(&bench.cases(), "/reason"), ["validation.size"]);
+    assert_eq!(oversized("k1").body, answer.body, "a repetition is no further occurrence");
+    oversized("k2");
+    let cases = bench.cases();
+    assert_eq!(words(&cases, "/reason"), ["validation.size"]);
+    assert_eq!(words(&cases, "/occurrences"), ["2"]);
 }
 
 #[test]

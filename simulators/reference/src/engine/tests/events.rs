@@ -72,7 +72,7 @@ fn revisions_within_the_window_are_grouped_and_leave_when_the_first_was_to() {
     let pushed = to(&bench.deliver_all(), PUSH);
     assert_eq!(words(&pushed, "/data/order/revision"), ["3"]);
     assert_eq!(words(&pushed, "/data/order/reference"), ["ref-PO-1-3-ACME"]);
-    assert_eq!(bench.wall() - start, jiff::Span::new().milliseconds(40).fieldwise());
+    assert_eq!(bench.wall() - start, jiff::SignedDuration::from_millis(40));
     assert_eq!(
         bench.hops("corr-PO-1"),
         ["erp-event", "erp-event", "superseded", "erp-event", "superseded", "portal-push"]

@@ -31,11 +31,16 @@ fn an_answer_in_an_older_version_has_the_same_effect() {
 
 #[test]
 fn an_early_notice_in_an_older_version_gets_its_plant_from_its_order() {
-    for version in ["v1", "v2"] {
+    for (version, header, expected) in [
+        ("v1", Some("corr-header"), "corr-header"),
+        ("v2", Some("corr-header"), "corr-header"),
+        ("v1", None, "corr-PO-1"),
+    ] {
         let mut bench = Bench::new();
         let body = encode(&write_ship_notice(version, &ship_notice("N-1", "PO-1", ACME, "10", "EA")));
         let mut given = submission(DocumentKind::ShipNotice, ACME, "k1", body);
         given.version = version.to_owned();
+        given.correlation = header.map(str::to_owned);
         let receipt = bench.submit(given);
         assert_eq!(
             (receipt.status, json(&receipt)["state"].as_str()),
@@ -45,7 +50,7 @@ fn an_early_notice_in_an_older_version_gets_its_plant_from_its_order() {
         bench.event(&order("PO-1", 1, ACME));
         let written = &to(&bench.deliver_all(), "/api/v1/shipments")[0];
         assert_eq!(written["plant"], "P1", "{version}");
-        assert_eq!(written["correlationId"], "corr-header", "{version}");
+        assert_eq!(written["correlationId"], expected, "{version}");
     }
 }
 

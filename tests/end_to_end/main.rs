@@ -1,0 +1,10 @@
+//! The built command, end to end, as its users run it.
+
+mod bad_input;
+mod contracts;
+mod defects;
+mod deployments;
+mod interrupted;
+mod program;
+mod unfriendly;
+mod verify;
