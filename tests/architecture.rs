@@ -126,7 +126,11 @@ fn crates_import_only_what_their_layer_allows() {
             }
         }
     }
-    assert_none("who may import whom", "move the code to where it may be used, or change LAYERS and ARCHITECTURE.md together", &broken);
+    assert_none(
+        "who may import whom",
+        "move the code to where it may be used, or change LAYERS and ARCHITECTURE.md together",
+        &broken,
+    );
 }
 
 #[test]
@@ -138,11 +142,18 @@ fn each_outside_package_has_its_owner() {
         for (dependency, is_dev) in dependencies(&package) {
             let is_foreign = owners.get(dependency.as_str()).is_some_and(|owners| !owners.contains(&name));
             if is_foreign && !is_dev {
-                broken.push(format!("{name} uses {dependency}, which belongs to {:?}", owners[dependency.as_str()]));
+                broken.push(format!(
+                    "{name} uses {dependency}, which belongs to {:?}",
+                    owners[dependency.as_str()]
+                ));
             }
         }
     }
-    assert_none("one owner for each outside package", "ask the owner crate for what is needed", &broken);
+    assert_none(
+        "one owner for each outside package",
+        "ask the owner crate for what is needed",
+        &broken,
+    );
 }
 
 #[test]
@@ -161,13 +172,20 @@ fn pure_crates_ask_for_time_chance_and_files() {
             }
         }
     }
-    assert_none("no clock, chance, environment or file in a pure crate", "take the value as a parameter", &broken);
+    assert_none(
+        "no clock, chance, environment or file in a pure crate",
+        "take the value as a parameter",
+        &broken,
+    );
 }
 
 /// Counts what is neither blank nor comment, up to the tests of the file.
 fn code_lines(text: &str) -> usize {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    code.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
+    code.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .count()
 }
 
 #[test]
@@ -244,7 +262,11 @@ fn problem_codes_are_given_once_for_each_problem() {
             meant.entry(code).or_default().insert(shown(source));
         }
     }
-    let shared: Vec<String> = meant.iter().filter(|(_, files)| files.len() > 2).map(|(code, files)| format!("{code}: {files:?}")).collect();
+    let shared: Vec<String> = meant
+        .iter()
+        .filter(|(_, files)| files.len() > 2)
+        .map(|(code, files)| format!("{code}: {files:?}"))
+        .collect();
     assert!(!meant.is_empty(), "the codes are written as `Problem::new(\"CS…\"`");
     assert_none("a code stands for one problem", "give the other problem a code of its own", &shared);
 }

@@ -67,7 +67,10 @@ impl CausalPrerequisite {
         let (Some(document), Some(order)) = (operation.document(), operation.parent()) else {
             return;
         };
-        if records.accounting_case(operation).is_some() || records.open_letter(operation).is_some() {
+        let case = records.accounting_case(operation);
+        // A case that says that the order never came is no excuse when it came.
+        let is_excuse = |reason| reason != Some(Reason::ParentMissing) || !is_released_by_arrival(operation, records);
+        if case.is_some_and(|case| is_excuse(case.seen.reason)) || records.open_letter(operation).is_some() {
             return;
         }
         if !records.is_settled() || !records.unread(operation).is_empty() {
@@ -82,9 +85,19 @@ impl CausalPrerequisite {
         };
         let what = format!("{document} waited for {order} and {end}");
         let arrival = records.parent_accepted(operation);
-        self.judgement
-            .fail(Breach::new(document, what).seen(operation.marks()).seen(sent).seen(arrival));
+        self.judgement.fail(
+            Breach::new(document, what)
+                .seen(operation.marks())
+                .seen(sent)
+                .seen(arrival)
+                .seen(case.map(|case| case.mark)),
+        );
     }
+}
+
+/// Returns whether the order came while the document still waited, so that a correct integration books it.
+fn is_released_by_arrival(operation: &Operation, records: &Records) -> bool {
+    operation.expected() == Some(&Expected::Accept) && records.parent_accepted(operation).is_some()
 }
 
 /// Returns whether the document was sent before its order had been accepted, and a correct integration takes it all the same.

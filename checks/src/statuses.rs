@@ -2,7 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::records::{Mark, Operation, Records};
-use countersign_core::history::{Apply, CommittedLine, Effect, Event, Function, Observation, OrderSeen, Surface, What};
+use countersign_core::history::{Apply, CommittedLine, Effect, Event, Expected, Function, Observation, OrderSeen, Surface, What};
 use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{OrderStatus, Reason, Response};
@@ -64,6 +64,10 @@ impl StatusFidelity {
         let Some(operation) = records.operation(id) else {
             return;
         };
+        // What must be refused for who sent it is not read so far that its words would count.
+        if operation.expected() == Some(&Expected::Refuse) {
+            return;
+        }
         let mut words = words(operation).map(|(_, word)| word);
         let unmapped = words.find(|word| is_unmapped(operation, word, records));
         if let (Some(word), Some(supplier)) = (unmapped, operation.supplier()) {

@@ -33,6 +33,14 @@ Feature: Revisions only go forward
     When the buyer changes the quantity 9 times, each after the one before was shown
     Then the supplier sees revision 10 of the order
 
+  Scenario: Revision 9 that arrives after revision 10 does not overwrite it
+    Given an order of 100 EA of MAT-1000 that the supplier sees
+    And the buyer changes the quantity 9 times and only the last event arrives
+    And the supplier sees revision 10 of the order
+    When the event of revision 9 arrives late
+    Then the supplier still sees revision 10 of the order
+    And the portal was never shown revision 9
+
   Scenario: Overlapping changes are grouped and the latest is shown
     Given an order of 100 EA of MAT-1000 that the supplier sees
     When the buyer changes the quantity 6 times in a moment

@@ -81,7 +81,10 @@ async fn read_gateway(stage: &Stage) -> bool {
             // A definite answer is enough: an order that never became visible is told by 404.
             desk.look_up(&Target::Order(order.clone()), lookup).await.is_definite()
         });
-        is_whole &= futures_util::future::join_all(reads).await.into_iter().all(|is_definite| is_definite);
+        is_whole &= futures_util::future::join_all(reads)
+            .await
+            .into_iter()
+            .all(|is_definite| is_definite);
     }
     is_whole
 }

@@ -25,7 +25,7 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M38", "A number that another supplier used"),
     ("M39", "The same acknowledgement under a new key"),
     ("M40", "Another supplier's order does not exist"),
-    ("M52", "Revision 10 is newer than revision 9"),
+    ("M52", "Revision 9 that arrives after revision 10"),
     ("M61", "The same acknowledgement sent again"),
     ("M62", "A changed quantity replaces the order"),
     ("M63", "The ERP fails 1 times with 500 before"),
@@ -35,11 +35,18 @@ const DEFECTS: &[(&str, &str)] = &[
 ];
 
 fn registry() -> Vec<(String, String)> {
-    let output = Command::new(crate::program::PROGRAM).args(["explain", "defects", "--format", "json"]).output();
+    let output = Command::new(crate::program::PROGRAM)
+        .args(["explain", "defects", "--format", "json"])
+        .output();
     let output = output.expect("the built command can be run");
     let listed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the list is JSON");
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    listed.as_array().into_iter().flatten().map(|defect| (text(&defect["id"]), text(&defect["invariant"]))).collect()
+    listed
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|defect| (text(&defect["id"]), text(&defect["invariant"])))
+        .collect()
 }
 
 #[test]
@@ -70,11 +77,16 @@ fn find(id: &str, invariant: &str, scenario: &str) -> Result<(), String> {
     let ran = place.run(&["verify", "--defect", id, "--name", scenario, "--out", "result", "--quiet"]);
     let broken = invariants(&place.json("result/verdict.json"), "fails");
     if ran.code != Some(1) || !broken.iter().any(|found| found == invariant) {
-        return Err(format!("{id} should break {invariant}; exit code {:?}, broken {broken:?}\n{}{}", ran.code, ran.out, ran.err));
+        return Err(format!(
+            "{id} should break {invariant}; exit code {:?}, broken {broken:?}\n{}{}",
+            ran.code, ran.out, ran.err
+        ));
     }
     let page = std::fs::read_to_string(place.path("result/index.html")).unwrap_or_default();
     if !page.contains(invariant) || !page.contains(&format!("--defect {id}")) {
-        return Err(format!("{id}: the report does not name {invariant} with the command that repeats it"));
+        return Err(format!(
+            "{id}: the report does not name {invariant} with the command that repeats it"
+        ));
     }
     Ok(())
 }

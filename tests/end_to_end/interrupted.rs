@@ -26,9 +26,16 @@ fn left_behind(place: &Place) -> Vec<String> {
 fn ctrl_c_stops_the_sending_writes_the_report_and_leaves_nothing_behind() {
     let place = Place::new();
     let mut command = place.command(&["verify", "--out", "result"]);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the built command can be run");
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the built command can be run");
     wait_for("the first hundred events", || (lines(&place) > 100).then_some(()));
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill can be run");
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill can be run");
     assert!(interrupted.success());
     let ran = Ran::new(&child.wait_with_output().expect("the run ends"));
     let ran = ran.expect(3);
@@ -36,18 +43,26 @@ fn ctrl_c_stops_the_sending_writes_the_report_and_leaves_nothing_behind() {
     for file in ["verdict.json", "junit.xml", "index.html"] {
         assert!(place.path("result").join(file).exists(), "{file} is missing");
     }
-    wait_for("the end of the deployment's process", || left_behind(&place).is_empty().then_some(()));
+    wait_for("the end of the deployment's process", || {
+        left_behind(&place).is_empty().then_some(())
+    });
 }
 
 #[test]
 fn a_killed_run_leaves_a_history_that_can_be_judged_and_no_process() {
     let place = Place::new();
     let mut command = place.command(&["verify", "--out", "result"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the built command can be run");
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the built command can be run");
     wait_for("the first hundred events", || (lines(&place) > 100).then_some(()));
     child.kill().expect("it can be killed");
     child.wait().expect("it ends");
-    wait_for("the end of the deployment's process", || left_behind(&place).is_empty().then_some(()));
+    wait_for("the end of the deployment's process", || {
+        left_behind(&place).is_empty().then_some(())
+    });
     let ran = place.run(&["check", "result/history.jsonl"]);
     assert!(matches!(ran.code, Some(1 | 3)), "exit code {:?}\n{}{}", ran.code, ran.out, ran.err);
     assert!(!ran.err.contains("bug in countersign"), "{}", ran.err);

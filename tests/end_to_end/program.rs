@@ -15,7 +15,9 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder can be made") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -32,7 +34,11 @@ impl Place {
     /// Returns the command with these arguments, in this folder, with its temporary files in it too.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);
-        command.args(arguments).current_dir(self.folder.path()).env("TMPDIR", self.folder.path()).env_remove("NO_COLOR");
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("TMPDIR", self.folder.path())
+            .env_remove("NO_COLOR");
         command
     }
 
@@ -79,7 +85,12 @@ impl Ran {
 
     #[track_caller]
     pub(crate) fn says(&self, part: &str) -> &Self {
-        assert!(self.out.contains(part) || self.err.contains(part), "`{part}` is missing in\nout:\n{}\nerr:\n{}", self.out, self.err);
+        assert!(
+            self.out.contains(part) || self.err.contains(part),
+            "`{part}` is missing in\nout:\n{}\nerr:\n{}",
+            self.out,
+            self.err
+        );
         self
     }
 }
@@ -100,5 +111,8 @@ pub(crate) fn wait_for<T>(what: &str, mut probe: impl FnMut() -> Option<T>) -> T
 /// Returns the ids of the invariants with this status in a verdict.
 pub(crate) fn invariants(verdict: &Value, status: &str) -> Vec<String> {
     let listed = verdict["invariants"].as_array().into_iter().flatten();
-    listed.filter(|one| one["status"] == status).filter_map(|one| one["id"].as_str().map(str::to_owned)).collect()
+    listed
+        .filter(|one| one["status"] == status)
+        .filter_map(|one| one["id"].as_str().map(str::to_owned))
+        .collect()
 }

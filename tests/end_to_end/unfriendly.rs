@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 /// A deployment file for an integration that listens on `address` and is not started by countersign.
 fn deployment(address: &str) -> String {
     let embedded = include_str!("../../simulators/reference/deployment.toml");
-    let without_process = embedded.split("# How to start the integration.").next().expect("the table comes last");
+    let without_process = embedded
+        .split("# How to start the integration.")
+        .next()
+        .expect("the table comes last");
     without_process
         .replace("{process}", &format!("http://{address}"))
         .replace("\"restart\", ", "")
@@ -61,7 +64,11 @@ fn login_page(mut stream: TcpStream) {
             return;
         }
         let body = "<html>please log in</html>";
-        let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let _ = write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
     }
 }
 
@@ -70,7 +77,9 @@ fn ends_without_verdict(address: &str, part: &str) {
     let place = Place::new();
     place.write("countersign.toml", &deployment(address));
     let began = Instant::now();
-    let ran = place.run(&["verify", "--deployment", "countersign.toml", "--out", "result"]).expect(3);
+    let ran = place
+        .run(&["verify", "--deployment", "countersign.toml", "--out", "result"])
+        .expect(3);
     // Far from a measurement: only a run that does not notice would take so long.
     assert!(began.elapsed() < Duration::from_secs(60));
     ran.says("could not tell").says(part);
@@ -118,6 +127,9 @@ fn a_process_that_does_not_start_is_told() {
     let embedded = include_str!("../../simulators/reference/deployment.toml");
     let wrong = embedded.replace("\"{countersign}\", \"simulate\", \"reference\"", "\"/nowhere/integration\"");
     place.write("countersign.toml", &wrong);
-    place.run(&["verify", "--deployment", "countersign.toml", "--out", "result"]).expect(3).says("cannot be started");
+    place
+        .run(&["verify", "--deployment", "countersign.toml", "--out", "result"])
+        .expect(3)
+        .says("cannot be started");
     assert!(place.path("result/history.jsonl").exists());
 }

@@ -7,12 +7,23 @@ fn a_correct_integration_holds_and_leaves_all_four_files() {
     let place = Place::new();
     let ran = place.run(&["verify", "--out", "result"]).expect(0);
     let last = ran.out.trim_end().lines().last().unwrap_or_default();
-    assert!(last.starts_with("holds: ") && last.contains("index.html"), "the last line is `{last}`");
+    assert!(
+        last.starts_with("holds: ") && last.contains("index.html"),
+        "the last line is `{last}`"
+    );
     for file in ["verdict.json", "junit.xml", "index.html", "history.jsonl"] {
-        assert!(place.path("result").join(file).metadata().is_ok_and(|found| found.len() > 0), "{file} is missing");
+        assert!(
+            place.path("result").join(file).metadata().is_ok_and(|found| found.len() > 0),
+            "{file} is missing"
+        );
     }
     let verdict = place.json("result/verdict.json");
-    assert_eq!(invariants(&verdict, "holds").len(), 21, "not held: {:?}", invariants(&verdict, "vacuous"));
+    assert_eq!(
+        invariants(&verdict, "holds").len(),
+        21,
+        "not held: {:?}",
+        invariants(&verdict, "vacuous")
+    );
     a_recorded_history_gets_the_same_verdict(&place);
     the_history_holds_no_secret(&place);
 }
@@ -28,7 +39,10 @@ fn the_history_holds_no_secret(place: &Place) {
     for word in ["Bearer ", "Basic ", "client_secret", "webhook-signature"] {
         assert!(!text.contains(word), "`{word}` stands in the History");
     }
-    let tokens = text.match_indices("access_token").filter(|(at, _)| !text[*at..].starts_with("access_token\\\":\\\"***")).count();
+    let tokens = text
+        .match_indices("access_token")
+        .filter(|(at, _)| !text[*at..].starts_with("access_token\\\":\\\"***"))
+        .count();
     assert_eq!(tokens, 0, "an access token stands in the History");
 }
 
@@ -37,7 +51,9 @@ fn the_users_own_scenarios_run_beside_the_built_in_ones() {
     let place = Place::new();
     let feature = "Feature: Our own\n  @ours\n  Scenario: Our supplier sees our order\n    When the buyer releases an order of 7 EA of MAT-6000\n    Then the supplier sees revision 1 of the order\n";
     place.write("own/ours.feature", feature);
-    let ran = place.run(&["verify", "--features", "own", "--tags", "@ours", "--out", "result"]).expect(0);
+    let ran = place
+        .run(&["verify", "--features", "own", "--tags", "@ours", "--out", "result"])
+        .expect(0);
     ran.says("1 scenario");
     let verdict = place.json("result/verdict.json");
     assert_eq!(verdict["scenarios"][0]["name"], "Our supplier sees our order");
@@ -48,19 +64,44 @@ fn a_scenario_whose_words_do_not_come_true_fails_the_run() {
     let place = Place::new();
     let feature = "Feature: Our own\n  @ours\n  Scenario: A wrong hope\n    Given an order of 7 EA of MAT-6000 that the supplier sees\n    Then the order is shown as acknowledged\n";
     place.write("own/ours.feature", feature);
-    let deployment = include_str!("../../simulators/reference/deployment.toml").replace("settle_deadline = \"8s\"", "settle_deadline = \"500ms\"");
+    let deployment =
+        include_str!("../../simulators/reference/deployment.toml").replace("settle_deadline = \"8s\"", "settle_deadline = \"500ms\"");
     place.write("impatient.toml", &deployment);
-    let ran = place.run(&["verify", "--deployment", "impatient.toml", "--features", "own", "--tags", "@ours", "--out", "result"]).expect(1);
+    let ran = place
+        .run(&[
+            "verify",
+            "--deployment",
+            "impatient.toml",
+            "--features",
+            "own",
+            "--tags",
+            "@ours",
+            "--out",
+            "result",
+        ])
+        .expect(1);
     ran.says("A wrong hope").says("expected order").says("ours.feature");
 }
 
 #[test]
 fn quiet_says_one_line_and_json_says_all() {
     let place = Place::new();
-    let quiet = place.run(&["verify", "--name", "A released order reaches its supplier", "--quiet", "--out", "q"]).expect(0);
+    let quiet = place
+        .run(&["verify", "--name", "A released order reaches its supplier", "--quiet", "--out", "q"])
+        .expect(0);
     assert_eq!(quiet.out.lines().count(), 1, "{}", quiet.out);
     assert_eq!(quiet.err, "");
-    let json = place.run(&["verify", "--name", "A released order reaches its supplier", "--format", "json", "--out", "j"]).expect(0);
+    let json = place
+        .run(&[
+            "verify",
+            "--name",
+            "A released order reaches its supplier",
+            "--format",
+            "json",
+            "--out",
+            "j",
+        ])
+        .expect(0);
     let verdict: serde_json::Value = serde_json::from_str(&json.out).expect("the output is JSON");
     assert_eq!(verdict["exit_code"], 0);
 }
@@ -70,8 +111,21 @@ fn what_a_deployment_does_not_claim_is_said_and_not_run() {
     let place = Place::new();
     let deployment = include_str!("../../simulators/reference/deployment.toml").replace("\"exceptions\", \"dead-letters\", ", "");
     place.write("modest.toml", &deployment);
-    place.run(&["verify", "--deployment", "modest.toml", "--tags", "@smoke or @needs-dead-letters", "--out", "result"]).expect(0);
+    place
+        .run(&[
+            "verify",
+            "--deployment",
+            "modest.toml",
+            "--tags",
+            "@smoke or @needs-dead-letters",
+            "--out",
+            "result",
+        ])
+        .expect(0);
     let verdict = place.json("result/verdict.json");
     let text = verdict.to_string();
-    assert!(text.contains("not-claimed") || text.contains("not_claimed"), "nothing is said of what is not claimed");
+    assert!(
+        text.contains("not-claimed") || text.contains("not_claimed"),
+        "nothing is said of what is not claimed"
+    );
 }

@@ -215,7 +215,10 @@ impl AttemptRecord {
             version: attempt.version.clone(),
             key: attempt.key.clone(),
             correlation: attempt.correlation.clone(),
-            payload: attempt.payload,
+            // A submission without a body has sent no bytes, and a case for it keeps no bytes.
+            payload: attempt
+                .payload
+                .or_else(|| attempt.function.is_submission().then(|| Digest::of(b""))),
             meaning: attempt.meaning,
             outcome: None,
             late: None,

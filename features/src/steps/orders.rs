@@ -26,7 +26,11 @@ fn publish(world: &Procurement) -> Publish {
 
 /// What a correct integration does with the next order event.
 fn expected(world: &Procurement) -> Expected {
-    if world.hold == Hold::UntilOvertaken { Expected::Overtaken } else { Expected::Accept }
+    if world.hold == Hold::UntilOvertaken {
+        Expected::Overtaken
+    } else {
+        Expected::Accept
+    }
 }
 
 /// Releases an order for the acting or another supplier and keeps it in hand.
@@ -260,6 +264,15 @@ async fn change_in_reverse(world: &mut Procurement, times: u32) -> Step {
     Ok(())
 }
 
+/// Changes the quantity several times; of all the events only the newest arrives, the others may come later or never.
+#[given(expr = "the buyer changes the quantity {int} times and only the last event arrives")]
+fn change_and_tell_last(world: &mut Procurement, times: u32) -> Step {
+    for count in 1..times {
+        change(world, &(100 + count).to_string(), "EA", Publish::Hold, Expected::Overtaken, None)?;
+    }
+    change_now(world, &(100 + times).to_string(), "EA")
+}
+
 /// Cancels the order in a new revision.
 #[given(expr = "the buyer cancels the order")]
 #[when(expr = "the buyer cancels the order")]
@@ -301,8 +314,9 @@ async fn publish_held(world: &mut Procurement, how: PublishMode) -> Step {
     Ok(())
 }
 
-/// Sends the event of a revision once more, with the same id.
+/// Sends the event of a revision, once more with the same id or for the first time.
 #[when(expr = "the event of revision {int} arrives again")]
+#[when(expr = "the event of revision {int} arrives late")]
 async fn event_again(world: &mut Procurement, revision: u32) -> Step {
     let event = world.order()?.events.get(&revision).cloned();
     let event = event.ok_or_else(|| Unmet::new(format!("the order has no revision {revision}")))?;

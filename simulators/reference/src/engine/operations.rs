@@ -91,7 +91,11 @@ impl Step<'_> {
                 })
             })
             .collect();
-        Ok(answer::json(200, &json!({"correlationId": correlation, "hops": hops})))
+        let pending = self.store.outbox_open_for(correlation)?;
+        Ok(answer::json(
+            200,
+            &json!({"correlationId": correlation, "hops": hops, "pending": pending}),
+        ))
     }
 
     fn advance_clock(&mut self, seconds: u64) -> Result<Answer, Stop> {

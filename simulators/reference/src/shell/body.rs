@@ -8,6 +8,9 @@ use std::time::Duration;
 /// How long a body may take to arrive: long for any honest line, short enough that a stalled one frees its key.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// How much of a body over the limit is kept: its case must have the original, and a sender must not fill the disk.
+const ORIGINAL: usize = 4 * 1024 * 1024;
+
 /// How much beyond the limit is read and thrown away, so that the sender reads the refusal instead of a reset connection.
 const DRAINED: u64 = 16 * 1024 * 1024;
 
@@ -16,11 +19,11 @@ const DRAINED: u64 = 16 * 1024 * 1024;
 pub(super) enum Received {
     /// All of it.
     Whole(Vec<u8>),
-    /// More than the limit: what came up to it.
+    /// More than the limit: all of it, up to what a case keeps.
     TooLarge(Vec<u8>),
 }
 
-/// Reads `body`, keeping at most `limit` bytes.
+/// Reads `body`, which should have at most `limit` bytes.
 ///
 /// # Errors
 /// When it breaks off, is no valid HTTP body or takes too long.
@@ -32,7 +35,7 @@ pub(super) async fn receive(body: Body, limit: u64) -> Result<Received, Refusal>
 }
 
 async fn collect(body: Body, limit: u64) -> Result<Received, Refusal> {
-    let keep = usize::try_from(limit).unwrap_or(usize::MAX);
+    let keep = usize::try_from(limit).unwrap_or(usize::MAX).max(ORIGINAL);
     let mut kept = Vec::new();
     let mut total: u64 = 0;
     let mut chunks = body.into_data_stream();

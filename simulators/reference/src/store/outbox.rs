@@ -236,6 +236,12 @@ impl Store<'_> {
         Ok(())
     }
 
+    /// Returns how many messages of one correlation id wait or are being attempted.
+    pub(crate) fn outbox_open_for(&self, correlation: &CorrelationId) -> Stored<i64> {
+        let sql = "SELECT count(*) FROM outbox WHERE correlation = ?1 AND state IN ('waiting', 'pending', 'in-flight')";
+        self.prepare_cached(sql)?.query_row([correlation.as_str()], |row| row.get(0))
+    }
+
     /// Returns how many messages wait or are being attempted.
     pub(crate) fn outbox_open(&self) -> Stored<i64> {
         self.prepare_cached("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'pending', 'in-flight')")?

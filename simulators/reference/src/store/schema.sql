@@ -105,6 +105,7 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (next_at, id) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS outbox_open ON outbox (lane, id) WHERE state IN ('waiting', 'pending', 'in-flight');
+CREATE INDEX IF NOT EXISTS outbox_open_by_correlation ON outbox (correlation) WHERE state IN ('waiting', 'pending', 'in-flight');
 CREATE INDEX IF NOT EXISTS outbox_by_order ON outbox (order_number, path, id);
 
 CREATE TABLE IF NOT EXISTS attempts (

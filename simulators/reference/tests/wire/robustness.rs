@@ -118,6 +118,15 @@ async fn strange_keys_and_correlation_ids_are_refused_or_echoed_as_they_are() {
 }
 
 #[tokio::test]
+async fn two_keys_on_one_submission_are_as_bad_as_none() {
+    let world = World::start().await;
+    let token = world.token("s100").await;
+    let request = world.submission("/v3/acknowledgements", &token, "k-1", &serde_json::json!({}));
+    let response = world.send(request.header("idempotency-key", "k-2")).await;
+    crate::world::assert_problem(&response, 400, "missing-idempotency-key");
+}
+
+#[tokio::test]
 async fn many_requests_at_once_are_all_answered() {
     let world = World::start().await;
     let token = world.token("s100").await;
