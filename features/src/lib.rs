@@ -12,6 +12,7 @@ mod settle;
 mod stage;
 mod steps;
 mod vocabulary;
+mod wording;
 mod world;
 
 pub use embedded::embedded;

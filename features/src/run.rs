@@ -13,8 +13,9 @@ use cucumber::gherkin::{Feature, Scenario};
 use cucumber::{Event, World as _, Writer, cli, parser, writer};
 use futures_util::FutureExt as _;
 use futures_util::stream;
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::rc::Rc;
 
 /// How far a run is.
 #[derive(Debug, Clone)]
@@ -39,11 +40,11 @@ pub struct Progress {
 /// When it is called outside a runtime.
 pub fn run(stage: Stage, library: Library, concurrency: usize, on_progress: impl Fn(Progress) + 'static) {
     let (roll, features) = Roll::call(&stage, library, on_progress);
-    let roll = Arc::new(Mutex::new(roll));
+    let roll = Rc::new(RefCell::new(roll));
     let begin = {
-        let (stage, roll) = (stage.clone(), Arc::clone(&roll));
+        let (stage, roll) = (stage.clone(), Rc::clone(&roll));
         move |feature: &Feature, scenario: &Scenario, world: &mut Procurement| {
-            let id = lock(&roll).begin(&stage, feature, scenario);
+            let id = roll.borrow().begin(&stage, feature, scenario);
             world.enter(stage.clone(), id);
         }
     };
@@ -63,10 +64,6 @@ pub fn run(stage: Stage, library: Library, concurrency: usize, on_progress: impl
         .with_cli(options);
     // Cucumber's future stays on this thread; connections that its steps open live on the runtime's own threads and outlive it.
     tokio::runtime::Handle::current().block_on(cucumber.run(()));
-}
-
-fn lock(roll: &Mutex<Roll>) -> std::sync::MutexGuard<'_, Roll> {
-    roll.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Where a scenario stands: file and line; rows of an outline stand on their own lines.
@@ -181,7 +178,7 @@ impl cucumber::Parser<()> for Parsed {
 /// Writes down how each scenario ended.
 struct Scribe {
     stage: Stage,
-    roll: Arc<Mutex<Roll>>,
+    roll: Rc<RefCell<Roll>>,
     failures: HashMap<Place, Ending>,
 }
 
@@ -251,7 +248,7 @@ impl Scribe {
                     Some(failure) => failure,
                     None => Ending::Passed,
                 };
-                lock(&self.roll).end(&self.stage, feature, scenario, ending);
+                self.roll.borrow_mut().end(&self.stage, feature, scenario, ending);
             }
             _ => {}
         }

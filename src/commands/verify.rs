@@ -116,7 +116,7 @@ fn sources(arguments: &VerifyArguments) -> Result<Vec<Source>, Vec<Problem>> {
     let mut sources = countersign_features::embedded();
     if let Some(folder) = &arguments.features {
         let mut own = Vec::new();
-        collect(folder, folder, &mut own).map_err(|error| {
+        collect(folder, &mut own).map_err(|error| {
             let what = format!("the features folder cannot be read: {error}");
             vec![
                 Problem::new("CS307", what, "the scenarios in it cannot be run", "name a folder that can be read")
@@ -138,14 +138,14 @@ fn sources(arguments: &VerifyArguments) -> Result<Vec<Source>, Vec<Problem>> {
     Ok(sources)
 }
 
-fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) -> std::io::Result<()> {
+fn collect(folder: &Path, found: &mut Vec<Source>) -> std::io::Result<()> {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            collect(root, &path, found)?;
+            collect(&path, found)?;
         } else if path.extension().is_some_and(|extension| extension == "feature") {
             let text = std::fs::read_to_string(&path)?;
             found.push(Source {

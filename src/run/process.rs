@@ -24,7 +24,7 @@ pub(crate) enum ProcessError {
         source: std::io::Error,
     },
     /// It was not ready in time.
-    #[error("it did not print `listening on URL` within {0:?}; its messages are in {1}")]
+    #[error("it did not print `listening on URL` within {seconds} s; its messages are in {1}", seconds = .0.as_secs())]
     NotReady(std::time::Duration, String),
     /// It ended before it was ready.
     #[error("it ended before it was ready; its messages are in {0}")]

@@ -6,5 +6,6 @@ mod defects;
 mod deployments;
 mod interrupted;
 mod program;
+mod simulators;
 mod unfriendly;
 mod verify;

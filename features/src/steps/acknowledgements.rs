@@ -1,6 +1,7 @@
 //! Steps about acknowledgements: the supplier answers, the ERP books.
 
 use super::submit::{acknowledgement, submit};
+use crate::wording::listed;
 use crate::world::{Procurement, Step, Unmet};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::Expected;
@@ -185,7 +186,7 @@ async fn held_as(world: &mut Procurement, word: String) -> Step {
         .iter()
         .flat_map(|booked| booked.commitment.lines.iter().map(|line| line.status.clone()))
         .collect();
-    Err(Unmet::new(format!("expected the ERP to hold `{word}`; it holds {seen:?}")))
+    Err(Unmet::new(format!("expected the ERP to hold `{word}`; it holds {}", listed(seen))))
 }
 
 /// The word that the supplier used is kept unchanged beside the ERP's.

@@ -1,6 +1,7 @@
 //! Steps about answers: taken, parked, refused, and what a refusal says.
 
 use super::submit::{describe, receipt_state};
+use crate::wording::told;
 use crate::world::{Procurement, Step, Unmet};
 use cucumber::then;
 
@@ -58,8 +59,9 @@ fn names_revisions(world: &mut Procurement, given: u32, current: u32) -> Step {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected revisions {given} and {current}; the refusal names {:?} and {:?}",
-        problem.given_revision, problem.current_revision
+        "expected revisions {given} and {current}; the refusal names {} and {}",
+        told(problem.given_revision),
+        told(problem.current_revision)
     )))
 }
 
@@ -70,5 +72,5 @@ fn answer_has_status(world: &mut Procurement, status: u16) -> Step {
     if seen == Some(status) {
         return Ok(());
     }
-    Err(Unmet::new(format!("expected status {status}, got {seen:?}")))
+    Err(Unmet::new(format!("expected status {status}, got {}", told(seen))))
 }

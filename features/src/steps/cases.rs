@@ -1,5 +1,6 @@
 //! Steps about exception cases: who works on what, with which original.
 
+use crate::wording::told;
 use crate::world::{Procurement, Step, Unmet, until};
 use countersign_core::history::CaseSeen;
 use countersign_core::payload::Digest;
@@ -43,8 +44,8 @@ async fn expect_case(world: &mut Procurement, what: &str, owner: &str, is_reason
     })?;
     if case.owner.map(Owner::word) != Some(owner) {
         return Err(Unmet::new(format!(
-            "expected the case to be owned by {owner}; it is owned by {:?}",
-            case.owner.map(Owner::word)
+            "expected the case to be owned by {owner}; it is owned by {}",
+            told(case.owner)
         )));
     }
     world.case = Some(case);
@@ -153,8 +154,8 @@ fn names_repeated(world: &mut Procurement) -> Step {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected the case to name {number}; it names {:?}",
-        case(world)?.duplicate_of
+        "expected the case to name {number}; it names {}",
+        told(case(world)?.duplicate_of.as_ref())
     )))
 }
 
@@ -166,7 +167,7 @@ fn carries_correlation(world: &mut Procurement) -> Step {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected the correlation id {wanted}; the case carries {:?}",
-        case(world)?.correlation
+        "expected the correlation id {wanted}; the case carries {}",
+        told(case(world)?.correlation.as_ref())
     )))
 }

@@ -1,5 +1,6 @@
 //! Steps about faults at both ends and about running the integration: kills, dead letters, time, lineage.
 
+use crate::wording::listed;
 use crate::world::{Procurement, Step, Unmet, until};
 use countersign_core::fault::{Fault, Misbehaviour, Moment, RetryAfter, Selector};
 use countersign_core::history::{DeadLetterSeen, Function};
@@ -254,7 +255,8 @@ fn not_asked_early(world: &mut Procurement, seconds: u64) -> Step {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected no attempt within {seconds} s; all was done after {waited:?}"
+        "expected no attempt within {seconds} s; all was done after {} ms",
+        waited.as_millis()
     )))
 }
 
@@ -385,7 +387,7 @@ async fn lineage_shows(world: &mut Procurement, step: &cucumber::gherkin::Step) 
         })
         .await?
     };
-    found.ok_or_else(|| Unmet::new(format!("expected the hops {wanted:?}; the lineage has {seen:?}")))
+    found.ok_or_else(|| Unmet::new(format!("expected the hops {}; the lineage has {}", listed(&wanted), listed(&seen))))
 }
 
 fn is_subsequence(wanted: &[String], seen: &[String]) -> bool {

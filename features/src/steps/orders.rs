@@ -1,5 +1,6 @@
 //! Steps about orders: the buyer releases, changes and cancels; the supplier sees.
 
+use crate::wording::{listed, told};
 use crate::world::{Hold, OrderInHand, Procurement, Step, Unmet, until};
 use countersign_core::amount::{Quantity, Tolerance};
 use countersign_core::history::Expected;
@@ -336,8 +337,8 @@ fn event_refused(world: &mut Procurement, status: u16) -> Step {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected status {status} for the event, got {:?}",
-        world.published
+        "expected status {status} for the event, got {}",
+        told(world.published)
     )))
 }
 
@@ -364,7 +365,8 @@ async fn still_sees_revision(world: &mut Procurement, revision: u32) -> Step {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected the portal to go on showing revision {revision}; it shows {last:?}"
+        "expected the portal to go on showing revision {revision}; it shows {}",
+        told(last)
     )))
 }
 
@@ -413,7 +415,8 @@ async fn never_shown(world: &mut Procurement, revision: u32) -> Step {
     let shown = shown_revisions(world)?;
     if shown.contains(&revision) {
         return Err(Unmet::new(format!(
-            "expected revision {revision} never to be shown; the portal was shown {shown:?}"
+            "expected revision {revision} never to be shown; the portal was shown {}",
+            listed(&shown)
         )));
     }
     Ok(())
@@ -428,7 +431,8 @@ fn shown_before(world: &mut Procurement, first: u32, second: u32) -> Step {
     match (last_of_first, first_of_second) {
         (Some(before), Some(after)) if before < after => Ok(()),
         _ => Err(Unmet::new(format!(
-            "expected revision {first} only before revision {second}; the portal was shown {shown:?}"
+            "expected revision {first} only before revision {second}; the portal was shown {}",
+            listed(&shown)
         ))),
     }
 }
@@ -441,7 +445,8 @@ fn only_forward(world: &mut Procurement) -> Step {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected the revisions to go forward only; the portal was shown {shown:?}"
+        "expected the revisions to go forward only; the portal was shown {}",
+        listed(&shown)
     )))
 }
 

@@ -2,6 +2,7 @@
 
 use super::orders::quantity;
 use super::submit::{acknowledgement, submit};
+use crate::wording::told;
 use crate::world::{Procurement, Step, Unmet};
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
@@ -121,7 +122,7 @@ fn face(answered: &Answered) -> String {
     let body = answered.json().unwrap_or_default();
     let kind = body["type"].as_str().or_else(|| body["state"].as_str()).unwrap_or_default();
     let title = body["title"].as_str().unwrap_or_default();
-    format!("{:?} {kind} {title} {}", answered.status(), headers.join(" "))
+    format!("{} {kind} {title} {}", told(answered.status()), headers.join(" "))
 }
 
 /// Another supplier lists its orders.
@@ -141,7 +142,7 @@ async fn other_lists_by_status(world: &mut Procurement, status: String) -> Step 
 fn listed(world: &Procurement) -> Step<Vec<OrderNumber>> {
     let read = world.read.as_ref().ok_or_else(|| Unmet::new("nothing was read yet"))?;
     if read.status() != Some(200) {
-        return Err(Unmet::new(format!("expected a list, got status {:?}", read.status())));
+        return Err(Unmet::new(format!("expected a list, got status {}", told(read.status()))));
     }
     Ok(OrderView::parse_list(read.body())
         .into_iter()

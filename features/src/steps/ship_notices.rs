@@ -2,6 +2,7 @@
 
 use super::orders::quantity;
 use super::submit::{note_shipment, ship_notice, split_lots, submit};
+use crate::wording::{listed, told};
 use crate::world::{Procurement, Step, Unmet, until};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::ShipNotice;
@@ -115,7 +116,10 @@ async fn total_shipped(world: &mut Procurement, amount: String, unit: String) ->
             .iter()
             .flat_map(|booked| booked.notice.lines.iter().map(|line| line.quantity.to_string()))
             .collect();
-        Unmet::new(format!("expected {wanted} shipped for order {number}; the ERP has {seen:?}"))
+        Unmet::new(format!(
+            "expected {wanted} shipped for order {number}; the ERP has {}",
+            listed(seen)
+        ))
     })
 }
 
@@ -140,16 +144,16 @@ async fn lots_unchanged(world: &mut Procurement) -> Step {
     let booked = booked.first().ok_or_else(|| Unmet::new("the ERP has no shipment"))?;
     let lots = |notice: &ShipNotice| -> Vec<String> {
         let lots = notice.lines.iter().flat_map(|line| &line.lots);
-        lots.map(|lot| format!("{} {} {:?}", lot.lot, lot.quantity.amount.normalize(), lot.expiry))
+        lots.map(|lot| format!("{} {} until {}", lot.lot, lot.quantity.amount.normalize(), told(lot.expiry)))
             .collect()
     };
     if lots(&sent) == lots(&booked.notice) {
         return Ok(());
     }
     Err(Unmet::new(format!(
-        "expected the lots {:?}; the ERP has {:?}",
-        lots(&sent),
-        lots(&booked.notice)
+        "expected the lots {}; the ERP has {}",
+        listed(lots(&sent)),
+        listed(lots(&booked.notice))
     )))
 }
 

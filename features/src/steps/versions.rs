@@ -2,6 +2,7 @@
 
 use super::orders::quantity;
 use super::submit::{acknowledgement, ship_notice, submit};
+use crate::wording::told;
 use crate::world::{Procurement, Step, Unmet};
 use countersign_core::deployment::{Stage as Life, VersionPromise};
 use countersign_core::history::Expected;
@@ -99,7 +100,9 @@ fn not_deprecated(world: &mut Procurement) -> Step {
     match (answered.header("deprecation"), answered.header("sunset")) {
         (None, None) => Ok(()),
         (deprecation, sunset) => Err(Unmet::new(format!(
-            "expected no sign of an end; got Deprecation {deprecation:?}, Sunset {sunset:?}"
+            "expected no sign of an end; got Deprecation {}, Sunset {}",
+            told(deprecation),
+            told(sunset)
         ))),
     }
 }
@@ -113,8 +116,11 @@ fn deprecated(world: &mut Procurement) -> Step {
     let ends = answered.header("sunset").and_then(|value| parse_http_date(value).ok());
     if since != promised.deprecated_at || ends != promised.sunset_at {
         return Err(Unmet::new(format!(
-            "expected deprecation {:?} and sunset {:?}; got {since:?} and {ends:?}",
-            promised.deprecated_at, promised.sunset_at
+            "expected deprecation {} and sunset {}; got {} and {}",
+            told(promised.deprecated_at),
+            told(promised.sunset_at),
+            told(since),
+            told(ends)
         )));
     }
     names_successor(answered)
