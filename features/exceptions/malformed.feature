@@ -158,3 +158,21 @@ Feature: A document that cannot be read is kept, explained and routed
       | way                    | class                 | wrong                                                |
       | T01-month-13           | date                  | a date in month 13                                   |
       | T01-day-0              | date                  | a date on day 0                                      |
+
+  Scenario Outline: A <what> in place of an acknowledgement is refused, kept and explained
+    Given an order of 100 EA of MAT-1000 that the supplier sees
+    When the supplier sends the file "data/<file>" in place of an acknowledgement
+    Then the document is refused because it is malformed
+    And a case of the class "structure" is open for the supplier
+    And the case keeps exactly the bytes that were sent
+    And the ERP books no commitment
+
+    Examples:
+      | file               | what                          |
+      | x12-855.edi        | X12 interchange               |
+      | edifact-ordrsp.edi | EDIFACT interchange           |
+      | confirmation.xml   | cXML document                 |
+      | spreadsheet.csv    | spreadsheet's export          |
+      | login-page.html    | login page                    |
+      | form.txt           | form                          |
+      | odata.json         | document of another interface |

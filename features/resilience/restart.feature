@@ -30,7 +30,12 @@ Feature: A killed integration loses nothing that it accepted and repeats nothing
     When the integration is killed, the buyer changes the quantity to 150 EA, and it is started again
     Then the supplier sees revision 2 of the order
 
-  Scenario: Documents that come in a burst around a kill are all booked once
-    Given 6 orders of 20 EA of MAT-6000 that the supplier sees
-    When the supplier accepts all of them while the integration is killed and started again
+  Scenario Outline: Documents that come in a burst around <times> kills are all booked once
+    Given 8 orders of 20 EA of MAT-6000 that the supplier sees
+    When the supplier accepts all of them while the integration is killed <times> times and started again
     Then the ERP books one commitment for each order
+
+    Examples:
+      | times |
+      | 1     |
+      | 4     |

@@ -2,6 +2,22 @@
 
 use crate::library::Source;
 
+macro_rules! data {
+    ($($file:literal,)*) => {
+        const DATA: &[(&str, &[u8])] = &[$(($file, include_bytes!(concat!("../", $file)))),*];
+    };
+}
+
+data! {
+    "exceptions/data/confirmation.xml",
+    "exceptions/data/edifact-ordrsp.edi",
+    "exceptions/data/form.txt",
+    "exceptions/data/login-page.html",
+    "exceptions/data/odata.json",
+    "exceptions/data/spreadsheet.csv",
+    "exceptions/data/x12-855.edi",
+}
+
 macro_rules! features {
     ($($file:literal,)*) => {
         const FEATURES: &[(&str, &str)] = &[$(($file, include_str!(concat!("../", $file)))),*];
@@ -38,10 +54,19 @@ pub fn embedded() -> Vec<Source> {
         .collect()
 }
 
+/// Returns the embedded data file at `path`, as a feature names it: relative to its own folder, here with that folder in front.
+pub(crate) fn embedded_data(path: &str) -> Option<&'static [u8]> {
+    let path = path.strip_prefix("features/")?;
+    DATA.iter().find(|(file, _)| *file == path).map(|(_, bytes)| *bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::library::{Library, Selection};
+    use crate::world::Procurement;
+    use cucumber::World as _;
+    use cucumber::codegen::WorldInventory;
     use std::path::Path;
 
     fn feature_files(folder: &Path, found: &mut Vec<String>) {
@@ -68,6 +93,19 @@ mod tests {
     }
 
     #[test]
+    fn every_data_file_is_embedded_and_used() {
+        let mut files: Vec<String> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("exceptions/data"))
+            .expect("the folder can be read")
+            .map(|entry| entry.expect("the entry can be read").file_name().to_string_lossy().into_owned())
+            .collect();
+        files.sort();
+        let listed: Vec<&str> = DATA.iter().filter_map(|(file, _)| file.rsplit('/').next()).collect();
+        assert_eq!(listed, files);
+        let text: String = embedded().into_iter().map(|source| source.text).collect();
+        assert_eq!(listed.iter().find(|file| !text.contains(**file)), None);
+    }
+
+    #[test]
     fn every_embedded_scenario_is_defined_and_its_name_is_its_own() {
         let library = Library::open(&embedded(), &Selection::default()).unwrap_or_else(|problems| {
             let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -80,22 +118,31 @@ mod tests {
         assert_eq!(names.len(), count, "two scenarios share a name");
     }
 
+    /// Where each step of one kind is defined.
+    fn defined<T>() -> impl Iterator<Item = String>
+    where
+        T: cucumber::codegen::StepConstructor<Procurement> + cucumber::codegen::inventory::Collect,
+    {
+        cucumber::codegen::inventory::iter::<T>.into_iter().map(|step| place(&step.inner().0))
+    }
+
+    fn place(location: &cucumber::step::Location) -> String {
+        format!("{}:{}:{}", location.path, location.line, location.column)
+    }
+
     #[test]
     fn every_phrase_is_used_by_a_scenario() {
-        use cucumber::World as _;
         let library = Library::open(&embedded(), &Selection::default()).expect("the embedded features are sound");
-        let collection = crate::world::Procurement::collection();
-        let mut used = std::collections::BTreeSet::new();
-        for feature in &library.features {
-            for scenario in crate::library::scenarios(feature) {
-                for step in &scenario.steps {
-                    if let Ok(Some((_, _, Some(place), _))) = collection.find(step) {
-                        used.insert(place.line);
-                    }
-                }
+        let collection = Procurement::collection();
+        let mut unused: std::collections::BTreeSet<String> = defined::<<Procurement as WorldInventory>::Given>()
+            .chain(defined::<<Procurement as WorldInventory>::When>())
+            .chain(defined::<<Procurement as WorldInventory>::Then>())
+            .collect();
+        for step in library.features.iter().flat_map(crate::library::scenarios).flat_map(|scenario| &scenario.steps) {
+            if let Ok(Some((_, _, Some(location), _))) = collection.find(step) {
+                unused.remove(&place(&location));
             }
         }
-        // Some functions carry several phrases; each phrase is one definition.
-        assert!(!used.is_empty());
+        assert!(unused.is_empty(), "no scenario uses the steps at {unused:#?}");
     }
 }

@@ -45,7 +45,7 @@ pub fn run(stage: Stage, library: Library, concurrency: usize, on_progress: impl
         let (stage, roll) = (stage.clone(), Rc::clone(&roll));
         move |feature: &Feature, scenario: &Scenario, world: &mut Procurement| {
             let id = roll.borrow().begin(&stage, feature, scenario);
-            world.enter(stage.clone(), id);
+            world.enter(stage.clone(), id, file_of(feature));
         }
     };
     let mut options: cli::Opts<cli::Empty, cucumber::runner::basic::Cli, cli::Empty, cli::Empty> = cli::Opts::default();

@@ -32,6 +32,8 @@ pub(crate) type Step<T = ()> = Result<T, Unmet>;
 #[derive(cucumber::World, Default)]
 pub(crate) struct Procurement {
     scene: Option<Scene>,
+    /// The feature's file; data files are named relative to its folder.
+    pub(crate) file: String,
     /// The orders; the first is "the order", the second "the other order".
     pub(crate) orders: Vec<OrderInHand>,
     /// Who acts when nothing else is said.
@@ -108,7 +110,8 @@ impl std::fmt::Debug for Procurement {
 
 impl Procurement {
     /// Puts the scenario on its stage.
-    pub(crate) fn enter(&mut self, stage: Stage, scenario: u32) {
+    pub(crate) fn enter(&mut self, stage: Stage, scenario: u32, file: String) {
+        self.file = file;
         let recorder = stage.recorder.for_scenario(scenario);
         self.scene = Some(Scene {
             erp: stage.erp.for_scenario(&recorder),

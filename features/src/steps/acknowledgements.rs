@@ -254,9 +254,9 @@ async fn accept_at_once(world: &mut Procurement, times: usize) -> Step {
     Ok(())
 }
 
-/// Accepts every order of the scenario while the deployment's process is killed in the middle and started again.
-#[when(expr = "the supplier accepts all of them while the integration is killed and started again")]
-async fn accept_all_around_a_kill(world: &mut Procurement) -> Step {
+/// Accepts every order of the scenario while the deployment's process is killed so many times and started again each time.
+#[when(expr = "the supplier accepts all of them while the integration is killed {int} times and started again")]
+async fn accept_all_around_kills(world: &mut Procurement, times: u32) -> Step {
     let mut submissions = Vec::new();
     for place in 0..world.orders.len() {
         let revision = world.order_at(place)?.order.revision;
@@ -265,18 +265,21 @@ async fn accept_all_around_a_kill(world: &mut Procurement) -> Step {
     let desk = world.desk()?;
     // Starting a process takes longer than one answer may.
     let patience = world.patience()? + Duration::from_secs(5);
-    let restart = super::operations::restart(world)?;
+    let kills = async {
+        for _ in 0..times {
+            super::operations::restart(world)?.await.map_err(Unmet::new)?;
+        }
+        Ok(())
+    };
     let all = futures_util::future::join_all(
         submissions
             .into_iter()
             .map(|submission| desk.submit_until_answered(submission, patience)),
     );
-    let (answers, restarted) = tokio::join!(all, restart);
-    restarted.map_err(Unmet::new)?;
-    match answers
-        .iter()
-        .find(|answer| !answer.status().is_some_and(|status| (200..300).contains(&status)))
-    {
+    let (answers, killed) = tokio::join!(all, kills);
+    killed?;
+    let is_taken = |status: Option<u16>| status.is_some_and(|status| (200..300).contains(&status));
+    match answers.iter().find(|answer| !is_taken(answer.status())) {
         Some(lost) => Err(Unmet::new(format!(
             "expected every document to be taken in the end; {}",
             super::submit::describe(lost)

@@ -1,8 +1,9 @@
 //! Steps about malformed documents: one thing is wrong with each, and the case must say which.
 
 use super::submit::{acknowledgement, ship_notice, submit};
+use crate::embedded::embedded_data;
 use crate::world::{Procurement, Step, Unmet};
-use countersign_campaigns::{Malformation, find};
+use countersign_campaigns::{Class, Malformation, find};
 use countersign_core::amount::Quantity;
 use countersign_core::history::Expected;
 use countersign_core::ids::DocumentKind;
@@ -10,6 +11,7 @@ use countersign_core::status::Response;
 use countersign_portal::{Drafted, Submission};
 use cucumber::{then, when};
 use rust_decimal::Decimal;
+use std::path::Path;
 
 /// Sends an acknowledgement that is spoiled in one way; `countersign explain malformations` lists the ways.
 #[when(expr = "the supplier sends an acknowledgement spoiled by {word}")]
@@ -24,6 +26,32 @@ async fn spoiled_acknowledgement(world: &mut Procurement, way: String) -> Step {
 async fn spoiled_ship_notice(world: &mut Procurement, way: String) -> Step {
     let submission = ship_notice(world, Quantity::new(Decimal::TEN, "EA"))?;
     spoil(world, submission, DocumentKind::ShipNotice, &way).await
+}
+
+/// Sends a file's bytes where an acknowledgement belongs; the file is named relative to the feature's folder.
+#[when(expr = "the supplier sends the file {string} in place of an acknowledgement")]
+async fn file_in_place(world: &mut Procurement, name: String) -> Step {
+    let path = Path::new(&world.file).with_file_name(&name);
+    let bytes = match embedded_data(&path.to_string_lossy()) {
+        Some(bytes) => bytes.to_vec(),
+        None => tokio::fs::read(&path)
+            .await
+            .map_err(|error| Unmet::new(format!("`{}` cannot be read: {error}", path.display())))?,
+    };
+    let revision = world.order()?.order.revision;
+    let mut submission = acknowledgement(world, 0, revision, Response::Accepted)?;
+    submission.body = Some(bytes);
+    let reasons = Class::Structure
+        .reasons()
+        .iter()
+        .chain(Class::Encoding.reasons())
+        .copied()
+        .collect();
+    submit(
+        world,
+        submission.expecting(Expected::Case(reasons), "a file that is no acknowledgement"),
+    )
+    .await
 }
 
 async fn spoil(world: &mut Procurement, mut submission: Submission, kind: DocumentKind, way: &str) -> Step {

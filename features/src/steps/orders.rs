@@ -344,7 +344,6 @@ fn event_refused(world: &mut Procurement, status: u16) -> Step {
 
 /// The portal shows this revision, at the latest after the settle deadline.
 #[given(expr = "the supplier sees revision {int} of the order")]
-#[when(expr = "the supplier sees revision {int} of the order")]
 #[then(expr = "the supplier sees revision {int} of the order")]
 async fn sees_revision(world: &mut Procurement, revision: u32) -> Step {
     wait_until_shown(world, 0, revision).await
