@@ -14,6 +14,15 @@ Feature: A supplier always sees the latest valid revision of an order
     Then the supplier sees revision 2 of the order
     And the gateway shows revision 2 of the order
 
+  Scenario: A supplier that has the latest revision is told that nothing changed
+    Given an order of 100 EA of MAT-1000 that the supplier sees
+    When the supplier asks for the order unless it is still in revision 1
+    Then the answer has status 304
+    When the buyer changes the quantity to 120 EA
+    Then the supplier sees revision 2 of the order
+    When the supplier asks for the order unless it is still in revision 1
+    Then the answer has status 200
+
   Scenario: A cancelled order is shown as cancelled
     Given an order of 40 EA of MAT-1000 that the supplier sees
     When the buyer cancels the order

@@ -25,6 +25,7 @@ fn a_correct_integration_holds_and_leaves_all_four_files() {
         invariants(&verdict, "vacuous")
     );
     a_recorded_history_gets_the_same_verdict(&place);
+    the_verdict_is_what_its_schema_says(&verdict);
     the_history_holds_no_secret(&place);
 }
 
@@ -32,6 +33,13 @@ fn a_correct_integration_holds_and_leaves_all_four_files() {
 fn a_recorded_history_gets_the_same_verdict(place: &Place) {
     place.run(&["check", "result/history.jsonl", "--out", "again", "--quiet"]).expect(0);
     assert_eq!(place.json("result/verdict.json"), place.json("again/verdict.json"));
+}
+
+fn the_verdict_is_what_its_schema_says(verdict: &serde_json::Value) {
+    let schema = serde_json::from_str(include_str!("../../reports/verdict.schema.json")).expect("the schema is JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("the schema is a schema");
+    let violations: Vec<String> = validator.iter_errors(verdict).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 
 fn the_history_holds_no_secret(place: &Place) {

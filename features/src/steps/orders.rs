@@ -407,6 +407,14 @@ async fn gateway_shows(world: &mut Procurement, revision: u32) -> Step {
         .ok_or_else(|| Unmet::new(format!("expected the gateway to show revision {revision} of order {number}")))
 }
 
+/// Reads the order with the entity tag of a revision that the supplier has already (RFC 9110, `If-None-Match`).
+#[when(expr = "the supplier asks for the order unless it is still in revision {int}")]
+async fn read_unless_known(world: &mut Procurement, revision: u32) -> Step {
+    let number = world.order()?.order.order_number.clone();
+    world.read = Some(world.desk()?.read_order_if_changed(&number, &format!("\"{revision}\"")).await);
+    Ok(())
+}
+
 /// The portal was never shown this revision.
 #[then(expr = "the portal was never shown revision {int}")]
 async fn never_shown(world: &mut Procurement, revision: u32) -> Step {
