@@ -14,10 +14,13 @@ Feature: Everything can be traced to the order that caused it
     Given an order of 100 EA of MAT-1000 that the supplier sees
     And the supplier accepted the order
     Then the lineage of the order shows, in this order
+      | erp-event   |
+      | portal-push |
+    And the lineage of the order shows, in this order
       | erp-event                |
-      | portal-push              |
       | acknowledgement-received |
       | erp-write                |
+      | status-push              |
 
   @needs-lineage
   Scenario: A superseded revision is in the lineage

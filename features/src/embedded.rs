@@ -123,7 +123,9 @@ mod tests {
     where
         T: cucumber::codegen::StepConstructor<Procurement> + cucumber::codegen::inventory::Collect,
     {
-        cucumber::codegen::inventory::iter::<T>.into_iter().map(|step| place(&step.inner().0))
+        cucumber::codegen::inventory::iter::<T>
+            .into_iter()
+            .map(|step| place(&step.inner().0))
     }
 
     fn place(location: &cucumber::step::Location) -> String {
@@ -138,7 +140,12 @@ mod tests {
             .chain(defined::<<Procurement as WorldInventory>::When>())
             .chain(defined::<<Procurement as WorldInventory>::Then>())
             .collect();
-        for step in library.features.iter().flat_map(crate::library::scenarios).flat_map(|scenario| &scenario.steps) {
+        for step in library
+            .features
+            .iter()
+            .flat_map(crate::library::scenarios)
+            .flat_map(|scenario| &scenario.steps)
+        {
             if let Ok(Some((_, _, Some(location), _))) = collection.find(step) {
                 unused.remove(&place(&location));
             }

@@ -9,6 +9,8 @@ use countersign_core::status::{CaseStatus, Owner, Reason};
 use countersign_core::{fingerprint, payload::Digest};
 use countersign_transports::http::{Client, Request, Response};
 use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -41,6 +43,8 @@ pub enum OperatorError {
 pub struct Operator {
     operations: Operations,
     client: Client,
+    /// What was recorded already: a surface that is asked again and again says the same most of the time.
+    told: Arc<Mutex<HashSet<Digest>>>,
 }
 
 /// What `health` says of waiting work.
@@ -58,6 +62,7 @@ impl Operator {
         Self {
             operations,
             client: Client::new(deadline),
+            told: Arc::default(),
         }
     }
 
@@ -81,7 +86,7 @@ impl Operator {
                     case.payload = Some(recorder.payload(&bytes));
                 }
             }
-            observe(recorder, is_final, Observation::Case(case.clone()));
+            self.observe(recorder, is_final, Observation::Case(case.clone()));
             seen.push(case);
         }
         Ok(seen)
@@ -105,7 +110,7 @@ impl Operator {
                 letter.fingerprints = fingerprint::find(&bytes);
                 letter.payload = Some(recorder.payload(&bytes));
             }
-            observe(recorder, is_final, Observation::DeadLetter(letter.clone()));
+            self.observe(recorder, is_final, Observation::DeadLetter(letter.clone()));
             seen.push(letter);
         }
         Ok(seen)
@@ -137,7 +142,7 @@ impl Operator {
         let body = json(&answer, &path)?;
         let hop = |hop: &Value| hop["hop"].as_str().map(str::to_owned);
         let hops: Vec<String> = body["hops"].as_array().into_iter().flatten().filter_map(hop).collect();
-        observe(
+        self.observe(
             recorder,
             false,
             Observation::Lineage {
@@ -215,6 +220,15 @@ impl Operator {
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
     }
 
+    /// Records what a surface says; what it said before is recorded again only in the final phase.
+    fn observe(&self, recorder: &Recorder, is_final: bool, observation: Observation) {
+        let said = serde_json::to_vec(&observation).map(|text| Digest::of(&text));
+        let is_new = said.map_or(true, |said| self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(said));
+        if is_new || is_final {
+            recorder.record(What::Observe(Box::new(Observe { is_final, observation })));
+        }
+    }
+
     async fn list(&self, path: &str, member: &str, correlation: Option<&CorrelationId>) -> Result<Vec<Value>, OperatorError> {
         let mut items = Vec::new();
         let mut after: Option<String> = None;
@@ -268,10 +282,6 @@ impl Operator {
 
 fn json(answer: &Response, path: &str) -> Result<Value, OperatorError> {
     serde_json::from_slice(&answer.body).map_err(|_| OperatorError::Unreadable { path: path.to_owned() })
-}
-
-fn observe(recorder: &Recorder, is_final: bool, observation: Observation) {
-    recorder.record(What::Observe(Box::new(Observe { is_final, observation })));
 }
 
 fn text(item: &Value, member: &str) -> Option<String> {

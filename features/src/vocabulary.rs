@@ -16,6 +16,7 @@ pub struct Phrase {
 /// The step definitions' own text: the one source of the phrases, so that the list cannot differ from what runs.
 const SOURCES: &[(&str, &str)] = &[
     ("Orders", include_str!("steps/orders.rs")),
+    ("What is shown of orders", include_str!("steps/shown.rs")),
     ("Acknowledgements", include_str!("steps/acknowledgements.rs")),
     ("Ship notices", include_str!("steps/ship_notices.rs")),
     ("Repetition", include_str!("steps/repetition.rs")),
@@ -24,7 +25,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("Exception cases", include_str!("steps/cases.rs")),
     ("Segregation and tokens", include_str!("steps/segregation.rs")),
     ("Versions", include_str!("steps/versions.rs")),
-    ("Faults and operations", include_str!("steps/operations.rs")),
+    ("Faults", include_str!("steps/faults.rs")),
+    ("Operations", include_str!("steps/operations.rs")),
 ];
 
 /// Returns every phrase, by theme and in the order of the definitions.

@@ -97,7 +97,7 @@ pub(super) async fn booked_at(world: &Procurement, place: usize, count: usize) -
     let number = world.order_at(place)?.order.order_number.clone();
     let enough = |ledger: &Ledger| (ledger.commitments(&number).len() >= count).then_some(());
     let came = world.erp()?.wait_for(world.patience()?, enough).await;
-    super::operations::wait_until_idle(world).await?;
+    super::idle::wait_until_idle(world).await?;
     let seen = world.erp()?.commitments(&number).len();
     if came.is_some() && seen == count {
         return Ok(());
@@ -147,7 +147,7 @@ async fn has_booked(world: &mut Procurement) -> Step {
 #[then(expr = "the ERP books no commitment")]
 #[then(expr = "the ERP books no commitment yet")]
 async fn booked_none(world: &mut Procurement) -> Step {
-    super::operations::wait_until_idle(world).await?;
+    super::idle::wait_until_idle(world).await?;
     let fingerprint = world.document()?.fingerprint;
     let number = world.order()?.order.order_number.clone();
     let commitments = world.erp()?.commitments(&number);

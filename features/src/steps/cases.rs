@@ -95,7 +95,7 @@ async fn one_case(world: &mut Procurement, reason: String, owner: String) -> Ste
 /// The order has no open case, now that nothing moves any more.
 #[then(expr = "no case is open")]
 async fn no_case(world: &mut Procurement) -> Step {
-    super::operations::wait_until_idle(world).await?;
+    super::idle::wait_until_idle(world).await?;
     let correlation = world.order()?.order.correlation_id.clone();
     let cases = world
         .operator()?

@@ -3,11 +3,14 @@
 mod acknowledgements;
 mod answers;
 mod cases;
+mod faults;
+mod idle;
 mod malformed;
 mod operations;
 mod orders;
 mod repetition;
 mod segregation;
 mod ship_notices;
+mod shown;
 mod submit;
 mod versions;

@@ -74,7 +74,7 @@ async fn booked_once(world: &mut Procurement) -> Step {
     let number = world.order()?.order.order_number.clone();
     let enough = |ledger: &Ledger| (!ledger.shipments(&number).is_empty()).then_some(());
     let came = world.erp()?.wait_for(world.patience()?, enough).await;
-    super::operations::wait_until_idle(world).await?;
+    super::idle::wait_until_idle(world).await?;
     let seen = world.erp()?.shipments(&number).len();
     if came.is_some() && seen == 1 {
         return Ok(());
@@ -88,7 +88,7 @@ async fn booked_once(world: &mut Procurement) -> Step {
 #[then(expr = "the ERP books no shipment")]
 #[then(expr = "the ERP books no shipment yet")]
 async fn booked_none(world: &mut Procurement) -> Step {
-    super::operations::wait_until_idle(world).await?;
+    super::idle::wait_until_idle(world).await?;
     let number = world.order()?.order.order_number.clone();
     let seen = world.erp()?.shipments(&number).len();
     if seen == 0 {

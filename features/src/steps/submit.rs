@@ -44,7 +44,7 @@ pub(super) fn ship_notice(world: &Procurement, quantity: Quantity) -> Step<Submi
 /// Submits as an honest portal does: again with the same key until there is a definite answer.
 pub(super) async fn submit(world: &mut Procurement, submission: Submission) -> Step {
     let desk = desk_of(world, &submission)?;
-    super::operations::note_time(world);
+    super::faults::note_time(world);
     let submitted = desk.submit_until_answered(submission, world.patience()?).await;
     world.submitted(submitted);
     Ok(())
