@@ -270,3 +270,50 @@ fn problem_codes_are_given_once_for_each_problem() {
     assert!(!meant.is_empty(), "the codes are written as `Problem::new(\"CS…\"`");
     assert_none("a code stands for one problem", "give the other problem a code of its own", &shared);
 }
+
+#[test]
+fn the_documents_agree_with_the_project() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("the document can be read");
+    let version = format!("## {}", env!("CARGO_PKG_VERSION"));
+    let first = read("CHANGELOG.md").lines().find(|line| line.starts_with("## ")).map(str::to_owned);
+    assert_eq!(first, Some(version), "the CHANGELOG's top version is the one of Cargo.toml");
+    let readme = read("README.md");
+    for command in ["cargo run --release -- verify", "cargo test --workspace"] {
+        assert!(readme.contains(command), "the README lacks `{command}`");
+    }
+    let ci = read(".ci/run");
+    assert!(ci.contains("cargo test --workspace") && ci.contains("verify"), ".ci/run runs what the README promises");
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut documents = Vec::new();
+    files(root(), "md", &mut documents);
+    let mut broken = Vec::new();
+    for document in documents {
+        let text = std::fs::read_to_string(&document).expect("the document can be read");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap_or_default();
+            let is_outside = target.is_empty() || target.contains("://");
+            if !is_outside && !document.with_file_name("").join(target).exists() {
+                broken.push(format!("{} links to {link}", shown(&document)));
+            }
+        }
+    }
+    assert_none("links resolve", "mend the link or write the document", &broken);
+}
+
+#[test]
+fn unfinished_marks_are_not_left_behind() {
+    let marks = [["to", "do!("], ["unimpl", "emented!("], ["#[ign", "ore"], ["dbg", "!("], ["FIX", "ME"]].map(|parts| parts.concat());
+    let mut sources = Vec::new();
+    files(root(), "rs", &mut sources);
+    let mut broken = Vec::new();
+    for source in sources {
+        let text = std::fs::read_to_string(&source).expect("the source can be read");
+        for mark in marks.iter().filter(|mark| text.contains(mark.as_str())) {
+            broken.push(format!("{} has {mark}", shown(&source)));
+        }
+    }
+    assert_none("nothing unfinished", "finish it, or leave it out", &broken);
+}

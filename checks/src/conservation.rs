@@ -92,7 +92,7 @@ impl Conservation {
 fn is_to_be_kept(operation: &Operation, records: &Records) -> bool {
     let is_submission = operation.is_supplier_submission() || operation.is_order_event();
     let is_owed = match operation.expected() {
-        Some(Expected::Accept | Expected::Either) => true,
+        Some(Expected::Accept) => true,
         // Without a list of cases there is no place where it could be found.
         Some(Expected::Case(_)) => operation.is_supplier_submission() && records.offers(Claim::Exceptions),
         _ => false,

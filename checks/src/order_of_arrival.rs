@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::records::{Mark, Operation, Records};
 use countersign_core::history::{Expected, Result};
-use countersign_core::promise::{Control, InvariantId, Promise};
+use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
 
 static PREREQUISITE: Promise = Promise {
@@ -113,7 +113,9 @@ fn is_early(operation: &Operation, records: &Records) -> bool {
     is_sound && operation.parent().is_some() && operation.first_sent().is_some_and(is_before)
 }
 
-/// Returns whether waiting has to be over by the end: its order came, or the window is to have passed.
+/// Returns whether waiting has to be over by the end, and where it went can be seen: its order came, or the window is to have passed and
+/// there is a list of cases.
 fn is_due(operation: &Operation, records: &Records) -> bool {
-    matches!(operation.expected(), Some(Expected::Case(_))) || records.parent_accepted(operation).is_some()
+    let is_case_due = matches!(operation.expected(), Some(Expected::Case(_))) && records.offers(Claim::Exceptions);
+    is_case_due || records.parent_accepted(operation).is_some()
 }
