@@ -251,7 +251,14 @@ fn the_project_speaks_of_itself_alone() {
 #[test]
 fn problem_codes_are_given_once_for_each_problem() {
     let mut sources = Vec::new();
-    for folder in ["src", "core/src", "features/src", "simulators/reference/src"] {
+    for folder in [
+        "src",
+        "core/src",
+        "features/src",
+        "simulators/erp/src",
+        "simulators/portal/src",
+        "simulators/reference/src",
+    ] {
         files(&root().join(folder), "rs", &mut sources);
     }
     let mut meant: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -282,7 +289,10 @@ fn the_documents_agree_with_the_project() {
         assert!(readme.contains(command), "the README lacks `{command}`");
     }
     let ci = read(".ci/run");
-    assert!(ci.contains("cargo test --workspace") && ci.contains("verify"), ".ci/run runs what the README promises");
+    assert!(
+        ci.contains("cargo test --workspace") && ci.contains("verify"),
+        ".ci/run runs what the README promises"
+    );
 }
 
 #[test]
@@ -305,7 +315,14 @@ fn links_between_documents_lead_somewhere() {
 
 #[test]
 fn unfinished_marks_are_not_left_behind() {
-    let marks = [["to", "do!("], ["unimpl", "emented!("], ["#[ign", "ore"], ["dbg", "!("], ["FIX", "ME"]].map(|parts| parts.concat());
+    let marks = [
+        ["to", "do!("],
+        ["unimpl", "emented!("],
+        ["#[ign", "ore"],
+        ["dbg", "!("],
+        ["FIX", "ME"],
+    ]
+    .map(|parts| parts.concat());
     let mut sources = Vec::new();
     files(root(), "rs", &mut sources);
     let mut broken = Vec::new();

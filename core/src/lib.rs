@@ -4,6 +4,7 @@
 
 pub mod amount;
 pub mod deployment;
+pub mod deployment_file;
 pub mod documents;
 pub mod fault;
 pub mod fingerprint;

@@ -20,6 +20,8 @@ Feature: Everything can be traced to the order that caused it
       | erp-event                |
       | acknowledgement-received |
       | erp-write                |
+    And the lineage of the order shows, in this order
+      | acknowledgement-received |
       | status-push              |
 
   @needs-lineage

@@ -43,14 +43,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> u8 {
     let mut shown = arguments.history.display().to_string();
     if let Some(out) = &arguments.out {
         let written = std::fs::create_dir_all(out)
-            .map_err(|error| {
-                Problem::new(
-                    "CS402",
-                    format!("`{}` cannot be used: {error}", out.display()),
-                    "the reports go there",
-                    "give another folder",
-                )
-            })
+            .map_err(|error| report::unusable(out, &error))
             .and_then(|()| report::write_files(&report, out));
         if let Err(problem) = written {
             return console::problems(&[problem]);

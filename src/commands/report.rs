@@ -6,6 +6,17 @@ use countersign_core::problem::Problem;
 use countersign_reports::{Colour, Html, Json, Junit, Report, Reporter, Terminal};
 use std::path::Path;
 
+/// Returns the problem of a folder or file that results go to and that cannot be used.
+pub(crate) fn unusable(path: &Path, error: &std::io::Error) -> Problem {
+    let what = format!("`{}` cannot be used: {error}", path.display());
+    Problem::new(
+        "CS402",
+        what,
+        "the History and the reports go there",
+        "give another folder with `--out`",
+    )
+}
+
 /// Writes the report files into `out`.
 ///
 /// # Errors

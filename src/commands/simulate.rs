@@ -127,7 +127,7 @@ fn read_settings(file: &std::path::Path) -> Result<Settings, Vec<Problem>> {
         )]
     })?;
     let base = file.parent().map(std::path::Path::to_owned).unwrap_or_default();
-    Settings::read(&text, &base)
+    Settings::read(&file.display().to_string(), &text, &base)
 }
 
 fn cannot_run(why: &str) -> Vec<Problem> {

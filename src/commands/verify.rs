@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> u8 {
     let out = verification.out.clone();
     let (history, recorder) = match prepare(&out) {
         Ok(prepared) => prepared,
-        Err(error) => return console::problems(&[unusable_folder(&out, &error)]),
+        Err(error) => return console::problems(&[report::unusable(&out, &error)]),
     };
     if !arguments.quiet {
         let count = verification.library.len();
@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> u8 {
 fn judge(arguments: &VerifyArguments, out: &Path, history: &Path) -> u8 {
     let events = match read_history(history) {
         Ok((events, _)) => events,
-        Err(error) => return console::problems(&[unusable_folder(history, &error)]),
+        Err(error) => return console::problems(&[report::unusable(history, &error)]),
     };
     let verdict = countersign_checks::judge(events.iter().cloned());
     let code = verdict.exit_code();
@@ -173,16 +173,6 @@ fn unknown_defect(id: &str) -> Option<Problem> {
         "the reference integration would be correct",
         fix,
     ))
-}
-
-fn unusable_folder(path: &Path, error: &std::io::Error) -> Problem {
-    let what = format!("`{}` cannot be used: {error}", path.display());
-    Problem::new(
-        "CS402",
-        what,
-        "the History and the reports go there",
-        "give another folder with `--out`",
-    )
 }
 
 /// Returns five characters that are part of every document number, so that two runs against one deployment do not meet.

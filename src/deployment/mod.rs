@@ -1,7 +1,11 @@
 //! The deployment file: from what is written to what is meant, or every problem at once.
 
+mod bounds;
+mod head;
+mod interfaces;
 mod read;
 mod secrets;
+mod url;
 
 pub(crate) use read::EMBEDDED;
 pub(crate) use secrets::{Secrets, known_to_simulators, random};
@@ -22,7 +26,7 @@ pub(crate) fn open(path: Option<&Path>, secrets: &Secrets) -> Result<Deployment,
     let text = std::fs::read_to_string(path).map_err(|error| {
         let fix = "name a file that can be read; `countersign init` writes one";
         vec![Problem::new(
-            "CS103",
+            "CS106",
             format!("`{name}` cannot be read: {error}"),
             "a run needs one deployment to test",
             fix,

@@ -1,12 +1,16 @@
 //! Secrets by reference: from the environment, or made up for this run.
 
 use countersign_core::secret::Secret;
+use countersign_core::toml_file::{Refused, Table};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+/// Returns the value of a name, when there is one.
+type Lookup = Box<dyn Fn(&str) -> Option<String>>;
+
 /// Resolves references such as `env:NAME` and `run:NAME`.
 pub(crate) struct Secrets {
-    environment: Box<dyn Fn(&str) -> Option<String>>,
+    environment: Lookup,
     make: Box<dyn Fn(&str) -> String>,
     made: RefCell<BTreeMap<String, Secret>>,
 }
@@ -29,6 +33,11 @@ impl Secrets {
     /// Returns a resolver for simulators that run alone on one machine: what is not in the environment is a value that all of them know.
     pub(crate) fn for_simulators() -> Self {
         Self::new(|name| std::env::var(name).ok(), known_to_simulators)
+    }
+
+    /// Returns the secret that the reference under `key` names; a missing or useless one is a problem of the file.
+    pub(super) fn read(&self, table: &Table<'_, '_>, key: &str) -> Option<Secret> {
+        table.secret(key, |reference| self.resolve(reference).map_err(Refused::from))
     }
 
     /// Returns the secret that `reference` names, or what is wrong with it.

@@ -74,11 +74,17 @@ fn every_defect_is_found_by_the_invariant_that_should() {
 
 #[test]
 fn every_invariant_has_a_defect_that_breaks_it() {
-    let output = Command::new(crate::program::PROGRAM).args(["explain", "invariants", "--format", "json"]).output();
+    let output = Command::new(crate::program::PROGRAM)
+        .args(["explain", "invariants", "--format", "json"])
+        .output();
     let output = output.expect("the built command can be run");
     let invariants: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the list is JSON");
-    let without: Vec<&serde_json::Value> =
-        invariants.as_array().into_iter().flatten().filter(|one| one["defects"].as_array().is_none_or(Vec::is_empty)).collect();
+    let without: Vec<&serde_json::Value> = invariants
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|one| one["defects"].as_array().is_none_or(Vec::is_empty))
+        .collect();
     assert!(without.is_empty(), "nothing shows that these can fail: {without:?}");
 }
 

@@ -24,17 +24,33 @@ impl Drop for Simulator {
 
 fn start(place: &Place, arguments: &[&str]) -> Simulator {
     let mut command = place.command(arguments);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the built command can be run");
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the built command can be run");
     let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
-    let url = wait_for("the ready line", || lines.next()?.ok()?.strip_prefix("listening on ").map(str::to_owned));
+    let url = wait_for("the ready line", || {
+        lines.next()?.ok()?.strip_prefix("listening on ").map(str::to_owned)
+    });
     Simulator { child, url }
 }
 
 fn call(method: &str, url: &str, body: &str) -> Value {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime can be made");
     let request = Request::new(method, url).json(body.as_bytes().to_vec());
-    let response = runtime.block_on(Client::new(Duration::from_secs(10)).send(&request)).expect("the desk answers");
-    assert!((200..300).contains(&response.status), "{method} {url}: {} {}", response.status, String::from_utf8_lossy(&response.body));
+    let response = runtime
+        .block_on(Client::new(Duration::from_secs(10)).send(&request))
+        .expect("the desk answers");
+    assert!(
+        (200..300).contains(&response.status),
+        "{method} {url}: {} {}",
+        response.status,
+        String::from_utf8_lossy(&response.body)
+    );
     serde_json::from_slice(&response.body).unwrap_or_default()
 }
 
@@ -46,19 +62,36 @@ fn a_person_can_release_an_order_answer_it_and_find_the_answer_in_the_ledger() {
     drop(listener);
     let url = format!("http://{integration}");
     let erp = start(&place, &["simulate", "erp", "--listen", "127.0.0.1:0", "--integration-url", &url]);
-    let portal = start(&place, &["simulate", "portal", "--listen", "127.0.0.1:0", "--integration-url", &url]);
+    let portal = start(
+        &place,
+        &["simulate", "portal", "--listen", "127.0.0.1:0", "--integration-url", &url],
+    );
     let database = place.path("reference.sqlite").display().to_string();
-    let arguments =
-        ["simulate", "reference", "--listen", &integration, "--erp-url", &erp.url, "--portal-url", &portal.url, "--database", &database];
+    let arguments = [
+        "simulate",
+        "reference",
+        "--listen",
+        &integration,
+        "--erp-url",
+        &erp.url,
+        "--portal-url",
+        &portal.url,
+        "--database",
+        &database,
+    ];
     let reference = start(&place, &arguments);
     assert_eq!(reference.url, url);
     let released = call("POST", &format!("{}/desk/orders", erp.url), "{}");
     let order = find(&released, "orderNumber").expect("the desk names the order");
     let list = format!("{}/desk/orders", portal.url);
-    wait_for("the order in the portal", || call("GET", &list, "").to_string().contains(&order).then_some(()));
+    wait_for("the order in the portal", || {
+        call("GET", &list, "").to_string().contains(&order).then_some(())
+    });
     call("POST", &format!("{list}/{order}/acknowledge"), r#"{"response":"accepted"}"#);
     let ledger = format!("{}/desk/ledger", erp.url);
-    wait_for("the commitment in the ledger", || call("GET", &ledger, "").to_string().contains("\"confirmed\"").then_some(()));
+    wait_for("the commitment in the ledger", || {
+        call("GET", &ledger, "").to_string().contains("\"confirmed\"").then_some(())
+    });
 }
 
 /// Finds a text member of this name anywhere in a value.

@@ -38,7 +38,10 @@ fn a_recorded_history_gets_the_same_verdict(place: &Place) {
 fn the_verdict_is_what_its_schema_says(verdict: &serde_json::Value) {
     let schema = serde_json::from_str(include_str!("../../reports/verdict.schema.json")).expect("the schema is JSON");
     let validator = jsonschema::draft202012::new(&schema).expect("the schema is a schema");
-    let violations: Vec<String> = validator.iter_errors(verdict).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let violations: Vec<String> = validator
+        .iter_errors(verdict)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
     assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 
@@ -126,7 +129,10 @@ fn claiming(claims: &str) -> String {
 fn an_integration_that_claims_little_is_held_to_that_and_told_what_was_not_claimed() {
     let place = Place::new();
     place.write("modest.toml", &claiming("\"clock\""));
-    place.run(&["verify", "--deployment", "modest.toml", "--out", "result"]).expect(0).says("not claimed: exceptions");
+    place
+        .run(&["verify", "--deployment", "modest.toml", "--out", "result"])
+        .expect(0)
+        .says("not claimed: exceptions");
 }
 
 #[test]
@@ -136,5 +142,8 @@ fn an_integration_without_an_operations_interface_can_be_proved_by_its_ends_alon
     let (before, rest) = text.split_once("# How operators reach it.").expect("the table is there");
     let after = rest.split_once("# The contract versions").expect("the next table is there").1;
     place.write("closed.toml", &format!("{before}# The contract versions{after}"));
-    place.run(&["verify", "--deployment", "closed.toml", "--out", "result"]).expect(0).says("not claimed: exceptions");
+    place
+        .run(&["verify", "--deployment", "closed.toml", "--out", "result"])
+        .expect(0)
+        .says("not claimed: exceptions");
 }

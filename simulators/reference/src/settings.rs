@@ -10,9 +10,7 @@ use std::time::Duration;
 
 mod duration;
 mod embedded;
-mod line;
 mod read;
-mod section;
 mod write;
 
 pub use embedded::{DefaultSecrets, default_settings};

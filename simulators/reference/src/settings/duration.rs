@@ -1,13 +1,6 @@
-//! Durations as people write them in a settings file: `48h`, `40ms`, `1h 30m`.
+//! Durations as they are written into a settings file: `48h`, `40ms`.
 
-use jiff::SignedDuration;
 use std::time::Duration;
-
-/// Returns the duration that `text` says, when it is one and not negative.
-pub(super) fn parse(text: &str) -> Option<Duration> {
-    let signed: SignedDuration = text.parse().ok()?;
-    Duration::try_from(signed).ok()
-}
 
 /// Returns `duration` in the largest unit that says it exactly; what is below a microsecond is cut off.
 pub(super) fn write(duration: Duration) -> String {
@@ -22,19 +15,13 @@ pub(super) fn write(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use countersign_core::toml_file::parse_duration;
 
     #[test]
-    fn a_duration_reads_back_what_it_wrote() {
+    fn what_is_written_reads_back() {
         for text in ["48h", "40ms", "2s", "90m", "1500us", "1h"] {
-            let duration = parse(text).expect("the case is a duration");
+            let duration = parse_duration(text).expect("the case is a duration");
             assert_eq!(write(duration), text);
-        }
-    }
-
-    #[test]
-    fn a_negative_or_unitless_duration_is_none() {
-        for text in ["-2s", "40", "", "soon"] {
-            assert_eq!(parse(text), None, "{text}");
         }
     }
 }

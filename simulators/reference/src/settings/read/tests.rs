@@ -5,6 +5,7 @@ use crate::settings::Settings;
 use crate::settings::embedded::{DefaultSecrets, default_settings};
 use countersign_core::problem::Problem;
 use std::path::Path;
+use std::time::Duration;
 
 fn sample() -> Settings {
     let secrets = DefaultSecrets::test_only();
@@ -18,10 +19,12 @@ fn sample() -> Settings {
 }
 
 fn read(text: &str) -> Result<Settings, Vec<Problem>> {
-    read_with(text, Path::new("/base"), &|name| (name == "SET").then(|| "value".to_owned()))
+    read_with("settings.toml", text, Path::new("/base"), &|name| {
+        (name == "SET").then(|| "value".to_owned())
+    })
 }
 
-/// Returns each problem as `code line what`, with `from` in the sample replaced by `to`.
+/// Returns each problem as `code what`, with `from` in the sample replaced by `to`.
 fn problems_after(from: &str, to: &str) -> Vec<String> {
     let text = sample().to_toml();
     assert!(text.contains(from), "the sample has `{from}`:\n{text}");
@@ -41,55 +44,46 @@ fn the_written_sample_reads_back_as_it_was() {
 #[test]
 fn each_wrong_setting_is_named_with_its_code() {
     let cases = [
-        ("listen = \"127.0.0.1:0\"", "", "CS202 `listen` is missing"),
+        ("listen = \"127.0.0.1:0\"", "", "CS102 `listen` is missing"),
         (
             "listen = \"127.0.0.1:0\"",
             "listen = \"somewhere\"",
-            "CS204 `listen` has a value that cannot be used",
+            "CS105 `listen` is `somewhere`",
         ),
-        ("listen = \"127.0.0.1:0\"", "listen = 7", "CS203 `listen` is not a text in quotes"),
-        (
-            "rate_burst = 400",
-            "rate_burst = 0",
-            "CS203 `rate_burst` is not a whole number from 1 upwards",
-        ),
-        ("rate_burst = 400", "rate_bursts = 400", "CS205 `rate_bursts` is unknown"),
+        ("listen = \"127.0.0.1:0\"", "listen = 7", "CS103 `listen` is of the type integer"),
+        ("rate_burst = 400", "rate_burst = 0", "CS105 `rate_burst` is `0`"),
+        ("rate_burst = 400", "rate_bursts = 400", "CS104 `rate_bursts` is unknown"),
         (
             "grouping_window = \"40ms\"",
             "grouping_window = \"40\"",
-            "CS203 `timing.grouping_window` is not a duration such as `\"48h\"` or `\"40ms\"`",
+            "CS105 `timing.grouping_window` is `40`",
         ),
-        (
-            "stage = \"active\"",
-            "stage = \"new\"",
-            "CS204 `versions[2].stage` has a value that cannot be used",
-        ),
+        ("stage = \"active\"", "stage = \"new\"", "CS105 `versions[2].stage` is `new`"),
         (
             "client_id = \"s200\"",
             "client_id = \"s100\"",
-            "CS204 `suppliers[1].client_id` has a value that cannot be used",
+            "CS105 `suppliers[1].client_id` is there twice",
         ),
         (
             "\"NO\" = \"rejected\"",
             "\"NO\" = \"refused\"",
-            "CS204 `suppliers[1].words.NO` has a value that cannot be used",
+            "CS105 `suppliers[1].words.NO` is `refused`",
         ),
         (
             "base_url = \"http://127.0.0.1:1\"",
             "base_url = \"127.0.0.1:1\"",
-            "CS204 `erp.base_url` has a value that cannot be used",
+            "CS105 `erp.base_url` is `127.0.0.1:1`",
         ),
-        ("[portal]", "[portals]", "CS205 `portals` is unknown"),
+        ("[portal]", "[portals]", "CS104 `portals` is unknown"),
+        ("path_prefix = \"\"", "path_prefix = \"api/\"", "CS105 `path_prefix` is `api/`"),
+        ("name = \"v3\"", "name = \"v9\"", "CS105 `versions[2].name` is `v9`"),
         (
-            "path_prefix = \"\"",
-            "path_prefix = \"api/\"",
-            "CS204 `path_prefix` has a value that cannot be used",
+            "backoff_base = \"40ms\"",
+            "backoff_base = \"2 days\"",
+            "CS105 `timing.backoff_most` is shorter than `backoff_base`",
         ),
-        (
-            "path_prefix = \"\"",
-            "defect = \"X99\"",
-            "CS204 `defect` has a value that cannot be used",
-        ),
+        ("database = \"reference.sqlite\"", "database = \"\"", "CS105 `database` is ``"),
+        ("path_prefix = \"\"", "defect = \"X99\"", "CS105 `defect` is `X99`"),
     ];
     for (from, to, expected) in cases {
         let found = problems_after(from, to);
@@ -111,11 +105,11 @@ fn all_problems_come_at_once_in_the_order_of_lines() {
     assert_eq!(places.len(), 2, "{found:?}");
     let line = |needle: &str| {
         format!(
-            "line {}",
+            "settings.toml:{}",
             text.lines().position(|line| line.contains(needle)).expect("it is there") + 1
         )
     };
-    assert_eq!(places, [("CS203", line("rate_burst")), ("CS204", line("CHG"))]);
+    assert_eq!(places, [("CS105", line("rate_burst")), ("CS103", line("CHG"))]);
 }
 
 #[test]
@@ -123,7 +117,7 @@ fn a_file_that_is_no_toml_says_where() {
     let found = read("listen = \"a:1\"\nport = = 3\n")
         .map(|_| ())
         .expect_err("the second line is no TOML");
-    assert_eq!((found[0].code, found[0].place.as_deref()), ("CS201", Some("line 2")));
+    assert_eq!((found[0].code, found[0].place.as_deref()), ("CS101", Some("settings.toml:2")));
 }
 
 #[test]
@@ -139,6 +133,17 @@ fn a_literal_secret_is_refused_unless_the_instance_is_for_tests() {
 }
 
 #[test]
+fn moments_and_durations_may_be_written_as_people_and_toml_write_them() {
+    let text = sample()
+        .to_toml()
+        .replace("acknowledgement_window = \"48h\"", "acknowledgement_window = \"5 days\"")
+        .replace("deprecated_at = 2026-09-01T00:00:00Z", "deprecated_at = \"2026-09-01T00:00:00Z\"");
+    let settings = read(&text).expect("both spellings are good");
+    assert_eq!(settings.timing.acknowledgement_window, Duration::from_secs(5 * 24 * 60 * 60));
+    assert_eq!(settings.versions, sample().versions);
+}
+
+#[test]
 fn a_secret_comes_from_the_environment_or_is_missed() {
     let text = sample().to_toml();
     let from = text
@@ -147,12 +152,12 @@ fn a_secret_comes_from_the_environment_or_is_missed() {
         .expect("the sample has a token");
     let settings = read(&text.replace(from, "operations_token = \"env:SET\"")).expect("SET is there");
     assert_eq!(settings.operations_token.reveal(), "value");
-    assert_eq!(
-        problems_after(from, "operations_token = \"env:UNSET\""),
-        ["CS206 `operations_token` names `UNSET`, which is not in the environment"]
-    );
-    assert_eq!(
-        problems_after(from, "operations_token = \"hunter2\""),
-        ["CS206 `operations_token` is no reference to a secret"]
-    );
+    for (reference, says) in [("env:UNSET", "`UNSET` is not set"), ("hunter2", "it is not `env:NAME`")] {
+        let wrong = text.replace(from, &format!("operations_token = \"{reference}\""));
+        let found = read(&wrong).map(|_| ()).expect_err("the reference leads nowhere");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].what, "`operations_token` is no usable reference");
+        let whole = found[0].to_string();
+        assert!(whole.contains(says) && !whole.contains("hunter2"), "{whole}");
+    }
 }

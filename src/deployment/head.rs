@@ -1,0 +1,55 @@
+//! What a deployment is called, whether it is safe to break, and what it claims.
+
+use countersign_core::deployment::Environment;
+use countersign_core::promise::Claim;
+use countersign_core::toml_file::Table;
+use std::collections::BTreeSet;
+
+/// The table `[deployment]`.
+pub(super) struct Head {
+    pub(super) name: Option<String>,
+    pub(super) environment: Environment,
+    pub(super) claims: BTreeSet<Claim>,
+}
+
+impl Head {
+    pub(super) fn read(table: Table<'_, '_>) -> Self {
+        let known = Claim::ALL.map(Claim::word).join("`, `");
+        let head = Self {
+            name: table.text("name", "reports say what was tested"),
+            // What nobody called safe to break is taken for the real thing.
+            environment: table
+                .parsed("environment", "`test` or `production`", environment)
+                .unwrap_or(Environment::Production),
+            claims: table.each("claims", &format!("one of `{known}`"), claim).into_iter().collect(),
+        };
+        table.close();
+        head
+    }
+}
+
+fn environment(word: &str) -> Option<Environment> {
+    match word {
+        "test" => Some(Environment::Test),
+        "production" => Some(Environment::Production),
+        _ => None,
+    }
+}
+
+fn claim(word: &str) -> Option<Claim> {
+    Claim::ALL.into_iter().find(|claim| claim.word() == word)
+}
+
+/// Notes a claim without the interface that it is about: it could never be tested.
+pub(super) fn check_claims(root: &Table<'_, '_>, claims: &BTreeSet<Claim>) {
+    let operated = [Claim::Exceptions, Claim::DeadLetters, Claim::Lineage, Claim::Clock, Claim::Metrics];
+    let claim = operated.iter().find(|claim| claims.contains(*claim));
+    if let Some(claim) = claim.filter(|_| !root.has("operations")) {
+        let why = format!("`{}` is claimed, and nothing says where it is", claim.word());
+        root.missing("operations", &why, "add a table `[operations]`, or drop the claim");
+    }
+    if claims.contains(&Claim::Restart) && !root.has("process") {
+        let why = "`restart` is claimed, and nothing says how it is started";
+        root.missing("process", why, "add a table `[process]`, or drop the claim");
+    }
+}

@@ -1,0 +1,79 @@
+//! The integration's interfaces: for suppliers, for the ERP's events, for operators.
+
+use super::Secrets;
+use super::url::{base_url, path, url};
+use countersign_core::deployment::{EventIntake, Gateway, Operations};
+use countersign_core::toml_file::Table;
+
+/// Reads the table `[gateway]`.
+pub(super) fn gateway(table: Table<'_, '_>, has_process: bool) -> Option<Gateway> {
+    let base_url = base_url(&table, "suppliers reach the integration there", has_process);
+    let path = |key, default| path(&table, key, default);
+    let gateway = Gateway {
+        base_url: base_url.clone().unwrap_or_default(),
+        token_path: path("token_path", "/oauth/token"),
+        orders_path: path("orders_path", "/{version}/orders"),
+        order_path: path("order_path", "/{version}/orders/{order}"),
+        acknowledgements_path: path("acknowledgements_path", "/{version}/acknowledgements"),
+        ship_notices_path: path("ship_notices_path", "/{version}/ship-notices"),
+        ship_notice_path: path("ship_notice_path", "/{version}/ship-notices/{notice}"),
+        idempotency_header: table.text_or("idempotency_header", "Idempotency-Key"),
+        correlation_header: table.text_or("correlation_header", "X-Correlation-ID"),
+    };
+    table.close();
+    base_url.map(|_| gateway)
+}
+
+/// Reads the table `[events]`.
+pub(super) fn events(table: Table<'_, '_>, has_process: bool, secrets: &Secrets) -> Option<EventIntake> {
+    let url = url(&table, "url", "the ERP's order events go there", has_process);
+    let signing_secret = secrets.read(&table, "signing_secret");
+    table.close();
+    Some(EventIntake {
+        url: url?,
+        signing_secret: signing_secret?,
+    })
+}
+
+/// Reads the table `[operations]`.
+pub(super) fn operations(table: Table<'_, '_>, has_process: bool, secrets: &Secrets) -> Option<Operations> {
+    let base_url = base_url(&table, "operators reach the integration there", has_process);
+    let token = secrets.read(&table, "token");
+    let path = |key, default| path(&table, key, default);
+    let paths = [
+        path("cases_path", "/ops/v1/cases"),
+        path("case_payload_path", "/ops/v1/cases/{case}/payload"),
+        path("dead_letters_path", "/ops/v1/dead-letters"),
+        path("dead_letter_payload_path", "/ops/v1/dead-letters/{letter}/payload"),
+        path("replay_path", "/ops/v1/dead-letters/{letter}/replay"),
+        path("lineage_path", "/ops/v1/lineage/{correlation}"),
+        path("clock_path", "/ops/v1/clock"),
+        path("health_path", "/health"),
+        path("metrics_path", "/metrics"),
+    ];
+    table.close();
+    let [
+        cases_path,
+        case_payload_path,
+        dead_letters_path,
+        dead_letter_payload_path,
+        replay_path,
+        lineage_path,
+        clock_path,
+        health_path,
+        metrics_path,
+    ] = paths;
+    Some(Operations {
+        base_url: base_url?,
+        token: token?,
+        cases_path,
+        case_payload_path,
+        dead_letters_path,
+        dead_letter_payload_path,
+        replay_path,
+        lineage_path,
+        clock_path,
+        health_path,
+        metrics_path,
+    })
+}
