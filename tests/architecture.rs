@@ -45,6 +45,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("askama", &["countersign-reports"]),
     ("junit-report", &["countersign-reports"]),
     ("clap", &["countersign"]),
+    ("toml", &["countersign-core"]),
     ("tempfile", &["countersign", "countersign-reference"]),
 ];
 
