@@ -8,6 +8,7 @@ use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId, SupplierId};
 use countersign_core::status::{CaseStatus, Owner, Reason};
 use countersign_core::{fingerprint, payload::Digest};
 use countersign_transports::http::{Client, Request, Response};
+use countersign_transports::network::Network;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -57,11 +58,11 @@ pub struct Pending {
 }
 
 impl Operator {
-    /// Returns an operator of `operations`, whose answers take at most `deadline`.
-    pub fn new(operations: Operations, deadline: Duration) -> Self {
+    /// Returns an operator of `operations` over `network`, whose answers take at most `deadline`.
+    pub fn new(operations: Operations, network: &Network, deadline: Duration) -> Self {
         Self {
             operations,
-            client: Client::new(deadline),
+            client: Client::over(network, deadline),
             told: Arc::default(),
         }
     }

@@ -12,6 +12,7 @@ use countersign_core::secret::Secret;
 use countersign_erp::Erp;
 use countersign_features::{Library, Operator, Stage};
 use countersign_portal::Portal;
+use countersign_transports::network::Network;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -127,7 +128,7 @@ impl Verification {
             operator: deployment
                 .operations
                 .clone()
-                .map(|operations| Operator::new(operations, deployment.timing.request_deadline)),
+                .map(|operations| Operator::new(operations, &Network::Sockets, deployment.timing.request_deadline)),
             restart: process.as_ref().map(|process| restart(process, recorder)),
             deployment,
             erp: erp.clone(),

@@ -2,8 +2,8 @@
 
 use crate::http::all_headers;
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use crate::chance::random_id;
 
 const SAMPLED: u8 = 1;
 // Level 2 of the standard; passed on as it came.
@@ -89,13 +89,6 @@ impl fmt::Display for TraceParent {
             self.flags & KNOWN_FLAGS
         )
     }
-}
-
-/// Returns a number that nobody else has drawn, other than zero. Not for secrets.
-pub fn random_id() -> u64 {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    // The standard library seeds its hash maps from the system's randomness; the count sets apart what one process draws.
-    RandomState::new().hash_one(COUNT.fetch_add(1, Ordering::Relaxed)).max(1)
 }
 
 fn hex(digits: &str) -> Option<u128> {

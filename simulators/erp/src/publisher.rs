@@ -66,6 +66,7 @@ impl World {
         let (world, event) = (Arc::clone(self), event.clone());
         self.runtime.spawn(async move {
             tokio::select! {
+            biased;
                 () = world.stopping() => {}
                 () = world.deliver(&event, mode, before) => {}
             }

@@ -25,13 +25,18 @@ pub(crate) enum Desk {
     Closed,
 }
 
-/// Serves until the world stops.
-pub(crate) async fn serve(listener: TcpListener, world: Arc<World>, desk: Desk) {
+/// Returns everything that the ERP answers to.
+pub(crate) fn routes(world: Arc<World>, desk: Desk) -> Router {
     let routes = match desk {
         Desk::Open => desk::routes(),
         Desk::Closed => Router::new(),
     };
-    let routes = routes.fallback(answer).with_state(Arc::clone(&world));
+    routes.fallback(answer).with_state(world)
+}
+
+/// Serves until the world stops.
+pub(crate) async fn serve(listener: TcpListener, world: Arc<World>, desk: Desk) {
+    let routes = routes(Arc::clone(&world), desk);
     // Without this, small answers wait for the acknowledgement of the one before.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();

@@ -10,6 +10,7 @@ use countersign_core::history::Recorder;
 use countersign_core::ids::OrderNumber;
 use countersign_core::payload::Digest;
 use countersign_transports::http::Client;
+use countersign_transports::network::Network;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::{mpsc, watch};
@@ -40,13 +41,18 @@ pub(crate) struct Printed {
 
 impl World {
     /// Returns the world and what tells that nobody is busy any more.
-    pub(crate) fn new(settings: ErpSettings, recorder: Recorder, runtime: tokio::runtime::Handle) -> (Arc<Self>, mpsc::Receiver<()>) {
+    pub(crate) fn new(
+        settings: ErpSettings,
+        recorder: Recorder,
+        runtime: tokio::runtime::Handle,
+        network: &Network,
+    ) -> (Arc<Self>, mpsc::Receiver<()>) {
         let (busy, idle) = mpsc::channel(1);
         let master_data = Arc::new(settings.master_data.clone());
         let world = Self {
             recorder,
             faults: FaultBoard::default(),
-            client: Client::new(settings.request_deadline),
+            client: Client::over(network, settings.request_deadline),
             runtime,
             events_url: watch::Sender::new(settings.events_url.clone()),
             published: Mutex::default(),

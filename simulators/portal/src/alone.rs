@@ -22,6 +22,7 @@ use countersign_core::fault::{Fault, Misbehaviour, Moment, RetryAfter, Selector}
 use countersign_core::history::Recorder;
 use countersign_core::ids::{OrderNumber, SupplierId};
 use countersign_core::status::Response as Answer;
+use countersign_transports::network::Network;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::future::Future;
@@ -44,7 +45,7 @@ pub async fn run_alone(
     ready: impl FnOnce(&str),
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), PortalError> {
-    let shared = Arc::new(Shared::new(settings, recorder.clone()));
+    let shared = Arc::new(Shared::new(settings, recorder.clone(), &Network::Sockets));
     let session = PortalSession::new(Arc::clone(&shared), recorder);
     let routes = server::routes(Arc::clone(&shared)).merge(desk_routes(session));
     let portal = Portal::serve(shared, routes).await?;

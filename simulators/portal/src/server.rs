@@ -154,6 +154,7 @@ impl Counter {
 
     async fn delay(&self, place: Place, text: String, delay: Duration) -> Ending {
         tokio::select! {
+            biased;
             () = tokio::time::sleep(delay) => {}
             () = self.shared.stopped() => {}
         }

@@ -8,6 +8,7 @@ use countersign_core::deployment::Supplier;
 use countersign_core::history::Recorder;
 use countersign_core::ids::SupplierId;
 use countersign_transports::http;
+use countersign_transports::network::Network;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
@@ -29,12 +30,12 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(settings: PortalSettings, recorder: Recorder) -> Self {
+    pub(crate) fn new(settings: PortalSettings, recorder: Recorder, network: &Network) -> Self {
         Self {
             recorder,
             faults: FaultBoard::default(),
             tokens: Tokens::new(&settings.suppliers),
-            client: http::Client::new(settings.request_deadline),
+            client: http::Client::over(network, settings.request_deadline),
             gateway: RwLock::new(settings.gateway.base_url.clone()),
             ledger: Mutex::default(),
             changes: watch::Sender::new(0),

@@ -9,4 +9,4 @@ mod shell;
 mod store;
 
 pub use settings::{DefaultSecrets, FarSide, Settings, SupplierSettings, TimingSettings, default_settings};
-pub use shell::{DefectEntry, RunError, defects, run, serve};
+pub use shell::{DefectEntry, Embedded, RunError, defects, run, serve};

@@ -1,6 +1,7 @@
 //! The client: one request, one attempt, one answer or one failure.
 
 use super::{Failure, Request, Response};
+use crate::network::{Memory, Network};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -13,22 +14,41 @@ const BODY_LIMIT: usize = 4 << 20;
 /// is written is replaced by a new one; that is no second attempt, for the first never left.
 #[derive(Clone)]
 pub struct Client {
-    plain: reqwest::Client,
-    // Reading the system's certificates takes a while and fails where there are none, and most deployments under test have no TLS.
-    secure: Arc<OnceLock<Result<reqwest::Client, Failure>>>,
+    way: Way,
     deadline: Duration,
     body_limit: usize,
+}
+
+#[derive(Clone)]
+enum Way {
+    Sockets {
+        plain: reqwest::Client,
+        // Reading the system's certificates takes a while and fails where there are none, and most deployments under test have no TLS.
+        secure: Arc<OnceLock<Result<reqwest::Client, Failure>>>,
+    },
+    Memory(Memory),
 }
 
 impl Client {
     /// Returns a client that gives each answer until `deadline`, counted from the first attempt to connect to the last byte.
     pub fn new(deadline: Duration) -> Self {
-        let without_certificates = builder(deadline).tls_certs_only([]);
+        Self::over(&Network::Sockets, deadline)
+    }
+
+    /// Returns the same for messages that travel over `network`.
+    pub fn over(network: &Network, deadline: Duration) -> Self {
+        let way = match network {
+            Network::Memory(memory) => Way::Memory(memory.clone()),
+            Network::Sockets => Way::Sockets {
+                plain: builder(deadline)
+                    .tls_certs_only([])
+                    .build()
+                    .expect("a client that reads nothing from the system can always be built"),
+                secure: Arc::default(),
+            },
+        };
         Self {
-            plain: without_certificates
-                .build()
-                .expect("a client that reads nothing from the system can always be built"),
-            secure: Arc::default(),
+            way,
             deadline,
             body_limit: BODY_LIMIT,
         }
@@ -50,20 +70,28 @@ impl Client {
     /// # Errors
     /// [`Failure::NotSent`] when there is certainly no effect; with any other the effect may have happened.
     pub async fn send(&self, request: &Request) -> Result<Response, Failure> {
+        let client = match &self.way {
+            Way::Memory(memory) => return self.limited(memory.send(request, self.deadline).await?),
+            Way::Sockets { plain, .. } if !is_secure(&request.url) => plain,
+            Way::Sockets { secure, .. } => {
+                let secure = secure.get_or_init(|| builder(self.deadline).build().map_err(|error| Failure::of(error, self.deadline)));
+                secure.as_ref().map_err(Clone::clone)?
+            }
+        };
         let prepared = prepare(request)?;
-        let client = self.for_scheme(prepared.url().scheme())?;
         let answer = client.execute(prepared).await.map_err(|error| Failure::of(error, self.deadline))?;
         self.read(answer).await
     }
 
-    fn for_scheme(&self, scheme: &str) -> Result<&reqwest::Client, Failure> {
-        if scheme != "https" {
-            return Ok(&self.plain);
+    fn limited(&self, response: Response) -> Result<Response, Failure> {
+        if response.body.len() > self.body_limit {
+            return Err(self.too_long());
         }
-        let secure = self
-            .secure
-            .get_or_init(|| builder(self.deadline).build().map_err(|error| Failure::of(error, self.deadline)));
-        secure.as_ref().map_err(Clone::clone)
+        Ok(response)
+    }
+
+    fn too_long(&self) -> Failure {
+        Failure::Garbage(format!("the body is longer than {} bytes", self.body_limit))
     }
 
     async fn read(&self, mut answer: reqwest::Response) -> Result<Response, Failure> {
@@ -76,7 +104,7 @@ impl Client {
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| Failure::of(error, self.deadline))? {
             if body.len() + chunk.len() > self.body_limit {
-                return Err(Failure::Garbage(format!("the body is longer than {} bytes", self.body_limit)));
+                return Err(self.too_long());
             }
             body.extend_from_slice(&chunk);
         }
@@ -88,6 +116,10 @@ impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client").field("deadline", &self.deadline).finish_non_exhaustive()
     }
+}
+
+fn is_secure(url: &str) -> bool {
+    url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"))
 }
 
 fn builder(deadline: Duration) -> reqwest::ClientBuilder {

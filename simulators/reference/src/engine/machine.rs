@@ -38,7 +38,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Store`] when the database cannot be opened.
     pub(crate) fn open(database: Option<&Path>, settings: Arc<Settings>, policies: Policies) -> Result<Self, EngineError> {
-        let mut database = Database::open(database)?;
+        Self::begin(Database::open(database)?, settings, policies)
+    }
+
+    /// Returns what a new process would begin with when this one died now: the same database, and nothing else.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(crate) fn restarted(self) -> Result<Self, EngineError> {
+        Self::begin(self.database, self.settings, self.policies)
+    }
+
+    fn begin(mut database: Database, settings: Arc<Settings>, policies: Policies) -> Result<Self, EngineError> {
         let transaction = database.begin()?;
         let store = Store::new(&transaction);
         store.recover_in_flight()?;

@@ -25,4 +25,4 @@ mod windows;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use machine::Engine;
+pub(crate) use machine::{Engine, EngineError};

@@ -1,7 +1,7 @@
 //! What every request needs: settings, policies, the engine and the shell's own small memories.
 
 use super::clock::Clock;
-use super::engine_thread::EngineHandle;
+use super::engine_handle::EngineHandle;
 use super::in_progress::InProgress;
 use super::metrics::Metrics;
 use super::rate::Rates;

@@ -2,7 +2,8 @@
 //!
 //! When and how often a message is attempted is the engine's business; here is one attempt.
 
-use super::engine_thread::EngineHandle;
+use super::clock::Clock;
+use super::engine_handle::EngineHandle;
 use super::metrics::{AttemptEnd, Metrics};
 use crate::border::{DeliveryResult, Input, Message, Target};
 use crate::policies::Policies;
@@ -28,6 +29,7 @@ pub(super) struct Courier {
     pub(super) settings: Arc<Settings>,
     pub(super) policies: Policies,
     pub(super) engine: EngineHandle,
+    pub(super) clock: Clock,
     pub(super) metrics: Arc<Metrics>,
     pub(super) slots: Slots,
 }
@@ -66,6 +68,7 @@ pub(super) async fn run(courier: Courier, mut messages: mpsc::UnboundedReceiver<
     let mut attempts = JoinSet::new();
     loop {
         tokio::select! {
+            biased;
             _ = &mut stop => break,
             Some(_) = attempts.join_next() => {}
             message = messages.recv() => match message {
@@ -84,8 +87,11 @@ async fn attempt(courier: Arc<Courier>, message: Message) {
         return;
     };
     courier.metrics.attempt_begins(message.target, message.attempt);
-    let sent = courier.client.send(&request(&courier.settings, &message)).await;
-    let result = judge(&courier.policies, sent, Timestamp::now());
+    let sent = courier
+        .client
+        .send(&request(&courier.settings, &message, courier.clock.now().wall))
+        .await;
+    let result = judge(&courier.policies, sent, courier.clock.now().wall);
     let end = match result {
         DeliveryResult::Delivered { .. } => AttemptEnd::Delivered,
         DeliveryResult::Retryable { .. } => AttemptEnd::Retryable,
@@ -106,7 +112,7 @@ async fn report(engine: &EngineHandle, message: i64, result: DeliveryResult) {
     }
 }
 
-fn request(settings: &Settings, message: &Message) -> Request {
+fn request(settings: &Settings, message: &Message, now: Timestamp) -> Request {
     let side = match message.target {
         Target::Erp => &settings.erp,
         Target::Portal => &settings.portal,
@@ -122,7 +128,7 @@ fn request(settings: &Settings, message: &Message) -> Request {
                 .header("idempotency-key", headers::quote_key(&message.key));
         }
         Target::Portal => {
-            for (name, value) in signature::headers(&side.secret, &message.key, Timestamp::now(), &message.body) {
+            for (name, value) in signature::headers(&side.secret, &message.key, now, &message.body) {
                 request = request.header(&name, value);
             }
         }

@@ -1,6 +1,7 @@
 //! The one thread that owns the engine: steps come in one after the other, effects go out to timer and courier.
 
 use super::clock::Clock;
+use super::engine_handle::{EngineHandle, Job, QUEUE};
 use super::error::RunError;
 use crate::border::{Answer, Input, Message, Now, Reply};
 use crate::engine::Engine;
@@ -12,14 +13,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// How many steps may wait; more is refused with 503, so that a flood neither fills the memory nor makes answers late.
-const QUEUE: usize = 1024;
-
-struct Job {
-    input: Input,
-    answer: oneshot::Sender<Answer>,
-}
-
 /// Where the effects of a step go.
 pub(super) struct Effects {
     /// Messages to attempt. Not bounded: each is already durable, and the courier bounds how many it attempts at once.
@@ -30,46 +23,16 @@ pub(super) struct Effects {
     pub(super) clock: Clock,
 }
 
-/// Why a request got no answer from the engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unanswered {
-    /// Too many steps wait; this one will not be done.
-    Busy,
-    /// The process is ending; the step may have been done.
-    Ending,
-}
-
-/// Asks the engine; the thread ends when the last handle is gone.
-#[derive(Debug, Clone)]
-pub(super) struct EngineHandle {
-    jobs: mpsc::Sender<Job>,
-}
-
-impl EngineHandle {
-    /// Asks for a step and waits for its answer.
-    ///
-    /// # Errors
-    /// [`Unanswered`] says whether the step can have happened.
-    pub(super) async fn ask(&self, input: Input) -> Result<Answer, Unanswered> {
-        let (answer, answered) = oneshot::channel();
-        self.jobs.try_send(Job { input, answer }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => Unanswered::Busy,
-            mpsc::error::TrySendError::Closed(_) => Unanswered::Ending,
-        })?;
-        answered.await.map_err(|_| Unanswered::Ending)
-    }
-
-    /// Tells the engine something that must not be lost for want of room: it waits for its turn. Returns nothing when the process is
-    /// ending.
-    pub(super) async fn tell(&self, input: Input) -> Option<Answer> {
-        let (answer, answered) = oneshot::channel();
-        self.jobs.send(Job { input, answer }).await.ok()?;
-        answered.await.ok()
-    }
-
-    /// Returns how many steps wait.
-    pub(super) fn queued(&self) -> usize {
-        self.jobs.max_capacity() - self.jobs.capacity()
+impl Effects {
+    /// Lets everybody know what a step left, and returns its answer.
+    pub(super) fn publish(&self, reply: Reply) -> Answer {
+        self.clock.set_offset(reply.clock_offset_s);
+        self.wake_at.send_replace(reply.wake_at);
+        for message in reply.send {
+            // A courier that is gone means that the process is ending; the outbox keeps the message for the next start.
+            let _ = self.outbox.send(message);
+        }
+        reply.answer
     }
 }
 
@@ -100,7 +63,7 @@ pub(super) async fn start(
         .spawn(work)
         .map_err(RunError::Server)?;
     match opening.await {
-        Ok(Ok(())) => Ok((EngineHandle { jobs }, thread)),
+        Ok(Ok(())) => Ok((EngineHandle::Thread(jobs), thread)),
         Ok(Err(source)) => Err(RunError::Store { database, source }),
         Err(_) => end_for_our_bug("the engine's thread ended while it opened the store"),
     }
@@ -118,14 +81,9 @@ fn serve(mut step: impl FnMut(Now, Input) -> Reply, mut jobs: mpsc::Receiver<Job
 
 /// The caller hears last, so that whoever acts on the answer finds clock and timer as the step left them.
 fn publish(reply: Reply, answer: oneshot::Sender<Answer>, effects: &Effects) {
-    effects.clock.set_offset(reply.clock_offset_s);
-    effects.wake_at.send_replace(reply.wake_at);
-    for message in reply.send {
-        // A courier that is gone means that the process is ending; the outbox keeps the message for the next start.
-        let _ = effects.outbox.send(message);
-    }
+    let said = effects.publish(reply);
     // A caller that has hung up does not undo the step.
-    let _ = answer.send(reply.answer);
+    let _ = answer.send(said);
 }
 
 /// After a panic nobody knows what the engine holds in memory, so nothing more is answered; the store is whole by its transactions.
@@ -137,6 +95,7 @@ fn end_for_our_bug(what: &str) -> ! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::engine_handle::Unanswered;
     use super::*;
 
     const CHILD: &str = "COUNTERSIGN_TEST_PANICKING_STEP";
@@ -198,7 +157,7 @@ mod tests {
     #[tokio::test]
     async fn a_step_too_many_is_busy_and_a_step_after_the_end_is_ending() {
         let (jobs, waiting) = mpsc::channel(1);
-        let engine = EngineHandle { jobs };
+        let engine = EngineHandle::Thread(jobs);
         let first = tokio::spawn({
             let engine = engine.clone();
             async move { engine.ask(Input::Tick).await.map(|answer| answer.status) }

@@ -1,7 +1,7 @@
 //! Fetches master data from the ERP at the start and keeps it fresh.
 
 use super::context::Readiness;
-use super::engine_thread::EngineHandle;
+use super::engine_handle::EngineHandle;
 use crate::border::Input;
 use crate::settings::FarSide;
 use countersign_transports::http::{Client, Request};

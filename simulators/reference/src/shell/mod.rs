@@ -5,6 +5,9 @@ mod clock;
 mod context;
 mod courier;
 mod defect_list;
+mod direct;
+mod embedded;
+mod engine_handle;
 mod engine_thread;
 mod entropy;
 mod error;
@@ -24,5 +27,6 @@ mod timer;
 mod versions;
 
 pub use defect_list::{DefectEntry, defects};
+pub use embedded::Embedded;
 pub use error::RunError;
 pub use run::{run, serve};

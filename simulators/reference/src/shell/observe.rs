@@ -7,7 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
-use std::time::Instant;
+use tokio::time::Instant;
 
 /// Passes the request on and completes its answer, whatever it is.
 pub(super) async fn observe(State(shell): State<Arc<Shell>>, request: Request, next: Next) -> Response {

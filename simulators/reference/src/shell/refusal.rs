@@ -1,6 +1,6 @@
 //! Refusals of the shell itself, as problem details (RFC 9457).
 
-use super::engine_thread::Unanswered;
+use super::engine_handle::Unanswered;
 use crate::border::Answer;
 use countersign_core::documents::ProblemDetails;
 use std::time::Duration;

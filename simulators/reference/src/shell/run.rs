@@ -3,7 +3,8 @@
 use super::clock::Clock;
 use super::context::{Readiness, Shell};
 use super::courier::{Courier, Slots};
-use super::engine_thread::{self, Effects, EngineHandle};
+use super::engine_handle::EngineHandle;
+use super::engine_thread::{self, Effects};
 use super::error::RunError;
 use super::in_progress::InProgress;
 use super::metrics::Metrics;
@@ -14,6 +15,7 @@ use crate::policies::Policies;
 use crate::settings::Settings;
 use axum::serve::ListenerExt;
 use countersign_transports::http::Client;
+use countersign_transports::network::Network;
 use jiff::Timestamp;
 use std::future::Future;
 use std::sync::Arc;
@@ -23,7 +25,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// How long the start waits for master data before it says that it listens.
-const START: Duration = Duration::from_secs(5);
+pub(super) const START: Duration = Duration::from_secs(5);
 /// How long requests under way may take after the end was asked for.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -62,7 +64,7 @@ pub async fn serve(settings: Settings, ready: impl FnOnce(String), shutdown: imp
     engine.tell(Input::Tick).await;
 
     let shell = shell(settings, policies, engine, clock);
-    let workers = Workers::start(&shell, messages, waking);
+    let workers = Workers::start(&shell, &Network::Sockets, messages, waking);
     let served = serve_until(shell, listener, url, ready, shutdown).await;
     workers.end().await;
     // All handles are gone now, so the thread ends when its last step is done.
@@ -70,7 +72,7 @@ pub async fn serve(settings: Settings, ready: impl FnOnce(String), shutdown: imp
     served
 }
 
-fn policies(settings: &Settings) -> Result<Policies, RunError> {
+pub(super) fn policies(settings: &Settings) -> Result<Policies, RunError> {
     let correct = Policies::correct();
     match &settings.defect {
         None => Ok(correct),
@@ -90,7 +92,7 @@ async fn bind(address: &str) -> Result<TcpListener, RunError> {
         })
 }
 
-fn shell(settings: Arc<Settings>, policies: Policies, engine: EngineHandle, clock: Clock) -> Arc<Shell> {
+pub(super) fn shell(settings: Arc<Settings>, policies: Policies, engine: EngineHandle, clock: Clock) -> Arc<Shell> {
     Arc::new(Shell {
         rates: Rates::new(settings.rate_per_second, settings.rate_burst),
         settings,
@@ -104,7 +106,7 @@ fn shell(settings: Arc<Settings>, policies: Policies, engine: EngineHandle, cloc
 }
 
 /// What works beside the server.
-struct Workers {
+pub(super) struct Workers {
     timer: JoinHandle<()>,
     master_data: JoinHandle<()>,
     courier: JoinHandle<()>,
@@ -112,24 +114,37 @@ struct Workers {
 }
 
 impl Workers {
-    fn start(shell: &Shell, messages: mpsc::UnboundedReceiver<Message>, waking: watch::Receiver<Option<Timestamp>>) -> Self {
-        let client = Client::new(shell.settings.timing.delivery_deadline);
+    pub(super) fn start(
+        shell: &Shell,
+        network: &Network,
+        messages: mpsc::UnboundedReceiver<Message>,
+        waking: watch::Receiver<Option<Timestamp>>,
+    ) -> Self {
+        let client = Client::over(network, shell.settings.timing.delivery_deadline);
         let engine = || shell.engine.clone();
         let courier = Courier {
             client: client.clone(),
             settings: Arc::clone(&shell.settings),
             policies: shell.policies,
             engine: engine(),
+            clock: shell.clock.clone(),
             metrics: Arc::clone(&shell.metrics),
             slots: Slots::new(),
         };
         let (stop_courier, stop) = oneshot::channel();
         let erp = shell.settings.erp.clone();
         Self {
-            timer: tokio::spawn(timer::run(engine(), waking)),
+            timer: tokio::spawn(timer::run(engine(), shell.clock.clone(), waking)),
             master_data: tokio::spawn(master_data::run(client, erp, engine(), shell.readiness.clone())),
             courier: tokio::spawn(courier::run(courier, messages, stop)),
             stop_courier,
+        }
+    }
+
+    /// Ends all work at once; attempts under way are broken off.
+    pub(super) fn abort(self) {
+        for worker in [self.timer, self.master_data, self.courier] {
+            worker.abort();
         }
     }
 

@@ -6,7 +6,7 @@ use crate::shell::refusal::Refusal;
 use crate::shell::{respond, versions};
 use axum::http::HeaderMap;
 use countersign_core::ids::SupplierId;
-use std::time::Instant;
+use tokio::time::Instant;
 
 /// Who was let in, and in which version.
 #[derive(Debug)]
@@ -22,7 +22,10 @@ pub(super) struct Entry {
 pub(super) async fn enter(shell: &Shell, version: &str, headers: &HeaderMap) -> Result<Entry, Refusal> {
     let version = versions::find(&shell.settings, version).ok_or_else(Refusal::unknown_version)?;
     let supplier = authenticate(shell, headers).await?;
-    shell.rates.take(&supplier, Instant::now()).map_err(Refusal::rate_limit)?;
+    shell
+        .rates
+        .take(&supplier, Instant::now().into_std())
+        .map_err(Refusal::rate_limit)?;
     if !versions::is_open(&shell.policies, version, shell.clock.now().business) {
         return Err(Refusal::version_sunset(&version.name));
     }

@@ -1,0 +1,129 @@
+//! An instance without sockets and threads, for runs under simulated time.
+//!
+//! Engine, gateway, courier and timer are the very ones of an instance that serves; only the server and the engine's thread are missing.
+
+use super::clock::Clock;
+use super::direct::Direct;
+use super::engine_handle::EngineHandle;
+use super::engine_thread::Effects;
+use super::error::RunError;
+use super::routes;
+use super::run::{START, Workers, policies, shell};
+use crate::border::Input;
+use crate::engine::{Engine, EngineError};
+use crate::settings::Settings;
+use countersign_transports::network::{Attachment, Memory, Network};
+use countersign_transports::surroundings::WallClock;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// The name of the instance in its network.
+const HOST: &str = "integration.test";
+
+/// How long a step after which the instance shall die is waited for.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// An instance in the caller's thread. Its database is in memory and outlives its deaths.
+pub struct Embedded {
+    settings: Arc<Settings>,
+    network: Memory,
+    clock: WallClock,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    direct: Arc<Direct>,
+    workers: Workers,
+    attachment: Attachment,
+}
+
+impl Embedded {
+    /// Starts an instance in a network without sockets, and waits until it has master data from the ERP.
+    ///
+    /// # Errors
+    /// [`RunError::UnknownDefect`], or [`RunError::Store`] when no database can be made.
+    pub async fn start(settings: Settings, network: Memory, clock: WallClock) -> Result<Self, RunError> {
+        let settings = Arc::new(settings);
+        let engine = Engine::open(None, Arc::clone(&settings), policies(&settings)?).map_err(in_memory)?;
+        let embedded = Self {
+            settings,
+            network,
+            clock,
+            running: Mutex::default(),
+        };
+        embedded.run(engine).await?;
+        Ok(embedded)
+    }
+
+    /// Returns the scheme and host under which it answers in its network.
+    pub fn base_url(&self) -> String {
+        format!("http://{HOST}")
+    }
+
+    /// Lets it die after `steps` more steps of its engine, or after half a second without so many, as by SIGKILL; then starts it again on
+    /// the same database.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn kill_after(&self, steps: u32) -> Result<(), RunError> {
+        let direct = self.lock().as_ref().map(|running| Arc::clone(&running.direct));
+        if let Some(direct) = direct {
+            direct.die_after(steps);
+            let _ = tokio::time::timeout(PATIENCE, direct.death()).await;
+        }
+        let Some(running) = self.lock().take() else {
+            return Ok(());
+        };
+        running.attachment.cut();
+        running.workers.abort();
+        match running.direct.remains() {
+            Some(engine) => self.run(engine.restarted().map_err(in_memory)?).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends it.
+    pub fn stop(&self) {
+        if let Some(running) = self.lock().take() {
+            running.attachment.cut();
+            running.workers.abort();
+        }
+    }
+
+    async fn run(&self, engine: Engine) -> Result<(), RunError> {
+        let (outbox, messages) = mpsc::unbounded_channel();
+        let (wake_at, waking) = watch::channel(None);
+        let clock = Clock::new(self.clock);
+        let effects = Effects {
+            outbox,
+            wake_at,
+            clock: clock.clone(),
+        };
+        let direct = Arc::new(Direct::new(engine, effects));
+        let handle = EngineHandle::Direct(Arc::clone(&direct));
+        handle.tell(Input::Tick).await;
+        let shell = shell(Arc::clone(&self.settings), policies(&self.settings)?, handle, clock);
+        let workers = Workers::start(&shell, &Network::Memory(self.network.clone()), messages, waking);
+        let readiness = shell.readiness.clone();
+        let attachment = self.network.attach(HOST, routes::router(shell));
+        *self.lock() = Some(Running {
+            direct,
+            workers,
+            attachment,
+        });
+        let _ = tokio::time::timeout(START, readiness.wait()).await;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn in_memory(source: EngineError) -> RunError {
+    RunError::Store {
+        database: "in memory".to_owned(),
+        source: Box::new(source),
+    }
+}
