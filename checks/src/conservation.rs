@@ -8,7 +8,7 @@ use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 static CONSERVED: Promise = Promise {
     id: InvariantId::new("I23"),
     name: "Conservation",
-    control: Control::Conservation,
+    control: Control::ReplayAndRetry,
     says: "Every accepted document is applied at its far side, or stands in a case or a dead letter, or was replaced by a newer revision.",
     matters: "an accepted document that is nowhere is noticed when the line stops for want of material",
     checked_by: "Every answer that says `taken` is balanced with the ledgers, cases and dead letters of the final read.",
@@ -20,7 +20,7 @@ static CONSERVED: Promise = Promise {
 static NO_PHANTOM: Promise = Promise {
     id: InvariantId::new("I24"),
     name: "NoPhantom",
-    control: Control::Conservation,
+    control: Control::ReplayAndRetry,
     says: "Everything that is booked or shown goes back to one document that somebody sent.",
     matters: "a booking without a document cannot be audited, and nobody can be asked about it",
     checked_by: "Each entry of both ledgers is matched with the intents by fingerprint, document and supplier.",
@@ -32,7 +32,7 @@ static NO_PHANTOM: Promise = Promise {
 static NO_EFFECT: Promise = Promise {
     id: InvariantId::new("I25"),
     name: "FailMeansNoEffect",
-    control: Control::Conservation,
+    control: Control::ReplayAndRetry,
     says: "A refused document has no effect: it is not booked, not shown, and nobody is told that it was accepted.",
     matters: "the sender corrects a refused document and sends it again; when the first took effect as well, there are two",
     checked_by: "Documents whose every attempt was refused are looked for in both ledgers.",

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 static CONSERVED: Promise = Promise {
     id: InvariantId::new("I45"),
     name: "QuantityConservation",
-    control: Control::Quantities,
+    control: Control::FinancialReconciliation,
     says: "Shipments are booked in exactly the announced quantity, and all together within the tolerance of the order line.",
     matters: "goods beyond the tolerance block the dock and the invoice; a rounded quantity never balances again",
     checked_by: "Booked quantities are compared with the announced ones in the base unit, and their sum with the order's limit, which is inclusive.",

@@ -68,7 +68,10 @@ fn finding(promise: &Promise, number: usize, breach: Breach, scenarios: &Scenari
 
 /// Returns the verdict on the run.
 pub(crate) fn of_run(records: &Records, invariants: Vec<InvariantVerdict>, scenarios: Vec<ScenarioResult>, events: u64) -> Verdict {
-    let controls: Vec<ControlVerdict> = Control::ALL.into_iter().map(|control| of_control(control, &invariants)).collect();
+    let controls: Vec<ControlVerdict> = Control::ALL
+        .into_iter()
+        .filter_map(|control| of_control(control, &invariants))
+        .collect();
     Verdict {
         status: of_all(records, &invariants, &scenarios),
         is_complete_run: is_complete_run(records),
@@ -80,15 +83,16 @@ pub(crate) fn of_run(records: &Records, invariants: Vec<InvariantVerdict>, scena
     }
 }
 
-fn of_control(control: Control, invariants: &[InvariantVerdict]) -> ControlVerdict {
-    let own = || invariants.iter().filter(|invariant| invariant.control == control);
-    let claimed = own().filter(|invariant| invariant.not_claimed.is_none());
-    ControlVerdict {
+/// Returns nothing for a control without invariants: there is nothing to say of it.
+fn of_control(control: Control, invariants: &[InvariantVerdict]) -> Option<ControlVerdict> {
+    let own: Vec<&InvariantVerdict> = invariants.iter().filter(|invariant| invariant.control == control).collect();
+    let claimed = own.iter().filter(|invariant| invariant.not_claimed.is_none());
+    (!own.is_empty()).then(|| ControlVerdict {
         control,
         title: control.title().to_owned(),
         status: claimed.map(|invariant| invariant.status).max().unwrap_or(Status::Vacuous),
-        invariants: own().map(|invariant| invariant.id.clone()).collect(),
-    }
+        invariants: own.iter().map(|invariant| invariant.id.clone()).collect(),
+    })
 }
 
 fn of_all(records: &Records, invariants: &[InvariantVerdict], scenarios: &[ScenarioResult]) -> Status {

@@ -202,6 +202,25 @@ pub struct Timing {
     pub parking_window: Duration,
     /// How long, in business time, an access token lives.
     pub token_lifetime: Duration,
+    /// How long, in business time, an idempotency key is remembered; for ever when absent.
+    pub idempotency_window: Option<Duration>,
+    /// How long a push may wait for more revisions of its order; absent when nothing is promised.
+    pub grouping_window: Option<Duration>,
+    /// How failed deliveries are repeated; absent when nothing is promised.
+    pub backoff: Option<Backoff>,
+}
+
+/// How failed deliveries are repeated: the pause doubles from the first to the longest, and moves by a share of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backoff {
+    /// The first pause.
+    pub base: Duration,
+    /// The longest pause.
+    pub most: Duration,
+    /// The share of a pause by which it may be longer or shorter, in percent.
+    pub jitter_percent: u32,
+    /// How long one attempt waits for its answer.
+    pub deadline: Duration,
 }
 
 /// What a deployment limits.
@@ -211,6 +230,17 @@ pub struct Limits {
     pub body_bytes: u64,
     /// How many attempts it makes before a message is a dead letter.
     pub delivery_attempts: u32,
+    /// How often a supplier may call; absent when nothing is promised.
+    pub rate: Option<Rate>,
+}
+
+/// How often a supplier may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Calls in a second, in the long run.
+    pub per_second: u32,
+    /// Calls at once, after a pause.
+    pub burst: u32,
 }
 
 /// How the deployment's process is started. Words may hold `{listen}`, `{erp_url}`, `{portal_url}`, `{directory}` and `{countersign}`.

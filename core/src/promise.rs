@@ -55,54 +55,62 @@ pub struct Promise {
 pub enum Control {
     /// Only the latest valid revision counts.
     OrderVersions,
-    /// Repetition has no second effect.
-    Idempotency,
-    /// Things happen after what they depend on.
+    /// Suppliers answer in the agreed time, and whoever does not is noticed.
+    ResponseInTime,
+    /// Every system's words mean the same.
+    StatusNormalisation,
+    /// Things happen after what they depend on, and in their order.
     Sequencing,
-    /// Nothing accepted is lost, nothing appears from nowhere, nothing refused happens.
-    Conservation,
     /// Each exception is a case with its owner, reason and original.
     CaseVisibility,
     /// Everything can be traced to what caused it.
     Correlation,
+    /// Nothing accepted is lost, nothing appears from nowhere, whatever fails and is sent again.
+    ReplayAndRetry,
     /// A supplier sees and changes its own documents only.
     Segregation,
-    /// Every system's words mean the same.
-    StatusNormalisation,
-    /// Quantities stay what they are and within what was agreed.
-    Quantities,
+    /// Repetition has no second effect.
+    Idempotency,
     /// Old versions are announced, work until their day, and end.
     VersionLifecycle,
+    /// Quantities and amounts balance from order to payment, within what was agreed.
+    FinancialReconciliation,
+    /// What arrives says what was sent.
+    DataFidelity,
 }
 
 impl Control {
     /// Every control, in the order of reports.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::OrderVersions,
-        Self::Idempotency,
+        Self::ResponseInTime,
+        Self::StatusNormalisation,
         Self::Sequencing,
-        Self::Conservation,
         Self::CaseVisibility,
         Self::Correlation,
+        Self::ReplayAndRetry,
         Self::Segregation,
-        Self::StatusNormalisation,
-        Self::Quantities,
+        Self::Idempotency,
         Self::VersionLifecycle,
+        Self::FinancialReconciliation,
+        Self::DataFidelity,
     ];
 
     /// Returns the control's tag in scenarios and reports, for example `order-versions`.
     pub fn tag(self) -> &'static str {
         match self {
             Self::OrderVersions => "order-versions",
-            Self::Idempotency => "idempotency",
+            Self::ResponseInTime => "response-in-time",
+            Self::StatusNormalisation => "status-normalisation",
             Self::Sequencing => "sequencing",
-            Self::Conservation => "conservation",
             Self::CaseVisibility => "case-visibility",
             Self::Correlation => "correlation",
+            Self::ReplayAndRetry => "replay-and-retry",
             Self::Segregation => "segregation",
-            Self::StatusNormalisation => "status-normalisation",
-            Self::Quantities => "quantities",
+            Self::Idempotency => "idempotency",
             Self::VersionLifecycle => "version-lifecycle",
+            Self::FinancialReconciliation => "financial-reconciliation",
+            Self::DataFidelity => "data-fidelity",
         }
     }
 
@@ -110,15 +118,17 @@ impl Control {
     pub fn title(self) -> &'static str {
         match self {
             Self::OrderVersions => "Version control of orders",
-            Self::Idempotency => "Idempotency",
+            Self::ResponseInTime => "Response in time",
+            Self::StatusNormalisation => "Status normalisation",
             Self::Sequencing => "Event sequencing",
-            Self::Conservation => "Nothing lost, nothing invented",
             Self::CaseVisibility => "Case visibility",
             Self::Correlation => "Correlation",
+            Self::ReplayAndRetry => "Replay and retry",
             Self::Segregation => "Supplier segregation",
-            Self::StatusNormalisation => "Status normalisation",
-            Self::Quantities => "Quantities and tolerances",
+            Self::Idempotency => "Idempotency",
             Self::VersionLifecycle => "Version lifecycle",
+            Self::FinancialReconciliation => "Financial reconciliation",
+            Self::DataFidelity => "Data fidelity",
         }
     }
 }
@@ -141,11 +151,19 @@ pub enum Claim {
     Metrics,
     /// Signed webhooks from the ERP.
     SignedEvents,
+    /// An audit trail of its cases.
+    AuditTrail,
+    /// EDI interchanges and their acknowledgements.
+    Interchanges,
+    /// Invoices, payments and supplier figures.
+    Invoices,
+    /// Goods receipts with lots.
+    Receipts,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -153,7 +171,16 @@ impl Claim {
         Self::Restart,
         Self::Metrics,
         Self::SignedEvents,
+        Self::AuditTrail,
+        Self::Interchanges,
+        Self::Invoices,
+        Self::Receipts,
     ];
+
+    /// Returns whether countersign has what it takes to put the claim to the test; a deployment can only claim what it has.
+    pub fn is_testable(self) -> bool {
+        !matches!(self, Self::AuditTrail | Self::Interchanges | Self::Invoices | Self::Receipts)
+    }
 
     /// Returns the claim's word in deployment files.
     pub fn word(self) -> &'static str {
@@ -165,6 +192,10 @@ impl Claim {
             Self::Restart => "restart",
             Self::Metrics => "metrics",
             Self::SignedEvents => "signed-events",
+            Self::AuditTrail => "audit-trail",
+            Self::Interchanges => "interchanges",
+            Self::Invoices => "invoices",
+            Self::Receipts => "receipts",
         }
     }
 }

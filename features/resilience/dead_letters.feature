@@ -1,4 +1,4 @@
-@conservation @needs-dead-letters
+@replay-and-retry @needs-dead-letters
 Feature: What cannot be delivered is kept, told and can be sent again
   A dead letter that nobody sees is a lost document with a delay.
 

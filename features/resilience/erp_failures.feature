@@ -1,4 +1,4 @@
-@conservation
+@replay-and-retry
 Feature: A failing ERP costs time, not documents
   A technical failure is retried with the same key until it works. The supplier does not have to know.
 

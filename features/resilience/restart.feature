@@ -1,4 +1,4 @@
-@conservation @serial @needs-restart
+@replay-and-retry @serial @needs-restart
 Feature: A killed integration loses nothing that it accepted and repeats nothing
 
   @idempotency

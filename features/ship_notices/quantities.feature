@@ -1,4 +1,4 @@
-@quantities
+@financial-reconciliation
 Feature: Quantities stay within what was agreed, exactly
   One piece too many is a dock that refuses a truck; a rounding is an invoice that never matches.
 

@@ -3,7 +3,7 @@
 //! It knows the operations interface by the paths of the deployment file and reads answers leniently: what is missing is absent, not an error.
 
 use countersign_core::deployment::Operations;
-use countersign_core::history::{CaseSeen, ControlAction, ControlStep, DeadLetterSeen, Observation, Observe, Recorder, What};
+use countersign_core::history::{CaseSeen, ControlAction, ControlStep, DeadLetterSeen, HopSeen, Observation, Observe, Recorder, What};
 use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId, SupplierId};
 use countersign_core::status::{CaseStatus, Owner, Reason};
 use countersign_core::{fingerprint, payload::Digest};
@@ -123,29 +123,33 @@ impl Operator {
     /// When it is refused or not answered; the replay may have happened then.
     pub async fn replay(&self, recorder: &Recorder, letter: &DeadLetterId) -> Result<String, OperatorError> {
         let path = self.operations.replay_path.replace("{letter}", letter.as_str());
+        let began_us = Some(recorder.now().at_us);
         let answer = self.call("POST", &path, Vec::new()).await?;
         let status = json(&answer, &path)?["status"].as_str().unwrap_or("unnamed").to_owned();
         let step = ControlStep {
             action: ControlAction::ReplayDeadLetter(letter.clone()),
+            began_us,
             result: status.clone(),
         };
         recorder.record(What::Control(step));
         Ok(status)
     }
 
-    /// Reads the hops of a correlation id, oldest first, and records them.
+    /// Reads the hops of a correlation id, oldest first, and records them; an id that is not known has none.
     ///
     /// # Errors
     /// When they cannot be read.
-    pub async fn lineage(&self, recorder: &Recorder, correlation: &CorrelationId) -> Result<Vec<String>, OperatorError> {
+    pub async fn lineage(&self, recorder: &Recorder, correlation: &CorrelationId, is_final: bool) -> Result<Vec<HopSeen>, OperatorError> {
         let path = self.operations.lineage_path.replace("{correlation}", correlation.as_str());
-        let answer = self.call("GET", &path, Vec::new()).await?;
-        let body = json(&answer, &path)?;
-        let hop = |hop: &Value| hop["hop"].as_str().map(str::to_owned);
-        let hops: Vec<String> = body["hops"].as_array().into_iter().flatten().filter_map(hop).collect();
+        let body = match self.call("GET", &path, Vec::new()).await {
+            Ok(answer) => json(&answer, &path)?,
+            Err(OperatorError::Refused { status: 404, .. }) => Value::Null,
+            Err(error) => return Err(error),
+        };
+        let hops: Vec<HopSeen> = body["hops"].as_array().into_iter().flatten().filter_map(read_hop).collect();
         self.observe(
             recorder,
-            false,
+            is_final,
             Observation::Lineage {
                 correlation: correlation.clone(),
                 hops: hops.clone(),
@@ -175,11 +179,13 @@ impl Operator {
     pub async fn advance_clock(&self, recorder: &Recorder, seconds: u64) -> Result<(), OperatorError> {
         let path = self.operations.clock_path.clone();
         let body = serde_json::json!({ "advanceSeconds": seconds }).to_string().into_bytes();
+        let began_us = Some(recorder.now().at_us);
         let answer = self.call("POST", &path, body).await?;
         let offset = json(&answer, &path)?["offsetSeconds"].as_i64();
         recorder.set_business_offset(offset.ok_or(OperatorError::Unreadable { path })?);
         let step = ControlStep {
             action: ControlAction::AdvanceClock(seconds),
+            began_us,
             result: "moved".to_owned(),
         };
         recorder.record(What::Control(step));
@@ -307,6 +313,16 @@ fn read_case(item: &Value) -> CaseSeen {
         fingerprints: Vec::new(),
         age_seconds: item["ageSeconds"].as_u64(),
     }
+}
+
+fn read_hop(item: &Value) -> Option<HopSeen> {
+    Some(HopSeen {
+        hop: text(item, "hop")?,
+        document: text(item, "document"),
+        number: text(item, "number"),
+        revision: item["revision"].as_u64().and_then(|revision| u32::try_from(revision).ok()),
+        detail: text(item, "detail").filter(|detail| !detail.is_empty()),
+    })
 }
 
 fn read_dead_letter(item: &Value) -> DeadLetterSeen {

@@ -1,8 +1,9 @@
 //! The end of a run: what was accepted may settle, then every surface is read once more.
 
+use crate::operator::Operator;
 use crate::stage::Stage;
 use countersign_core::history::{Observation, Observe, RunEvent, RunPhase, Surface, What};
-use countersign_core::ids::{OrderNumber, SupplierId};
+use countersign_core::ids::{CorrelationId, OrderNumber, SupplierId};
 use countersign_core::promise::Claim;
 use countersign_portal::{OrderPage, Target};
 use std::time::Duration;
@@ -33,6 +34,9 @@ pub async fn read_all(stage: &Stage) {
         }
         if stage.deployment.offers(Claim::DeadLetters) && operator.dead_letters(&stage.recorder, None, true).await.is_ok() {
             complete(stage, Surface::DeadLetters);
+        }
+        if stage.deployment.offers(Claim::Lineage) {
+            read_lineages(stage, operator).await;
         }
     }
     if read_gateway(stage).await {
@@ -70,16 +74,25 @@ async fn end_parking(stage: &Stage) -> bool {
     is_waiting && operator.advance_clock(&stage.recorder, seconds).await.is_ok()
 }
 
+/// What cannot be read is not recorded, and the judge sees that.
+async fn read_lineages(stage: &Stage, operator: &Operator) {
+    let orders = orders(stage).await;
+    for some in orders.chunks(AT_ONCE) {
+        let reads = some.iter().map(|order| operator.lineage(&stage.recorder, &order.correlation, true));
+        futures_util::future::join_all(reads).await;
+    }
+}
+
 async fn read_gateway(stage: &Stage) -> bool {
     let session = stage.portal.for_scenario(&stage.recorder);
     let mut is_whole = true;
     for some in orders(stage).await.chunks(AT_ONCE) {
-        let reads = some.iter().map(|(supplier, order)| async {
-            let desk = session.supplier(supplier);
+        let reads = some.iter().map(|order| async {
+            let desk = session.supplier(&order.supplier);
             let mut lookup = desk.lookup();
             lookup.is_final = true;
             // A definite answer is enough: an order that never became visible is told by 404.
-            desk.look_up(&Target::Order(order.clone()), lookup).await.is_definite()
+            desk.look_up(&Target::Order(order.number.clone()), lookup).await.is_definite()
         });
         is_whole &= futures_util::future::join_all(reads)
             .await
@@ -89,11 +102,25 @@ async fn read_gateway(stage: &Stage) -> bool {
     is_whole
 }
 
-async fn orders(stage: &Stage) -> Vec<(SupplierId, OrderNumber)> {
+/// An order of the run.
+struct Known {
+    supplier: SupplierId,
+    number: OrderNumber,
+    correlation: CorrelationId,
+}
+
+async fn orders(stage: &Stage) -> Vec<Known> {
     let session = stage.erp.for_scenario(&stage.recorder);
     let listed = session.wait_for(PAUSE, |ledger| {
-        let owner = |number: &OrderNumber| ledger.order(number).map(|order| (order.supplier.clone(), number.clone()));
-        Some(ledger.order_numbers().into_iter().filter_map(owner).collect())
+        let known = |number: &OrderNumber| {
+            let order = ledger.order(number)?;
+            Some(Known {
+                supplier: order.supplier.clone(),
+                number: number.clone(),
+                correlation: order.correlation_id.clone(),
+            })
+        };
+        Some(ledger.order_numbers().into_iter().filter_map(known).collect())
     });
     listed.await.unwrap_or_default()
 }

@@ -8,15 +8,17 @@ use countersign_core::verdict::{ControlVerdict, Status, Verdict};
 pub(crate) fn promise(control: Control) -> &'static str {
     match control {
         Control::OrderVersions => "only the latest valid revision of an order counts",
-        Control::Idempotency => "repeating a message has no second effect",
-        Control::Sequencing => "things happen after what they depend on",
-        Control::Conservation => "nothing accepted is lost, nothing refused happens",
+        Control::ResponseInTime => "suppliers answer in the agreed time, and whoever does not is noticed",
+        Control::StatusNormalisation => "every system's status words mean the same",
+        Control::Sequencing => "things happen after what they depend on, and in their order",
         Control::CaseVisibility => "each exception is a case with its owner, reason and original",
         Control::Correlation => "everything can be traced to what caused it",
+        Control::ReplayAndRetry => "nothing accepted is lost and nothing refused happens, whatever fails and is sent again",
         Control::Segregation => "a supplier sees and changes only its own documents",
-        Control::StatusNormalisation => "every system's status words mean the same",
-        Control::Quantities => "quantities stay what they are and within what was agreed",
+        Control::Idempotency => "repeating a message has no second effect",
         Control::VersionLifecycle => "old versions are announced, work until their day, and end",
+        Control::FinancialReconciliation => "quantities and amounts balance, within what was agreed",
+        Control::DataFidelity => "what arrives says what was sent",
     }
 }
 

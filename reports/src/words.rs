@@ -253,7 +253,10 @@ fn observation(observation: &Observation) -> String {
             let status = order.status.map_or("no known status", |status| status.word());
             format!("{} shows {} r{}, {status}", surface(order.surface), order.document, order.revision)
         }
-        Observation::Lineage { correlation, hops } => format!("lineage of {correlation}: {}", hops.join(" → ")),
+        Observation::Lineage { correlation, hops } => {
+            let words: Vec<&str> = hops.iter().map(|hop| hop.hop.as_str()).collect();
+            format!("lineage of {correlation}: {}", words.join(" → "))
+        }
         Observation::Complete(read) => format!("{}: everything was read", surface(*read)),
     }
 }

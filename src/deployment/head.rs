@@ -14,7 +14,8 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn read(table: Table<'_, '_>) -> Self {
-        let known = Claim::ALL.map(Claim::word).join("`, `");
+        let testable = Claim::ALL.into_iter().filter(|claim| claim.is_testable());
+        let known = testable.map(Claim::word).collect::<Vec<_>>().join("`, `");
         let head = Self {
             name: table.text("name", "reports say what was tested"),
             // What nobody called safe to break is taken for the real thing.
@@ -23,6 +24,11 @@ impl Head {
                 .unwrap_or(Environment::Production),
             claims: table.each("claims", &format!("one of `{known}`"), claim).into_iter().collect(),
         };
+        if let Some(claim) = head.claims.iter().find(|claim| !claim.is_testable()) {
+            let found = format!("with `{}`", claim.word());
+            let why = "countersign cannot put it to the test yet, so claiming it would prove nothing";
+            table.bad("claims", &found, why, &format!("leave it out; what can be claimed is `{known}`"));
+        }
         table.close();
         head
     }

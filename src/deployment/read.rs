@@ -148,6 +148,29 @@ mod tests {
     }
 
     #[test]
+    fn a_claim_that_cannot_be_tested_yet_is_a_problem() {
+        let told = problems(&EMBEDDED.replace("\"signed-events\"]", "\"interchanges\"]"));
+        assert_eq!(told, ["countersign.toml:13: `deployment.claims` is with `interchanges`"]);
+    }
+
+    #[test]
+    fn what_is_promised_about_time_is_promised_as_a_whole_or_not_at_all() {
+        let told = problems(&EMBEDDED.replace("backoff_most", "#").replace("rate_per_second", "#")).join("\n");
+        for part in ["`timing.backoff_most` is missing", "`limits.rate_per_second` is missing"] {
+            assert!(told.contains(part), "`{part}` is missing in:\n{told}");
+        }
+        let lines = EMBEDDED.lines().filter(|line| {
+            let promised = ["idempotency_window", "grouping_window", "backoff_", "delivery_deadline", "rate_"];
+            !promised.iter().any(|key| line.starts_with(key))
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let modest = read("modest", &text, &secrets()).expect("nothing of it has to be promised");
+        let facts = countersign_core::history::TimingFacts::of(&modest);
+        assert_eq!((facts.idempotency_window_s, facts.grouping_window_ms), (None, None));
+        assert_eq!((facts.delivery, facts.rate), (None, None));
+    }
+
+    #[test]
     fn a_url_of_the_process_needs_the_process() {
         let (before, _) = EMBEDDED.split_once("[process]").expect("the table is there");
         let told = problems(before).join("\n");

@@ -99,11 +99,13 @@ impl Process {
 
     /// Kills it and starts it again, and records both.
     pub(crate) async fn restart(&self, recorder: &Recorder) -> Result<(), ProcessError> {
+        let began_us = recorder.now().at_us;
         self.kill().await;
-        record(recorder, ControlAction::Kill, "killed with SIGKILL");
+        record(recorder, ControlAction::Kill, began_us, "killed with SIGKILL");
+        let began_us = recorder.now().at_us;
         let started = self.start().await;
         let result = started.as_ref().map_or_else(ToString::to_string, |url| format!("ready on {url}"));
-        record(recorder, ControlAction::Restart, &result);
+        record(recorder, ControlAction::Restart, began_us, &result);
         started.map(|_| ())
     }
 
@@ -172,9 +174,10 @@ impl Process {
     }
 }
 
-fn record(recorder: &Recorder, action: ControlAction, result: &str) {
+fn record(recorder: &Recorder, action: ControlAction, began_us: u64, result: &str) {
     recorder.record(What::Control(ControlStep {
         action,
+        began_us: Some(began_us),
         result: result.to_owned(),
     }));
 }

@@ -6,7 +6,7 @@ use super::process::{Places, Process};
 use super::{interrupt, progress};
 use crate::console;
 use countersign_core::deployment::Deployment;
-use countersign_core::history::{Recorder, RunEvent, RunFacts, RunPhase, SupplierFacts, What};
+use countersign_core::history::{Recorder, RunEvent, RunFacts, RunPhase, SupplierFacts, TimingFacts, What};
 use countersign_core::ids::RunId;
 use countersign_core::secret::Secret;
 use countersign_erp::Erp;
@@ -184,6 +184,7 @@ impl Verification {
             claims: self.deployment.claims.clone(),
             suppliers: self.deployment.suppliers.iter().map(supplier).collect(),
             versions: self.deployment.versions.clone(),
+            timing: Some(TimingFacts::of(&self.deployment)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
-use super::{Edge, End, Function};
+use super::{Edge, End, Function, HopSeen};
 use crate::amount::Quantity;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
@@ -227,8 +227,8 @@ pub enum Observation {
     Lineage {
         /// Which id.
         correlation: CorrelationId,
-        /// The hops in words, for example `erp-event`, `portal-push`, `acknowledgement-received`, `erp-write`.
-        hops: Vec<String>,
+        /// Its hops.
+        hops: Vec<HopSeen>,
     },
     /// Everything that a surface has for this run was read.
     Complete(Surface),

@@ -6,9 +6,11 @@
 mod business;
 mod event;
 mod function;
+mod lineage;
 mod read;
 mod recorder;
 mod run;
+mod timing;
 mod wire;
 
 pub use business::{
@@ -17,10 +19,12 @@ pub use business::{
 };
 pub use event::{Event, What};
 pub use function::{Edge, End, Function};
+pub use lineage::HopSeen;
 pub use read::{ReadError, read};
 pub use recorder::{Instant, Recorder};
 pub use run::{
     ControlAction, ControlStep, FaultEvent, FaultPhase, Outline, PayloadEvent, RunEvent, RunFacts, RunPhase, ScenarioEvent, ScenarioState,
     SupplierFacts,
 };
+pub use timing::{DeliveryFacts, RateFacts, TimingFacts};
 pub use wire::{Answer, Attempt, Outcome, Principal, Result, TokenState};

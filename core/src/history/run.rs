@@ -1,5 +1,6 @@
 //! What the run itself did: phases, scenarios, faults and what was done to the deployment.
 
+use super::TimingFacts;
 use crate::deployment::VersionPromise;
 use crate::ids::{RunId, SupplierId};
 use crate::payload::{Content, Digest};
@@ -59,6 +60,9 @@ pub struct RunFacts {
     pub suppliers: Vec<SupplierFacts>,
     /// Its contract versions.
     pub versions: Vec<VersionPromise>,
+    /// What it promises about time; absent in Histories that were recorded before it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<TimingFacts>,
 }
 
 impl RunFacts {
@@ -148,6 +152,9 @@ pub enum FaultPhase {
 pub struct ControlStep {
     /// What.
     pub action: ControlAction,
+    /// When it was begun, in microseconds since the run began: it took hold between then and this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began_us: Option<u64>,
     /// What came of it, in words.
     pub result: String,
 }

@@ -103,8 +103,12 @@ impl<'t> Table<'_, 't> {
 
     /// Returns the duration under `key`, longer than nothing, or `default`.
     pub fn duration_or(&self, key: &str, default: Duration) -> Duration {
+        self.optional_duration(key).unwrap_or(default)
+    }
+
+    /// Returns the duration under `key`, longer than nothing, when it is there.
+    pub fn optional_duration(&self, key: &str) -> Option<Duration> {
         self.parsed(key, "a duration such as `40ms`, `2h 30m` or `5 days`", parse_duration)
-            .unwrap_or(default)
     }
 
     /// Returns the moment under `key`, which may be a date-time of TOML or a text.

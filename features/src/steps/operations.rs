@@ -124,9 +124,10 @@ async fn lineage_shows(world: &mut Procurement, step: &cucumber::gherkin::Step) 
         let seen = std::cell::RefCell::new(&mut seen);
         until(world.patience()?, || async {
             let hops = operator
-                .lineage(&recorder, &correlation)
+                .lineage(&recorder, &correlation, false)
                 .await
                 .map_err(|error| Unmet::new(error.to_string()))?;
+            let hops: Vec<String> = hops.into_iter().map(|hop| hop.hop).collect();
             let is_so = is_subsequence(&wanted, &hops);
             **seen.borrow_mut() = hops;
             Ok(is_so.then_some(()))

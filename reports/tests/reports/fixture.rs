@@ -37,6 +37,7 @@ impl Story {
             claims: [Claim::Exceptions, Claim::DeadLetters].into(),
             suppliers: Vec::new(),
             versions: Vec::new(),
+            timing: None,
         };
         story.run(0, RunPhase::Started(Box::new(facts)));
         story

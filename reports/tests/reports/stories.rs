@@ -13,7 +13,7 @@ fn holding_promises() -> Vec<InvariantVerdict> {
     vec![
         promise("I09", "RevMonotone", Control::OrderVersions),
         promise("I12", "OnceOnly", Control::Idempotency),
-        promise("I20", "NothingLost", Control::Conservation),
+        promise("I20", "NothingLost", Control::ReplayAndRetry),
         promise("I31", "TenantsApart", Control::Segregation),
     ]
 }
@@ -64,7 +64,7 @@ pub(crate) fn failing() -> Report {
             Control::Idempotency,
             vec![finding("I12-1", "I12", &twice, Some(&hostile()), repeats)],
         ),
-        promise("I20", "NothingLost", Control::Conservation),
+        promise("I20", "NothingLost", Control::ReplayAndRetry),
         not_claimed(promise("I25", "HopsComplete", Control::Correlation)),
         vacuous(promise("I31", "TenantsApart", Control::Segregation)),
     ];

@@ -165,10 +165,19 @@ impl Script {
             "replay" => ControlAction::ReplayDeadLetter(line.word(2).into()),
             "kill" => ControlAction::Kill,
             "restart" => ControlAction::Restart,
+            "advance" => {
+                let seconds: u32 = line.number("advance").unwrap_or_else(|| line.wrong());
+                self.business_s += i64::from(seconds);
+                ControlAction::AdvanceClock(seconds.into())
+            }
             _ => line.wrong(),
         };
         let result = "done".to_owned();
-        self.add(What::Control(ControlStep { action, result }));
+        self.add(What::Control(ControlStep {
+            action,
+            began_us: line.number("since"),
+            result,
+        }));
     }
 
     fn observe(&mut self, observation: Observation) {

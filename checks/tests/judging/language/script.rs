@@ -44,7 +44,7 @@ fn outline() -> Outline {
 pub(crate) struct Script {
     pub(crate) events: Vec<Event>,
     at_us: u64,
-    business_s: i64,
+    pub(crate) business_s: i64,
     scenario: Option<u32>,
     pub(crate) labels: HashMap<String, Course>,
     bytes: HashSet<Digest>,

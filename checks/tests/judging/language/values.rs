@@ -4,7 +4,7 @@ use super::line::Line;
 use countersign_core::amount::Quantity;
 use countersign_core::deployment::{Stage, VersionPromise};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Expected, IntentLine, RunFacts, SupplierFacts};
+use countersign_core::history::{DeliveryFacts, Expected, IntentLine, RateFacts, RunFacts, SupplierFacts, TimingFacts};
 use countersign_core::ids::OperationId;
 use countersign_core::promise::Claim;
 use countersign_core::status::{Reason, Response};
@@ -101,7 +101,33 @@ pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
             version("v2", Stage::Deprecated, Some("2026-06-01T00:00:00Z"), Some("2027-06-01T00:00:00Z")),
             version("v3", Stage::Active, None, None),
         ],
+        timing: timing(line),
     }
+}
+
+/// Returns what is promised about time: the embedded deployment's windows, unless the line says otherwise or `untimed`.
+fn timing(line: Option<&Line>) -> Option<TimingFacts> {
+    let seconds = |name, default| line.and_then(|line| line.number(name)).unwrap_or(default);
+    (!line.is_some_and(|line| line.has("untimed"))).then(|| TimingFacts {
+        acknowledgement_window_s: seconds("window", 48 * 3600),
+        parking_window_s: 24 * 3600,
+        token_lifetime_s: 3600,
+        idempotency_window_s: Some(seconds("remembers", 24 * 3600)),
+        grouping_window_ms: Some(40),
+        settle_deadline_ms: 8000,
+        delivery: Some(DeliveryFacts {
+            attempts: 6,
+            backoff_base_ms: 40,
+            backoff_most_ms: 1000,
+            jitter_percent: 25,
+            deadline_ms: 2000,
+        }),
+        rate: Some(RateFacts {
+            per_second: 200,
+            burst: 400,
+        }),
+        is_simulated: line.is_some_and(|line| line.has("simulated")),
+    })
 }
 
 fn claim(word: &str) -> Option<Claim> {
