@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Judges a recorded History again.
     Check(CheckArguments),
+    /// Writes a recorded History for other programs, or the schema of one.
+    Export(ExportArguments),
     /// Lists, shows and applies the document contracts.
     #[command(subcommand)]
     Contract(ContractCommand),
@@ -98,6 +100,33 @@ pub(crate) struct CheckArguments {
     /// Only the last line.
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExportArguments {
+    /// The History to export: a `history.jsonl`; `-` reads standard input.
+    #[arg(required_unless_present = "schema")]
+    pub(crate) history: Option<PathBuf>,
+    /// Write to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// How the events are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ExportFormat,
+    /// Print the JSON Schema of one event instead.
+    #[arg(long, conflicts_with_all = ["history", "format"])]
+    pub(crate) schema: bool,
+}
+
+/// How a History is exported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One JSON object for each event, as the schema describes it.
+    #[default]
+    Ndjson,
+    /// One EDN map for each operation, as Jepsen's checkers read it.
+    Jepsen,
 }
 
 /// What to do with contracts.

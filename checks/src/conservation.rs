@@ -69,7 +69,7 @@ impl Conservation {
         let Some(document) = operation.document() else {
             return;
         };
-        if !records.is_settled() {
+        if !records.is_settled_for(operation) {
             self.judgement.doubt("the run ended before its work had settled");
             return;
         }

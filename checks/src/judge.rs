@@ -1,5 +1,6 @@
 //! The judge: one pass over a History through every invariant, live or from a file.
 
+use crate::evidence;
 use crate::invariant::Invariant;
 use crate::records::Records;
 use crate::registry;
@@ -56,7 +57,11 @@ impl Judge {
         let judged = self
             .invariants
             .iter_mut()
-            .map(|invariant| verdict::of_invariant(invariant.promise(), invariant.finish(&self.records), &self.records, &self.scenarios))
+            .map(|invariant| {
+                let promise = invariant.promise();
+                let judgement = evidence::weigh(&promise.id, invariant.finish(&self.records), &self.records);
+                verdict::of_invariant(promise, judgement, &self.records, &self.scenarios)
+            })
             .collect();
         verdict::of_run(&self.records, judged, self.scenarios.results(), self.events)
     }

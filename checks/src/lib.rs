@@ -6,6 +6,7 @@ mod cases;
 mod conservation;
 mod correlation;
 mod duplicates;
+mod evidence;
 mod invariant;
 mod judge;
 mod leaks;

@@ -185,7 +185,7 @@ impl NoLostUpdate {
             return;
         }
         // A surface that was not read, or was still moving, proves nothing by what it does not show.
-        let is_known = records.is_settled() && (records.is_complete(surface) || (shown.is_some() && surface == Surface::Gateway));
+        let is_known = records.is_settled_for(latest) && (records.is_complete(surface) || (shown.is_some() && surface == Surface::Gateway));
         if !is_known || !records.unread(latest).is_empty() {
             self.judgement.doubt(format!("what {place} shows in the end was not read"));
             return;

@@ -1,6 +1,6 @@
 //! Whether a History is sound enough to be judged: its numbering, its clock, its references, its phases, its ledgers.
 
-use countersign_core::history::{Apply, Attempt, End, Event, Outcome, Result, RunEvent, RunPhase, What};
+use countersign_core::history::{Apply, Attempt, End, Event, Outcome, Result, RunEvent, RunFacts, RunPhase, What};
 use countersign_core::ids::OperationId;
 use std::collections::HashMap;
 
@@ -69,6 +69,15 @@ impl Soundness {
     }
 
     fn see_phase(&mut self, index: u64, run: &RunEvent) {
+        if let RunPhase::Started(facts) = &run.phase
+            && facts.format > RunFacts::FORMAT
+        {
+            self.fault(format!(
+                "W0: the History has format {}, and this countersign reads up to format {}",
+                facts.format,
+                RunFacts::FORMAT
+            ));
+        }
         let rank = match run.phase {
             RunPhase::Started(_) => 1,
             RunPhase::Quiesce => 2,

@@ -8,32 +8,57 @@ use countersign_core::verdict::{Finding, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The events and payloads that findings rest on.
+///
+/// Causes and payloads come before what names them, so a History that is read forwards is read again as long as
+/// [`is_lacking`](Self::is_lacking) says so.
 #[derive(Debug, Default)]
-pub(crate) struct Evidence {
+pub struct Evidence {
     events: BTreeMap<u64, Event>,
     payloads: BTreeMap<Digest, Content>,
+    wanted: BTreeSet<u64>,
+    wanted_payloads: BTreeSet<Digest>,
 }
 
 impl Evidence {
-    /// Collects the witnesses, their causes and their payloads in one pass from the end: causes and payloads come before what
-    /// names them.
-    pub(crate) fn of(verdict: &Verdict, events: &[Event]) -> Self {
-        let mut wanted: BTreeSet<u64> = verdict.findings().flat_map(|finding| finding.witness.iter().copied()).collect();
-        let mut digests = BTreeSet::new();
-        let mut evidence = Self::default();
-        for event in events.iter().rev() {
-            if let What::Payload(payload) = &event.what
-                && digests.contains(&payload.digest)
-            {
-                evidence.payloads.insert(payload.digest, payload.content.clone());
-            }
-            if wanted.contains(&event.index) {
-                wanted.extend(event.cause);
-                digests.extend(payload_of(&event.what));
-                evidence.events.insert(event.index, event.clone());
-            }
+    /// Returns what the findings of `verdict` want, with nothing found yet.
+    pub fn wanted_by(verdict: &Verdict) -> Self {
+        Self {
+            wanted: verdict.findings().flat_map(|finding| finding.witness.iter().copied()).collect(),
+            ..Self::default()
         }
+    }
+
+    /// Collects the witnesses, their causes and their payloads in one pass from the end.
+    pub(crate) fn of(verdict: &Verdict, events: &[Event]) -> Self {
+        let mut evidence = Self::wanted_by(verdict);
+        events.iter().rev().for_each(|event| evidence.see(event));
         evidence
+    }
+
+    /// Returns whether the event with this index, which holds the payload with this digest when it holds one, is wanted.
+    pub fn wants(&self, index: u64, payload: Option<Digest>) -> bool {
+        self.wanted.contains(&index) || payload.is_some_and(|digest| self.wanted_payloads.contains(&digest))
+    }
+
+    /// Returns whether something that is wanted was not seen.
+    pub fn is_lacking(&self) -> bool {
+        !self.wanted.is_empty() || !self.wanted_payloads.is_empty()
+    }
+
+    /// Takes in an event, and wants what it names.
+    pub fn see(&mut self, event: &Event) {
+        if let What::Payload(payload) = &event.what
+            && self.wanted_payloads.remove(&payload.digest)
+        {
+            self.payloads.insert(payload.digest, payload.content.clone());
+        }
+        if self.wanted.remove(&event.index) {
+            let cause = event.cause.filter(|cause| !self.events.contains_key(cause));
+            self.wanted.extend(cause);
+            let payload = payload_of(&event.what).filter(|digest| !self.payloads.contains_key(digest));
+            self.wanted_payloads.extend(payload);
+            self.events.insert(event.index, event.clone());
+        }
     }
 
     pub(crate) fn event(&self, index: u64) -> Option<&Event> {

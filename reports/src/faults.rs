@@ -12,20 +12,26 @@ pub(crate) struct FaultRecord {
     pub(crate) hits: u64,
 }
 
-impl FaultRecord {
+/// The faults so far, by their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    known: BTreeMap<u32, FaultRecord>,
+}
+
+impl Faults {
+    pub(crate) fn see(&mut self, event: &Event) {
+        let What::Fault(fault) = &event.what else { return };
+        let record = self.known.entry(fault.id).or_insert_with(|| FaultRecord {
+            id: fault.id,
+            text: fault.text.clone(),
+            scenario: event.scenario,
+            hits: 0,
+        });
+        record.hits += u64::from(fault.phase == FaultPhase::Hit);
+    }
+
     /// Returns every fault that was set, in the order of their numbers.
-    pub(crate) fn all(events: &[Event]) -> Vec<Self> {
-        let mut faults: BTreeMap<u32, Self> = BTreeMap::new();
-        for event in events {
-            let What::Fault(fault) = &event.what else { continue };
-            let record = faults.entry(fault.id).or_insert_with(|| Self {
-                id: fault.id,
-                text: fault.text.clone(),
-                scenario: event.scenario,
-                hits: 0,
-            });
-            record.hits += u64::from(fault.phase == FaultPhase::Hit);
-        }
-        faults.into_values().collect()
+    pub(crate) fn finish(self) -> Vec<FaultRecord> {
+        self.known.into_values().collect()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::words;
 use countersign_core::history::{Event, Function, What};
+use countersign_core::ids::OperationId;
 use std::collections::{BTreeMap, HashMap};
 
 /// How long the answers of one function took, in microseconds.
@@ -18,57 +19,72 @@ pub(crate) struct Latency {
     pub(crate) longest_us: u64,
 }
 
-#[derive(Default)]
+/// How long answers took so far. Keeps an entry for each attempt under way and for each length that was measured, not for each answer.
+#[derive(Debug, Default)]
+pub(crate) struct Latencies {
+    open: HashMap<(OperationId, u32), (Function, u64)>,
+    samples: BTreeMap<Function, Samples>,
+}
+
+#[derive(Debug, Default)]
 struct Samples {
-    answered_us: Vec<u64>,
+    /// How many answers took so many microseconds.
+    answered_us: BTreeMap<u64, usize>,
     silent: usize,
 }
 
-impl Latency {
-    /// Returns the latencies of every function that was called, in the order of functions.
-    pub(crate) fn all(events: &[Event]) -> Vec<Self> {
-        let mut open = HashMap::new();
-        let mut samples: BTreeMap<Function, Samples> = BTreeMap::new();
-        for event in events {
-            match &event.what {
-                What::Attempt(attempt) => {
-                    open.insert((attempt.operation, attempt.number), (attempt.function, event.at_us));
-                }
-                What::Outcome(outcome) => {
-                    let Some((function, began_us)) = open.remove(&(outcome.operation, outcome.number)) else {
-                        continue;
-                    };
-                    let samples = samples.entry(function).or_default();
-                    match outcome.answer {
-                        Some(_) => samples.answered_us.push(event.at_us.saturating_sub(began_us)),
-                        None => samples.silent += 1,
-                    }
-                }
-                _ => {}
+impl Latencies {
+    pub(crate) fn see(&mut self, event: &Event) {
+        match &event.what {
+            What::Attempt(attempt) => {
+                let key = (attempt.operation, attempt.number);
+                self.open.insert(key, (attempt.function, event.at_us));
             }
+            What::Outcome(outcome) => {
+                let Some((function, began_us)) = self.open.remove(&(outcome.operation, outcome.number)) else {
+                    return;
+                };
+                let samples = self.samples.entry(function).or_default();
+                match outcome.answer {
+                    Some(_) => *samples.answered_us.entry(event.at_us.saturating_sub(began_us)).or_default() += 1,
+                    None => samples.silent += 1,
+                }
+            }
+            _ => {}
         }
-        samples.into_iter().map(|(function, samples)| Self::of(function, samples)).collect()
     }
 
-    fn of(function: Function, mut samples: Samples) -> Self {
-        samples.answered_us.sort_unstable();
-        let sorted = &samples.answered_us;
+    /// Returns the latencies of every function that was called, in the order of functions.
+    pub(crate) fn finish(self) -> Vec<Latency> {
+        let samples = self.samples.into_iter();
+        samples.map(|(function, samples)| Latency::of(function, &samples)).collect()
+    }
+}
+
+impl Latency {
+    fn of(function: Function, samples: &Samples) -> Self {
+        let measured = &samples.answered_us;
         Self {
             function: words::function(function),
-            answers: sorted.len(),
+            answers: measured.values().sum(),
             silent: samples.silent,
-            median_us: percentile(sorted, 50),
-            p95_us: percentile(sorted, 95),
-            p99_us: percentile(sorted, 99),
-            longest_us: percentile(sorted, 100),
+            median_us: percentile(measured, 50),
+            p95_us: percentile(measured, 95),
+            p99_us: percentile(measured, 99),
+            longest_us: percentile(measured, 100),
         }
     }
 }
 
 /// Returns the nearest-rank percentile: a value that was really measured.
-fn percentile(sorted: &[u64], percent: usize) -> u64 {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0)
+fn percentile(measured: &BTreeMap<u64, usize>, percent: usize) -> u64 {
+    let rank = (measured.values().sum::<usize>() * percent).div_ceil(100);
+    let mut below = 0;
+    let at_rank = measured.iter().find(|(_, count)| {
+        below += **count;
+        below >= rank
+    });
+    at_rank.map_or(0, |(value, _)| *value)
 }
 
 #[cfg(test)]
@@ -77,9 +93,9 @@ mod tests {
 
     #[test]
     fn a_percentile_is_a_measured_value() {
-        let sorted: Vec<u64> = (1..=20).collect();
-        assert_eq!([50, 95, 99, 100].map(|percent| percentile(&sorted, percent)), [10, 19, 20, 20]);
-        assert_eq!(percentile(&[7], 50), 7);
-        assert_eq!(percentile(&[], 99), 0);
+        let measured: BTreeMap<u64, usize> = (1..=20).map(|value| (value, 1)).collect();
+        assert_eq!([50, 95, 99, 100].map(|percent| percentile(&measured, percent)), [10, 19, 20, 20]);
+        assert_eq!(percentile(&BTreeMap::from([(7, 3)]), 50), 7);
+        assert_eq!(percentile(&BTreeMap::new(), 99), 0);
     }
 }

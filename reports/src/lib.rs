@@ -25,10 +25,11 @@ mod text;
 mod tidy;
 mod words;
 
+pub use exhibit::Evidence;
 pub use html::Html;
 pub use json::{Json, verdict_schema};
 pub use junit::Junit;
 pub use paint::Colour;
-pub use report::Report;
+pub use report::{Overview, Report};
 pub use reporter::Reporter;
 pub use terminal::Terminal;

@@ -1,8 +1,8 @@
 //! Everything that a report shows, found in the events once, so that each format only has to lay it out.
 
 use crate::exhibit::{Evidence, Exhibit};
-use crate::faults::FaultRecord;
-use crate::latency::Latency;
+use crate::faults::{FaultRecord, Faults};
+use crate::latency::{Latencies, Latency};
 use crate::run::Run;
 use countersign_core::history::Event;
 use countersign_core::verdict::{Ending, Status, Verdict};
@@ -26,15 +26,21 @@ impl Report {
     ///
     /// Linear in the events; only the witnesses of findings and their payloads are kept.
     pub fn new(verdict: Verdict, events: &[Event]) -> Self {
-        let run = Run::of(events);
+        let mut overview = Overview::default();
+        events.iter().for_each(|event| overview.see(event));
         let evidence = Evidence::of(&verdict, events);
-        let exhibits = Exhibit::all(&verdict, &evidence, &run);
+        Self::of(verdict, overview, evidence)
+    }
+
+    /// Returns the report on `verdict` from what was gathered while the History was read.
+    pub fn of(verdict: Verdict, overview: Overview, evidence: Evidence) -> Self {
+        let exhibits = Exhibit::all(&verdict, &evidence, &overview.run);
         Self {
             exhibits,
             evidence,
-            faults: FaultRecord::all(events),
-            latencies: Latency::all(events),
-            run,
+            faults: overview.faults.finish(),
+            latencies: overview.latencies.finish(),
+            run: overview.run,
             verdict,
         }
     }
@@ -61,6 +67,23 @@ impl Report {
             }
         }
         tally
+    }
+}
+
+/// What a report shows besides the verdict and its evidence, gathered event by event.
+#[derive(Debug, Default)]
+pub struct Overview {
+    run: Run,
+    faults: Faults,
+    latencies: Latencies,
+}
+
+impl Overview {
+    /// Takes in the next event.
+    pub fn see(&mut self, event: &Event) {
+        self.run.see(event);
+        self.faults.see(event);
+        self.latencies.see(event);
     }
 }
 

@@ -3,7 +3,7 @@
 use countersign_core::history::{Event, RunFacts, RunPhase, What};
 
 /// The run as its own events tell it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Run {
     /// Absent when the History does not begin as it must.
     pub(crate) facts: Option<RunFacts>,
@@ -13,31 +13,25 @@ pub(crate) struct Run {
 }
 
 /// How a run ended.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) enum RunEnd {
     Finished,
     Aborted(String),
     /// The History stops without saying so.
+    #[default]
     Cut,
 }
 
 impl Run {
-    pub(crate) fn of(events: &[Event]) -> Self {
-        let mut run = Self {
-            facts: None,
-            duration_us: events.last().map_or(0, |event| event.at_us),
-            end: RunEnd::Cut,
-        };
-        for event in events {
-            let What::Run(phase) = &event.what else { continue };
-            match &phase.phase {
-                RunPhase::Started(facts) => run.facts = Some(RunFacts::clone(facts)),
-                RunPhase::Finished => run.end = RunEnd::Finished,
-                RunPhase::Aborted(why) => run.end = RunEnd::Aborted(why.clone()),
-                RunPhase::Quiesce | RunPhase::FinalRead => {}
-            }
+    pub(crate) fn see(&mut self, event: &Event) {
+        self.duration_us = event.at_us;
+        let What::Run(phase) = &event.what else { return };
+        match &phase.phase {
+            RunPhase::Started(facts) => self.facts = Some(RunFacts::clone(facts)),
+            RunPhase::Finished => self.end = RunEnd::Finished,
+            RunPhase::Aborted(why) => self.end = RunEnd::Aborted(why.clone()),
+            RunPhase::Quiesce | RunPhase::FinalRead => {}
         }
-        run
     }
 
     /// Returns the deployment's name, with the defect that it was told to have.

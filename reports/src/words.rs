@@ -24,6 +24,7 @@ pub(crate) fn whole(what: &What) -> String {
         What::Observe(observe) => observed(observe),
         What::Fault(fault) => faulted(fault),
         What::Control(step) => format!("{} ({})", control(&step.action), step.result),
+        What::Gap(gap) => format!("gap in {}: {}", gap.source, gap.reason),
     }
 }
 

@@ -1,34 +1,34 @@
-//! `countersign check`: judges a recorded History again, by the same code and to the same verdict.
+//! `countersign check`: judges a recorded History again, by the same code and to the same verdict, whatever its size.
 
 use super::report;
 use crate::arguments::CheckArguments;
 use crate::console;
-use crate::run::read_history;
+use crate::run::judge_history;
 use countersign_core::problem::Problem;
-use countersign_reports::Report;
 
 /// Runs the command and returns the exit code.
 pub(crate) fn run(arguments: &CheckArguments) -> u8 {
-    let (events, damage) = match read_history(&arguments.history) {
-        Ok(read) => read,
-        Err(error) => {
-            let what = format!("`{}` cannot be read: {error}", arguments.history.display());
-            return console::problems(&[Problem::new(
-                "CS403",
-                what,
-                "there is nothing to judge",
-                "name a `history.jsonl` that a run has written",
-            )]);
+    let is_progress_shown = !arguments.quiet && console::is_progress_wanted();
+    let judged = judge_history(&arguments.history, |events| {
+        if is_progress_shown && events > 0 {
+            console::progress(&format!("  {events} events judged"));
         }
+    });
+    if is_progress_shown {
+        console::progress("");
+    }
+    let judged = match judged {
+        Ok(judged) => judged,
+        Err(error) => return console::problems(&[report::unreadable(&arguments.history, &error)]),
     };
-    if let Some(damage) = damage {
+    if let Some(damage) = &judged.damage {
         console::message(&format!(
             "{}: {damage}; judging the {} events before it",
             arguments.history.display(),
-            events.len()
+            judged.events
         ));
     }
-    if events.is_empty() {
+    if judged.events == 0 {
         let what = format!("`{}` has no event", arguments.history.display());
         return console::problems(&[Problem::new(
             "CS404",
@@ -37,9 +37,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> u8 {
             "name a `history.jsonl` that a run has written",
         )]);
     }
-    let verdict = countersign_checks::judge(events.iter().cloned());
-    let code = verdict.exit_code();
-    let report = Report::new(verdict, &events);
+    let report = judged.report;
     let mut shown = arguments.history.display().to_string();
     if let Some(out) = &arguments.out {
         let written = std::fs::create_dir_all(out)
@@ -51,5 +49,5 @@ pub(crate) fn run(arguments: &CheckArguments) -> u8 {
         shown = out.join("index.html").display().to_string();
     }
     report::show(&report, &shown, arguments.format, arguments.quiet);
-    code
+    report.verdict().exit_code()
 }

@@ -3,6 +3,7 @@
 mod check;
 mod contract;
 mod explain;
+mod export;
 mod init;
 mod report;
 mod simulate;
@@ -16,6 +17,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> u8 {
     match arguments.command {
         Some(Command::Verify(arguments)) => verify::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Export(arguments)) => export::run(&arguments),
         Some(Command::Contract(command)) => contract::run(&command),
         Some(Command::Simulate(command)) => simulate::run(&command),
         Some(Command::Init(arguments)) => init::run(&arguments),

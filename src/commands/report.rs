@@ -17,6 +17,17 @@ pub(crate) fn unusable(path: &Path, error: &std::io::Error) -> Problem {
     )
 }
 
+/// Returns the problem of a History that cannot be read at all.
+pub(crate) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
+    let what = format!("`{}` cannot be read: {error}", path.display());
+    Problem::new(
+        "CS403",
+        what,
+        "there is nothing to read events from",
+        "name a `history.jsonl` that a run has written",
+    )
+}
+
 /// Writes the report files into `out`.
 ///
 /// # Errors

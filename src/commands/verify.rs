@@ -4,12 +4,11 @@ use super::report;
 use crate::arguments::VerifyArguments;
 use crate::console;
 use crate::deployment::{self, Secrets};
-use crate::run::{Ending, Verification, prepare, read_history};
+use crate::run::{Ending, Verification, judge_history, prepare};
 use countersign_core::deployment::{Deployment, Environment};
 use countersign_core::ids::RunId;
 use countersign_core::problem::Problem;
 use countersign_features::{Library, Selection, Source};
-use countersign_reports::Report;
 use std::path::{Path, PathBuf};
 
 /// Runs the command and returns the exit code.
@@ -40,13 +39,11 @@ pub(crate) fn run(arguments: &VerifyArguments) -> u8 {
 }
 
 fn judge(arguments: &VerifyArguments, out: &Path, history: &Path) -> u8 {
-    let events = match read_history(history) {
-        Ok((events, _)) => events,
+    let report = match judge_history(history, |_| {}) {
+        Ok(judged) => judged.report,
         Err(error) => return console::problems(&[report::unusable(history, &error)]),
     };
-    let verdict = countersign_checks::judge(events.iter().cloned());
-    let code = verdict.exit_code();
-    let report = Report::new(verdict, &events);
+    let code = report.verdict().exit_code();
     if let Err(problem) = report::write_files(&report, out) {
         console::message(&problem.to_string());
     }

@@ -1,11 +1,15 @@
 //! The History on disk: each event is in the file before anything else happens, so a crash loses none.
 
 use countersign_core::history::{Event, Instant, ReadError, Recorder};
+use countersign_core::payload::Digest;
 use jiff::Timestamp;
 use std::fs::File;
-use std::io::{BufReader, Write as _};
+use std::io::{BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+/// Large enough that the number of calls does not matter.
+const BUFFER: usize = 1 << 18;
 
 /// A History that is being written.
 pub(crate) struct HistoryFile {
@@ -56,17 +60,24 @@ pub(crate) fn clock() -> impl Fn() -> Instant + Send + Sync + 'static {
     }
 }
 
-/// Reads a History as far as it is sound, with what ended the reading early.
+/// Returns the events of a History one after the other, from a file or, for `-`, from standard input. An error is the last item.
 ///
 /// # Errors
 /// When the file cannot be opened.
-pub(crate) fn read_history(path: &Path) -> std::io::Result<(Vec<Event>, Option<ReadError>)> {
-    let mut events = Vec::new();
-    for item in countersign_core::history::read(BufReader::new(File::open(path)?)) {
-        match item {
-            Ok(event) => events.push(event),
-            Err(error) => return Ok((events, Some(error))),
-        }
-    }
-    Ok((events, None))
+pub(crate) fn open_history(path: &Path) -> std::io::Result<impl Iterator<Item = Result<Event, ReadError>>> {
+    let source: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path)?)
+    };
+    Ok(countersign_core::history::read(BufReader::with_capacity(BUFFER, source)))
+}
+
+/// Returns those events of a History file that are `wanted` by index or by the digest of the payload that they hold.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub(crate) fn pick_events(path: &Path, wanted: impl FnMut(u64, Option<Digest>) -> bool) -> std::io::Result<impl Iterator<Item = Event>> {
+    let source = BufReader::with_capacity(BUFFER, File::open(path)?);
+    Ok(countersign_core::history::pick(source, wanted))
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod contracts;
 mod defects;
 mod deployments;
+mod histories;
 mod interrupted;
 mod program;
 mod simulators;

@@ -1,5 +1,6 @@
 //! The records themselves and the plain questions to them.
 
+use super::gaps::Gaps;
 use super::refusals::Refusals;
 use super::surfaces::Surfaces;
 use super::{AttemptRecord, DeadLetterRecord, Document, Operation, Trace};
@@ -41,6 +42,7 @@ pub struct Records {
     pub(super) orders_with: HashMap<String, Vec<usize>>,
     pub(super) surfaces: Surfaces,
     pub(super) refusals: Refusals,
+    pub(super) gaps: Gaps,
 }
 
 impl Records {

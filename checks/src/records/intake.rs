@@ -22,6 +22,7 @@ impl Records {
             What::Deliver(deliver) => self.see_deliver(deliver),
             What::Apply(apply) => self.see_apply(event, apply),
             What::Observe(observe) => self.see_observation(event, observe),
+            What::Gap(gap) => self.gaps.see(gap),
             What::Scenario(_) | What::Reply(_) | What::Fault(_) | What::Control(_) => {}
         }
     }

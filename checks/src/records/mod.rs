@@ -6,6 +6,7 @@
 mod accounts;
 mod book;
 mod document;
+mod gaps;
 mod intake;
 mod mark;
 mod operation;

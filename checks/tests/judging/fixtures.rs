@@ -15,11 +15,11 @@ const NEVER_UNKNOWN: &[(&str, &str)] = &[
 ];
 
 /// One fixture: `fixtures/<invariant>/<expectation>/<case>.history`.
-struct Fixture {
-    path: PathBuf,
+pub(crate) struct Fixture {
+    pub(crate) path: PathBuf,
     invariant: String,
     expectation: String,
-    text: String,
+    pub(crate) text: String,
 }
 
 fn children(folder: &Path) -> Vec<PathBuf> {
@@ -36,7 +36,7 @@ fn last(path: &Path) -> String {
         .into_owned()
 }
 
-fn fixtures() -> Vec<Fixture> {
+pub(crate) fn fixtures() -> Vec<Fixture> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut fixtures = Vec::new();
     for invariant in children(&root) {

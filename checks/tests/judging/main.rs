@@ -1,5 +1,6 @@
 //! Whole Histories, judged.
 
 mod fixtures;
+mod gaps;
 mod language;
 mod verdicts;

@@ -1,6 +1,8 @@
 //! One line of the History.
 
-use super::{Apply, Attempt, ControlStep, Deliver, FaultEvent, Intent, Observe, Outcome, PayloadEvent, Reply, RunEvent, ScenarioEvent};
+use super::{
+    Apply, Attempt, ControlStep, Deliver, FaultEvent, Gap, Intent, Observe, Outcome, PayloadEvent, Reply, RunEvent, ScenarioEvent,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -54,4 +56,6 @@ pub enum What {
     Fault(FaultEvent),
     /// The harness did something to the deployment itself.
     Control(ControlStep),
+    /// Something that may have happened and that the History does not have.
+    Gap(Gap),
 }

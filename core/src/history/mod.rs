@@ -6,10 +6,13 @@
 mod business;
 mod event;
 mod function;
+mod gap;
+mod jepsen;
 mod lineage;
 mod read;
 mod recorder;
 mod run;
+mod schema;
 mod timing;
 mod wire;
 
@@ -19,12 +22,15 @@ pub use business::{
 };
 pub use event::{Event, What};
 pub use function::{Edge, End, Function};
+pub use gap::{Facet, Gap};
+pub use jepsen::Jepsen;
 pub use lineage::HopSeen;
-pub use read::{ReadError, read};
+pub use read::{ReadError, pick, read};
 pub use recorder::{Instant, Recorder};
 pub use run::{
     ControlAction, ControlStep, FaultEvent, FaultPhase, Outline, PayloadEvent, RunEvent, RunFacts, RunPhase, ScenarioEvent, ScenarioState,
     SupplierFacts,
 };
+pub use schema::schema;
 pub use timing::{DeliveryFacts, RateFacts, TimingFacts};
 pub use wire::{Answer, Attempt, Outcome, Principal, Result, TokenState};

@@ -1,6 +1,7 @@
 //! Reading a History, one line at a time, with each fault named by its line.
 
 use super::Event;
+use crate::payload::Digest;
 use std::io::BufRead;
 use thiserror::Error;
 
@@ -57,6 +58,40 @@ pub fn read(mut source: impl BufRead) -> impl Iterator<Item = Result<Event, Read
     })
 }
 
+/// Reads only the events that are `wanted` by their index or the digest of the payload that they hold; the others are not parsed.
+///
+/// What cannot be read ends the reading: [`read`] says why.
+pub fn pick(mut source: impl BufRead, mut wanted: impl FnMut(u64, Option<Digest>) -> bool) -> impl Iterator<Item = Event> {
+    let mut buffer = Vec::new();
+    std::iter::from_fn(move || {
+        loop {
+            buffer.clear();
+            if source.read_until(b'\n', &mut buffer).ok()? == 0 {
+                return None;
+            }
+            let index = index_of(&buffer);
+            if index.is_none_or(|index| wanted(index, payload_of(&buffer))) {
+                return serde_json::from_slice(&buffer).ok();
+            }
+        }
+    })
+}
+
+/// Returns the index of the event on a line as this crate writes it.
+fn index_of(line: &[u8]) -> Option<u64> {
+    let rest = line.strip_prefix(b"{\"i\":")?;
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()
+}
+
+/// Returns the digest of the payload that a line as this crate writes it holds. No text can look like this: its quotes are escaped.
+fn payload_of(line: &[u8]) -> Option<Digest> {
+    const BEFORE: &[u8] = b"\"what\":{\"payload\":{\"digest\":\"";
+    let head = &line[..line.len().min(256)];
+    let at = head.windows(BEFORE.len()).position(|window| window == BEFORE)? + BEFORE.len();
+    Digest::parse(std::str::from_utf8(line.get(at..at + 64)?).ok()?)
+}
+
 fn parse(text: &[u8], line: u64) -> Result<Event, ReadError> {
     match serde_json::from_slice(text) {
         Ok(event) => Ok(event),
@@ -107,6 +142,15 @@ mod tests {
         let items: Vec<_> = read(cut).collect();
         assert_eq!(items.len(), 3);
         assert!(matches!(items[2], Err(ReadError::Truncated { line: 3 })));
+    }
+
+    #[test]
+    fn only_what_is_wanted_is_picked() {
+        let lines = recorded();
+        let by_index: Vec<u64> = pick(&lines[..], |index, _| index == 2).map(|event| event.index).collect();
+        let digest = Some(Digest::of(b"\xff"));
+        let by_digest: Vec<u64> = pick(&lines[..], |_, payload| payload == digest).map(|event| event.index).collect();
+        assert_eq!((by_index, by_digest), (vec![2], vec![1]));
     }
 
     #[test]

@@ -66,8 +66,8 @@ pub struct RunFacts {
 }
 
 impl RunFacts {
-    /// The format version that this build writes.
-    pub const FORMAT: u32 = 1;
+    /// The format version that this build writes. It reads every version up to this one; version 2 added [`Gap`](super::Gap).
+    pub const FORMAT: u32 = 2;
 }
 
 /// What the judge has to know about a supplier.

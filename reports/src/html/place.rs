@@ -32,7 +32,7 @@ impl Place {
             What::Intent(intent) => Self::At(actor(intent.function)),
             What::Observe(observe) => Self::At(shown_by(&observe.observation)),
             What::Fault(_) => cause.map_or(Self::At(Lane::Integration), |cause| Self::At(Self::of(cause, evidence).far_end())),
-            What::Run(_) | What::Scenario(_) | What::Payload(_) | What::Control(_) => Self::At(Lane::Integration),
+            What::Run(_) | What::Scenario(_) | What::Payload(_) | What::Control(_) | What::Gap(_) => Self::At(Lane::Integration),
         }
     }
 
