@@ -185,6 +185,7 @@ impl Play {
             status: 201,
             fault: None,
             note: None,
+            retry_after_ms: None,
         };
         self.recorder.record_caused(delivery, What::Reply(reply));
     }
@@ -260,6 +261,7 @@ impl Item {
                 Principal::Supplier(self.key.supplier.clone())
             },
             token: TokenState::Valid,
+            signature: None,
             version: (!is_event).then(|| "v3".to_owned()),
             key: Some(format!("key-{}", self.fingerprint)),
             correlation: Some(self.correlation.clone()),
@@ -289,6 +291,7 @@ impl Item {
             payload: Some(payload),
             fingerprints: vec![self.fingerprint],
             is_authentic: true,
+            signed_id: None,
         }
     }
 }

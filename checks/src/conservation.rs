@@ -100,7 +100,7 @@ fn is_to_be_kept(operation: &Operation, records: &Records) -> bool {
     is_submission && is_owed && operation.accepted.is_some() && operation.fingerprint().is_some()
 }
 
-fn is_accounted_for(operation: &Operation, records: &Records) -> bool {
+pub(crate) fn is_accounted_for(operation: &Operation, records: &Records) -> bool {
     records.trace_of(operation).is_some_and(|trace| trace.first_effect().is_some())
         || is_superseded(operation, records)
         || records.accounting_case(operation).is_some()

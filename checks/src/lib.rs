@@ -2,9 +2,13 @@
 //!
 //! Judging is one pass. Memory grows with the operations, documents and cases of a run, not with its events.
 
+mod atomicity;
+mod case_life;
 mod cases;
 mod conservation;
 mod correlation;
+mod crashes;
+mod dead_letters;
 mod duplicates;
 mod evidence;
 mod invariant;
@@ -13,6 +17,7 @@ mod leaks;
 mod order_of_arrival;
 mod quantities;
 mod records;
+mod references;
 mod registry;
 mod replays;
 mod revisions;
@@ -21,14 +26,16 @@ mod stale;
 mod statuses;
 mod strangers;
 mod tokens;
+mod transitions;
 mod verdict;
 mod versions;
+mod webhooks;
 mod wellformed;
 
 pub use invariant::{Breach, Invariant, Judgement};
 pub use judge::{Judge, judge};
 pub use records::{
-    AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Document, Mark, Operation, OutcomeRecord, Phase, Records,
-    Resolution, Shown, Trace,
+    AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Delivery, Document, Kill, Mark, Message, Operation, OutcomeRecord,
+    Phase, Records, ReplayRecord, ReplyRecord, Resolution, Shown, Told, Trace,
 };
 pub use registry::{promise, registry};

@@ -1,20 +1,27 @@
 //! The registry: every invariant, in the order of ids.
 
+use crate::atomicity::Atomicity;
+use crate::case_life::{ExceptionPrecise, LifecycleAndAudit};
 use crate::cases::{ExceptionComplete, ReasonAndRoute};
 use crate::conservation::{Conservation, FailMeansNoEffect, NoPhantom};
 use crate::correlation::CorrelationComplete;
+use crate::crashes::AcceptedSurvivesCrash;
+use crate::dead_letters::{DeadLetterExact, ReplayOnce};
 use crate::duplicates::{BusinessDuplicate, EffectAtMostOnce};
 use crate::invariant::Invariant;
 use crate::leaks::Confidentiality;
 use crate::order_of_arrival::CausalPrerequisite;
 use crate::quantities::QuantityConservation;
+use crate::references::ReferenceChain;
 use crate::replays::{KeyConflict, ReplaySame};
 use crate::revisions::{NoLostUpdate, RevisionsGoForward};
 use crate::stale::{StaleAckRejected, StaleWriteRejected};
 use crate::statuses::StatusFidelity;
 use crate::strangers::ForeignLooksMissing;
 use crate::tokens::TokenValidity;
+use crate::transitions::LegalTransitions;
 use crate::versions::VersionSunset;
+use crate::webhooks::WebhookAuth;
 use countersign_core::promise::Promise;
 
 /// Returns every promise, in the order of ids.
@@ -41,13 +48,22 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<Conservation>::default(),
         Box::<NoPhantom>::default(),
         Box::<FailMeansNoEffect>::default(),
+        Box::<AcceptedSurvivesCrash>::default(),
+        Box::<DeadLetterExact>::default(),
+        Box::<ReplayOnce>::default(),
+        Box::<Atomicity>::default(),
         Box::<ExceptionComplete>::default(),
+        Box::<ExceptionPrecise>::default(),
         Box::<ReasonAndRoute>::default(),
+        Box::<LifecycleAndAudit>::default(),
         Box::<CorrelationComplete>::default(),
+        Box::<ReferenceChain>::default(),
         Box::<Confidentiality>::default(),
         Box::<ForeignLooksMissing>::default(),
         Box::<TokenValidity>::default(),
+        Box::<WebhookAuth>::default(),
         Box::<StatusFidelity>::default(),
+        Box::<LegalTransitions>::default(),
         Box::<QuantityConservation>::default(),
         Box::<VersionSunset>::default(),
     ]

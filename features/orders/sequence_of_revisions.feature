@@ -73,8 +73,11 @@ Feature: Revisions only go forward
     And the supplier still sees revision 1 of the order
 
     Examples:
-      | flaw    | part      |
-      | wrong   | signature |
-      | missing | signature |
-      | stale   | timestamp |
-      | changed | body      |
+      | flaw      | part      |
+      | wrong     | signature |
+      | missing   | signature |
+      | stale     | timestamp |
+      | future    | timestamp |
+      | changed   | body      |
+      | respelled | body      |
+      | changed   | id        |

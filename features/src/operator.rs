@@ -312,6 +312,8 @@ fn read_case(item: &Value) -> CaseSeen {
         payload: None::<Digest>,
         fingerprints: Vec::new(),
         age_seconds: item["ageSeconds"].as_u64(),
+        opened_at: item["openedAt"].as_str().and_then(|text| text.parse().ok()),
+        occurrences: item["occurrences"].as_u64().and_then(|count| u32::try_from(count).ok()),
     }
 }
 

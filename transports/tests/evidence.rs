@@ -33,6 +33,7 @@ fn attempt(function: Function) -> Attempt {
         path: "/x".to_owned(),
         principal: Principal::Erp,
         token: TokenState::Valid,
+        signature: None,
         version: None,
         key: None,
         correlation: None,

@@ -1,11 +1,12 @@
 //! The records themselves and the plain questions to them.
 
 use super::gaps::Gaps;
+use super::outbox::Outbox;
 use super::refusals::Refusals;
 use super::surfaces::Surfaces;
-use super::{AttemptRecord, DeadLetterRecord, Document, Operation, Trace};
+use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, Operation, Trace};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{RunFacts, Surface};
+use countersign_core::history::{RunFacts, Surface, TimingFacts};
 use countersign_core::ids::{DeadLetterId, DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
@@ -43,6 +44,7 @@ pub struct Records {
     pub(super) surfaces: Surfaces,
     pub(super) refusals: Refusals,
     pub(super) gaps: Gaps,
+    pub(super) outbox: Outbox,
 }
 
 impl Records {
@@ -140,6 +142,36 @@ impl Records {
     /// Returns the text of a refusal.
     pub fn refusal(&self, payload: Digest) -> Option<&str> {
         self.refusals.text(payload)
+    }
+
+    /// Returns every dead letter as it was seen last.
+    pub fn dead_letters(&self) -> impl Iterator<Item = &DeadLetterRecord> {
+        self.surfaces.letters()
+    }
+
+    /// Returns every case as it was seen last.
+    pub fn cases(&self) -> impl Iterator<Item = &CaseRecord> {
+        self.surfaces.cases()
+    }
+
+    /// Returns the cases whose payload holds a fingerprint.
+    pub fn cases_with(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &CaseRecord> {
+        self.surfaces.cases_with_fingerprint(fingerprint)
+    }
+
+    /// Returns how many attempts the deployment promises before a message is a dead letter, when it says so.
+    pub fn delivery_attempts(&self) -> Option<u32> {
+        Some(self.timing()?.delivery.as_ref()?.attempts)
+    }
+
+    /// Returns what the deployment promises about time, when it says so.
+    pub fn timing(&self) -> Option<&TimingFacts> {
+        self.facts()?.timing.as_ref()
+    }
+
+    /// Returns the operation that first sent exactly these bytes.
+    pub fn sender(&self, payload: Digest) -> Option<&Operation> {
+        self.operations.get(*self.sender_of.get(&payload)?)
     }
 
     /// Returns a dead letter as it was seen last.

@@ -19,11 +19,13 @@ impl Records {
             What::Attempt(attempt) => self.see_attempt(event, attempt),
             What::Outcome(outcome) => self.see_outcome(event, outcome, false),
             What::Late(outcome) => self.see_outcome(event, outcome, true),
-            What::Deliver(deliver) => self.see_deliver(deliver),
+            What::Deliver(deliver) => self.see_deliver(event, deliver),
             What::Apply(apply) => self.see_apply(event, apply),
             What::Observe(observe) => self.see_observation(event, observe),
             What::Gap(gap) => self.gaps.see(gap),
-            What::Scenario(_) | What::Reply(_) | What::Fault(_) | What::Control(_) => {}
+            What::Reply(reply) => self.outbox.see_reply(event, reply),
+            What::Control(step) => self.outbox.see_control(event, step),
+            What::Scenario(_) | What::Fault(_) => {}
         }
     }
 
@@ -102,7 +104,8 @@ impl Records {
         }
     }
 
-    fn see_deliver(&mut self, deliver: &Deliver) {
+    fn see_deliver(&mut self, event: &Event, deliver: &Deliver) {
+        self.outbox.see_deliver(event, deliver);
         self.refusals.is_no_answer(deliver.payload);
         let is_write = matches!(deliver.function, Function::AcknowledgementSubmit | Function::ShipNoticeSubmit);
         if deliver.edge == Edge::IntegrationToErp && is_write {
@@ -114,6 +117,7 @@ impl Records {
     }
 
     fn see_apply(&mut self, event: &Event, apply: &Apply) {
+        self.outbox.see_apply(event);
         let mark = Mark::of(event);
         match (&apply.effect, apply.end) {
             (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_), End::Erp) => {
@@ -150,7 +154,7 @@ impl Records {
         match &observe.observation {
             Observation::Case(seen) => {
                 self.refusals.is_no_answer(seen.payload);
-                self.surfaces.see_case(mark, seen);
+                self.surfaces.see_case(mark, seen, observe.is_final);
             }
             Observation::DeadLetter(seen) => {
                 self.refusals.is_no_answer(seen.payload);

@@ -2,7 +2,9 @@
 
 use super::Mark;
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Answer, Attempt, Edge, Event, Expected, Function, Intent, Outcome, Principal, Result, TokenState};
+use countersign_core::history::{
+    Answer, Attempt, Edge, Event, Expected, Function, Intent, Outcome, Principal, Result, SignatureFlaw, TokenState,
+};
 use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use jiff::Timestamp;
@@ -53,6 +55,8 @@ pub struct AttemptRecord {
     pub principal: Principal,
     /// What was wrong with its token.
     pub token: TokenState,
+    /// What was wrong with its signature.
+    pub signature: Option<SignatureFlaw>,
     /// The contract version that it speaks.
     pub version: Option<String>,
     /// The idempotency key.
@@ -212,6 +216,7 @@ impl AttemptRecord {
             path: attempt.path.clone(),
             principal: attempt.principal.clone(),
             token: attempt.token,
+            signature: attempt.signature,
             version: attempt.version.clone(),
             key: attempt.key.clone(),
             correlation: attempt.correlation.clone(),

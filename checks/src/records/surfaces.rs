@@ -13,6 +13,8 @@ use std::hash::Hash;
 pub struct CaseRecord {
     /// Where it was seen last.
     pub mark: Mark,
+    /// Whether that was in the final read.
+    pub is_final: bool,
     /// What it says.
     pub seen: CaseSeen,
 }
@@ -20,6 +22,8 @@ pub struct CaseRecord {
 /// A dead letter as it was seen last.
 #[derive(Debug)]
 pub struct DeadLetterRecord {
+    /// Where it was seen first.
+    pub first: Mark,
     /// Where it was seen last.
     pub mark: Mark,
     /// What it says.
@@ -43,7 +47,7 @@ pub(crate) struct Surfaces {
 }
 
 impl Surfaces {
-    pub(super) fn see_case(&mut self, mark: Mark, seen: &CaseSeen) {
+    pub(super) fn see_case(&mut self, mark: Mark, seen: &CaseSeen, is_final: bool) {
         let next = self.cases.len();
         let at = *self.case_at.entry(seen.id.clone()).or_insert(next);
         for fingerprint in &seen.fingerprints {
@@ -58,7 +62,11 @@ impl Surfaces {
         if let Some(correlation) = &seen.correlation {
             enter(&mut self.by_correlation, correlation.clone(), at);
         }
-        let record = CaseRecord { mark, seen: seen.clone() };
+        let record = CaseRecord {
+            mark,
+            is_final,
+            seen: seen.clone(),
+        };
         match self.cases.get_mut(at) {
             Some(known) => *known = record,
             None => self.cases.push(record),
@@ -74,7 +82,12 @@ impl Surfaces {
         if let Some(number) = &seen.document_number {
             enter(&mut self.letters_by_number, number.clone(), at);
         }
-        let record = DeadLetterRecord { mark, seen: seen.clone() };
+        let first = self.letters.get(at).map_or(mark, |known| known.first);
+        let record = DeadLetterRecord {
+            first,
+            mark,
+            seen: seen.clone(),
+        };
         match self.letters.get_mut(at) {
             Some(known) => *known = record,
             None => self.letters.push(record),
@@ -91,6 +104,14 @@ impl Surfaces {
 
     pub(super) fn letter(&self, id: &DeadLetterId) -> Option<&DeadLetterRecord> {
         self.letters.get(*self.letter_at.get(id)?)
+    }
+
+    pub(super) fn cases(&self) -> impl Iterator<Item = &CaseRecord> {
+        self.cases.iter()
+    }
+
+    pub(super) fn letters(&self) -> impl Iterator<Item = &DeadLetterRecord> {
+        self.letters.iter()
     }
 
     pub(super) fn cases_with_payload(&self, payload: Digest) -> impl Iterator<Item = &CaseRecord> {

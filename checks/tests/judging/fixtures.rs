@@ -11,7 +11,9 @@ const NEVER_UNKNOWN: &[(&str, &str)] = &[
     ("I09", "a revision that is not seen is not compared"),
     ("I25", "an answer that is not seen claims nothing"),
     ("I37", "what is not seen carries nothing"),
+    ("I30", "a booking that is not seen has no lines"),
     ("I39", "what is not seen gives nothing away"),
+    ("I44", "a status that is not seen follows none"),
 ];
 
 /// One fixture: `fixtures/<invariant>/<expectation>/<case>.history`.

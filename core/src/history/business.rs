@@ -6,6 +6,7 @@ use crate::fingerprint::Fingerprint;
 use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
 use crate::payload::Digest;
 use crate::status::{CaseStatus, OrderStatus, Owner, Reason, Response};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What a party was told to do.
@@ -116,6 +117,9 @@ pub struct Deliver {
     pub fingerprints: Vec<Fingerprint>,
     /// Whether it proved who sent it: a valid token or signature.
     pub is_authentic: bool,
+    /// The id that its signature covers, when it is not the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_id: Option<String>,
 }
 
 /// What an end answered to a delivery.
@@ -131,6 +135,9 @@ pub struct Reply {
     /// Why, in a few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// After how many milliseconds the sender was asked to come back; for a date, counted from the moment of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
 }
 
 /// An end's ledger changed.
@@ -292,6 +299,12 @@ pub struct CaseSeen {
     /// Its age in seconds, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age_seconds: Option<u64>,
+    /// When it says that it was opened, in business time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Timestamp>,
+    /// How often it says that the same failure came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurrences: Option<u32>,
 }
 
 /// A dead letter as the integration lists it.

@@ -33,4 +33,4 @@ pub use run::{
 };
 pub use schema::schema;
 pub use timing::{DeliveryFacts, RateFacts, TimingFacts};
-pub use wire::{Answer, Attempt, Outcome, Principal, Result, TokenState};
+pub use wire::{Answer, Attempt, Outcome, Principal, Result, SignatureFlaw, TokenState};

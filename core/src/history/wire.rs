@@ -25,6 +25,9 @@ pub struct Attempt {
     pub principal: Principal,
     /// What was wrong with its token, on purpose.
     pub token: TokenState,
+    /// What was wrong with its signature, on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<SignatureFlaw>,
     /// The contract version that it speaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
@@ -83,6 +86,26 @@ pub enum TokenState {
     Tampered,
     /// A signature that is missing, wrong, or too old (events).
     BadSignature,
+}
+
+/// What is wrong with a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureFlaw {
+    /// There is none.
+    Missing,
+    /// It was made with another secret.
+    OtherSecret,
+    /// It was made for another body.
+    OtherBody,
+    /// It was made for the same content in other bytes: white space and the order of members differ.
+    OtherSpelling,
+    /// It was made for another event id.
+    OtherId,
+    /// It was made longer ago than the tolerance.
+    Past,
+    /// It was made further ahead than the tolerance.
+    Future,
 }
 
 /// What came of an attempt.

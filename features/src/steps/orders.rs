@@ -4,8 +4,8 @@ use super::shown::wait_until_shown;
 use crate::wording::told;
 use crate::world::{Hold, OrderInHand, Procurement, Step, Unmet};
 use countersign_core::amount::{Quantity, Tolerance};
-use countersign_core::history::Expected;
-use countersign_erp::{Amendment, DraftLine, OrderDraft, Publish, PublishMode, SignatureFlaw};
+use countersign_core::history::{Expected, SignatureFlaw};
+use countersign_erp::{Amendment, DraftLine, OrderDraft, Publish, PublishMode};
 use countersign_transports::cloudevents::Mode;
 use cucumber::{given, then, when};
 use rust_decimal::Decimal;
@@ -256,14 +256,18 @@ async fn held_arrives(world: &mut Procurement) -> Step {
     publish_held(world, PublishMode::Well).await
 }
 
-/// Lets the held event arrive with something wrong: a wrong or missing signature, a stale timestamp, a changed body.
+/// Lets the held event arrive with something wrong: a wrong or missing signature, a stale or future timestamp, a changed
+/// or respelled body, a changed id.
 #[when(expr = "the held event arrives with a {word} {word}")]
 async fn held_arrives_flawed(world: &mut Procurement, flaw: String, part: String) -> Step {
     let how = match (flaw.as_str(), part.as_str()) {
         ("wrong", "signature") => PublishMode::BadSignature(SignatureFlaw::OtherSecret),
         ("missing", "signature") => PublishMode::BadSignature(SignatureFlaw::Missing),
-        ("stale", "timestamp") => PublishMode::SignedAt(jiff::SignedDuration::from_mins(-10)),
+        ("stale", "timestamp") => PublishMode::BadSignature(SignatureFlaw::Past),
+        ("future", "timestamp") => PublishMode::BadSignature(SignatureFlaw::Future),
         ("changed", "body") => PublishMode::BadSignature(SignatureFlaw::OtherBody),
+        ("respelled", "body") => PublishMode::BadSignature(SignatureFlaw::OtherSpelling),
+        ("changed", "id") => PublishMode::BadSignature(SignatureFlaw::OtherId),
         _ => return Err(Unmet::new(format!("nothing is known of a {flaw} {part}"))),
     };
     publish_held(world, how).await

@@ -143,14 +143,21 @@ impl Story {
                 payload: Some(payload),
                 fingerprints: Vec::new(),
                 is_authentic: true,
+                signed_id: None,
             })),
         )
     }
 
     pub(crate) fn replies(&mut self, at_us: u64, cause: u64, end: End, status: u16, fault: Option<&str>) -> u64 {
         let fault = fault.map(str::to_owned);
-        let note = None;
-        self.add(at_us, Some(cause), What::Reply(Reply { end, status, fault, note }))
+        let reply = Reply {
+            end,
+            status,
+            fault,
+            note: None,
+            retry_after_ms: None,
+        };
+        self.add(at_us, Some(cause), What::Reply(reply))
     }
 
     pub(crate) fn applies(&mut self, at_us: u64, cause: u64, sequence: u64, document: &DocumentKey, revision: u32) -> u64 {

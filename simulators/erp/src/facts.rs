@@ -139,6 +139,7 @@ impl Facts {
             payload,
             fingerprints: find(call.bytes()),
             is_authentic,
+            signed_id: None,
         }
     }
 }

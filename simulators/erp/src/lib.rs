@@ -33,6 +33,6 @@ pub use error::ErpError;
 pub use event::{EventHandle, Settled};
 pub use ledger::{BookedCommitment, BookedShipment, Ledger};
 pub use master_data::{Conversion, Lots, MasterData, Material, Plant, SupplierRecord};
-pub use publisher::{PublishMode, SignatureFlaw};
+pub use publisher::PublishMode;
 pub use session::ErpSession;
 pub use settings::{ErpSettings, Redelivery};

@@ -52,8 +52,9 @@ impl Delivery {
                 answer.broken()
             }
             Misbehaviour::Throttle { status, retry_after } => {
-                self.reply(status, fault, None);
-                self.throttled(status, retry_after).whole()
+                let answer = self.throttled(status, retry_after);
+                self.reply_with(status, fault, None, self.asked_ms(&answer));
+                answer.whole()
             }
             Misbehaviour::Refuse { status } => {
                 self.reply(status, fault, None);
@@ -113,12 +114,24 @@ impl Delivery {
         }
     }
 
+    /// Returns after how long the answer asks the sender to come back.
+    fn asked_ms(&self, answer: &Answer) -> Option<u64> {
+        let (_, text) = answer.headers.iter().find(|(name, _)| *name == "retry-after")?;
+        let asked = countersign_transports::headers::parse_retry_after(text, self.world.recorder.now().wall)?;
+        u64::try_from(asked.as_millis()).ok()
+    }
+
     pub(crate) fn reply(&self, status: u16, fault: Option<String>, note: Option<String>) {
+        self.reply_with(status, fault, note, None);
+    }
+
+    fn reply_with(&self, status: u16, fault: Option<String>, note: Option<String>, retry_after_ms: Option<u64>) {
         let reply = Reply {
             end: End::Erp,
             status,
             fault,
             note,
+            retry_after_ms,
         };
         self.world
             .recorder

@@ -3,19 +3,23 @@
 use crate::error::ErpError;
 use crate::event::{EventHandle, Settled};
 use crate::world::World;
-use countersign_core::history::{Attempt, Edge, Principal, TokenState};
+use countersign_core::history::{Attempt, Edge, Principal, SignatureFlaw, TokenState};
 use countersign_core::secret::Secret;
 use countersign_transports::cloudevents::Mode;
 use countersign_transports::evidence::{Exchange, record_exchange};
 use countersign_transports::headers::parse_retry_after;
 use countersign_transports::http::Request;
 use countersign_transports::signature;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// However long the integration asks the ERP to wait, it asks again after this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// How far a time is off that no tolerance covers; Standard Webhooks allows five minutes.
+const OUT_OF_TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
 
 /// How one attempt to publish an event is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +30,6 @@ pub enum PublishMode {
     As(Mode),
     /// With a flaw in the signature.
     BadSignature(SignatureFlaw),
-    /// Signed at another time than now, by this much: negative is in the past.
-    SignedAt(SignedDuration),
     /// With other bytes as its data, well signed.
     Data(Vec<u8>),
     /// With another body altogether, well signed.
@@ -37,19 +39,6 @@ pub enum PublishMode {
         /// The bytes.
         bytes: Vec<u8>,
     },
-}
-
-/// What is wrong with a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignatureFlaw {
-    /// There is none.
-    Missing,
-    /// It was made with another secret.
-    OtherSecret,
-    /// It was made for another body.
-    OtherBody,
-    /// It was made for another event id.
-    OtherId,
 }
 
 impl World {
@@ -115,6 +104,10 @@ impl World {
             path: path(&url),
             principal: Principal::Erp,
             token: token_state(how),
+            signature: match how {
+                PublishMode::BadSignature(flaw) => Some(*flaw),
+                _ => None,
+            },
             version: Some(countersign_contracts::catalogue().current().to_owned()),
             key: Some(event.id().to_owned()),
             correlation: Some(event.order().correlation_id.to_string()),
@@ -152,6 +145,11 @@ impl World {
                 event.data.clone_from(data);
                 event.encode(mode)
             }
+            // The signature is made for the plain spelling, which these bytes are not.
+            PublishMode::BadSignature(SignatureFlaw::OtherSpelling) => {
+                let (headers, body) = event.event().encode(mode);
+                (headers, respelled(&body))
+            }
             _ => event.event().encode(mode),
         }
     }
@@ -173,7 +171,9 @@ impl World {
                 }
                 headers
             }
-            PublishMode::SignedAt(offset) => signature::headers(secret, id, now.checked_add(*offset).unwrap_or(now), body),
+            PublishMode::BadSignature(SignatureFlaw::OtherSpelling) => signature::headers(secret, id, now, &plain(body)),
+            PublishMode::BadSignature(SignatureFlaw::Past) => signature::headers(secret, id, moved(now, -OUT_OF_TOLERANCE), body),
+            PublishMode::BadSignature(SignatureFlaw::Future) => signature::headers(secret, id, moved(now, OUT_OF_TOLERANCE), body),
             _ => signature::headers(secret, id, now, body),
         }
     }
@@ -191,9 +191,23 @@ fn settle(event: &EventHandle, exchange: &Exchange) {
 
 fn token_state(how: &PublishMode) -> TokenState {
     match how {
-        PublishMode::BadSignature(_) | PublishMode::SignedAt(_) => TokenState::BadSignature,
+        PublishMode::BadSignature(_) => TokenState::BadSignature,
         _ => TokenState::Valid,
     }
+}
+
+fn moved(now: Timestamp, by: SignedDuration) -> Timestamp {
+    now.checked_add(by).unwrap_or(now)
+}
+
+/// Returns a JSON body in its plain spelling: no white space, members sorted.
+fn plain(body: &[u8]) -> Vec<u8> {
+    serde_json::from_slice::<Value>(body).map_or_else(|_| body.to_vec(), |value| value.to_string().into_bytes())
+}
+
+/// Returns a JSON body with the same meaning in other bytes.
+fn respelled(body: &[u8]) -> Vec<u8> {
+    serde_json::from_slice::<Value>(body).map_or_else(|_| body.to_vec(), |value| format!("{value:#}\n").into_bytes())
 }
 
 fn header(request: &Request, name: &str) -> Option<String> {

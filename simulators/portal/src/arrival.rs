@@ -62,6 +62,10 @@ impl Arrival {
             payload: Some(payload),
             fingerprints: fingerprint::find(&self.body),
             is_authentic: reading.forgery.is_none(),
+            signed_id: self
+                .header("webhook-id")
+                .filter(|id| self.key(reading).as_deref() != Some(*id))
+                .map(str::to_owned),
         };
         recorder.record_for(scenario, None, What::Deliver(Box::new(deliver)))
     }

@@ -131,6 +131,7 @@ impl Call {
             path: self.path.clone(),
             principal: pass.principal.clone(),
             token: pass.state,
+            signature: None,
             version: Some(self.version.clone()),
             key: self.key.text().map(str::to_owned),
             correlation: self.correlation.as_ref().map(ToString::to_string),

@@ -132,12 +132,12 @@ impl Counter {
             }
             Misbehaviour::Throttle { status, retry_after } => {
                 let header = self.retry_after(retry_after);
-                match self.reply(place, valid(status), Some(text), None) {
-                    Ending::Answer { status, .. } => Ending::Answer {
-                        status,
-                        retry_after: header,
-                    },
-                    other => other,
+                let status = valid(status);
+                let asked = header.as_deref().and_then(|text| self.asked_ms(text));
+                self.record_reply_with(place, status.as_u16(), Some(text), None, asked);
+                Ending::Answer {
+                    status,
+                    retry_after: header,
                 }
             }
             Misbehaviour::Slow(delay) => self.delay(place, text, delay).await,
@@ -198,13 +198,23 @@ impl Counter {
 
     // The reply is recorded before its bytes leave: the integration's next step can then never precede it.
     fn record_reply(&self, place: Place, status: u16, fault: Option<String>, note: Option<String>) {
+        self.record_reply_with(place, status, fault, note, None);
+    }
+
+    fn record_reply_with(&self, place: Place, status: u16, fault: Option<String>, note: Option<String>, retry_after_ms: Option<u64>) {
         let reply = What::Reply(Reply {
             end: End::Portal,
             status,
             fault,
             note,
+            retry_after_ms,
         });
         self.shared.recorder.record_for(place.scenario, Some(place.delivery), reply);
+    }
+
+    fn asked_ms(&self, retry_after: &str) -> Option<u64> {
+        let asked = headers::parse_retry_after(retry_after, self.shared.recorder.now().wall)?;
+        u64::try_from(asked.as_millis()).ok()
     }
 
     fn retry_after(&self, retry_after: RetryAfter) -> Option<String> {

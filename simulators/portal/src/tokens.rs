@@ -170,6 +170,7 @@ async fn ask(session: &PortalSession, supplier: &Supplier) -> Exchange {
         path,
         principal: Principal::Supplier(supplier.id.clone()),
         token: TokenState::Valid,
+        signature: None,
         version: None,
         key: None,
         correlation: None,

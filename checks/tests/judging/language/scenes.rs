@@ -16,35 +16,48 @@ impl Script {
         let intent = &course.intent;
         let is_order = intent.function.is_order_event();
         let supplier = intent.document.as_ref().map(|document| document.supplier.clone());
+        let is_status = line.has("status-push");
+        let own = intent.function;
+        let payload = line.option("body").map(str::to_owned);
         let deliver = Deliver {
-            edge: if is_order {
+            edge: if is_order || is_status {
                 Edge::IntegrationToPortal
             } else {
                 Edge::IntegrationToErp
             },
-            function: if is_order { Function::OrderShow } else { intent.function },
+            function: match (is_status, is_order) {
+                (true, _) => Function::StatusShow,
+                (false, true) => Function::OrderShow,
+                (false, false) => own,
+            },
             method: "POST".to_owned(),
             path: "/".to_owned(),
             document: intent.document.clone(),
             revision: intent.revision,
             supplier: line.option("to").map(SupplierId::from).or(supplier),
-            key: Some(format!("delivery-{}", course.label)),
+            key: Some(
+                line.option("key")
+                    .map_or_else(|| format!("delivery-{}", course.label), str::to_owned),
+            ),
             correlation: correlation(course, line),
             traceparent: None,
-            payload: None,
+            payload: payload.map(|text| self.bytes(&text)),
             fingerprints: carried(course, line).into_iter().collect(),
-            is_authentic: true,
+            is_authentic: !line.has("forged"),
+            signed_id: line.option("signed").map(str::to_owned),
         };
+        course.delivered = deliver.payload;
         course.delivery = Some(self.add(What::Deliver(Box::new(deliver))));
     }
 
     pub(crate) fn reply(&mut self, course: &Course, line: &Line) {
-        let is_order = course.intent.function.is_order_event();
+        let is_portal = course.intent.function.is_order_event() || line.has("status-push");
         let reply = Reply {
-            end: if is_order { End::Portal } else { End::Erp },
+            end: if is_portal { End::Portal } else { End::Erp },
             status: line.word(2).parse().expect("a status"),
-            fault: None,
+            fault: line.option("fault").map(str::to_owned),
             note: None,
+            retry_after_ms: line.number("after"),
         };
         self.add_caused(course.delivery, What::Reply(reply));
     }
@@ -98,9 +111,9 @@ impl Script {
             owner: line
                 .option("owner")
                 .map_or(known.map(|known| reason(known.word()).owner()), Owner::from_word),
-            status: Some(CaseStatus::Open),
+            status: CaseStatus::from_word(line.option("status").unwrap_or("open")),
             is_escalated: false,
-            supplier: Some(intent.supplier.clone()),
+            supplier: Some(line.option("by").map_or_else(|| intent.supplier.clone(), SupplierId::from)),
             document_number: intent.document.as_ref().map(number).filter(|_| !line.has("unread")),
             order_number: intent.parent.as_ref().map(number),
             duplicate_of: None,
@@ -108,22 +121,29 @@ impl Script {
             payload,
             fingerprints: carried(&course, line).into_iter().filter(|_| payload.is_some()).collect(),
             age_seconds: Some(1),
+            opened_at: line.option("opened").map(|text| text.parse().expect("an instant")),
+            occurrences: line.number("occurrences"),
         };
-        self.observe(Observation::Case(seen));
+        self.observe_at(!line.has("early"), Observation::Case(seen));
     }
 
     pub(crate) fn letter(&mut self, line: &Line) {
         let course = self.labels[line.option("of").expect("a dead letter is of something")].clone();
+        let payload = match line.option("body") {
+            Some("none") => None,
+            Some(body) => Some(self.bytes(body)),
+            None => course.delivered.or_else(|| Some(self.bytes("what was to be delivered"))),
+        };
         let seen = DeadLetterSeen {
             id: line.word(1).into(),
             status: line.option("status").unwrap_or("open").to_owned(),
             document_number: course.intent.document.as_ref().map(|key| key.number.clone()),
             correlation: correlation(&course, line),
-            attempts: 6,
-            payload: None,
+            attempts: line.number("attempts").unwrap_or(6),
+            payload,
             fingerprints: carried(&course, line).into_iter().collect(),
         };
-        self.observe(Observation::DeadLetter(seen));
+        self.observe_at(!line.has("early"), Observation::DeadLetter(seen));
     }
 
     /// `gateway shows R2 status acknowledged`: the order of R2 as R2 left it, unless the line says otherwise.
@@ -172,7 +192,7 @@ impl Script {
             }
             _ => line.wrong(),
         };
-        let result = "done".to_owned();
+        let result = line.option("result").unwrap_or("done").to_owned();
         self.add(What::Control(ControlStep {
             action,
             began_us: line.number("since"),
@@ -181,7 +201,10 @@ impl Script {
     }
 
     fn observe(&mut self, observation: Observation) {
-        let is_final = true;
+        self.observe_at(true, observation);
+    }
+
+    fn observe_at(&mut self, is_final: bool, observation: Observation) {
         self.add(What::Observe(Box::new(Observe { is_final, observation })));
     }
 }

@@ -5,7 +5,7 @@ use super::values::{expected, facts, fingerprint, intent_lines};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
     Answer, Attempt, Edge, End, Event, Expected, Function, Intent, Outcome, Outline, PayloadEvent, Principal, Result, RunEvent, RunPhase,
-    ScenarioEvent, ScenarioState, TokenState, What,
+    ScenarioEvent, ScenarioState, SignatureFlaw, TokenState, What,
 };
 use countersign_core::ids::{CorrelationId, DocumentKey, DocumentKind, OperationId, SupplierId};
 use countersign_core::payload::{Content, Digest};
@@ -58,6 +58,7 @@ pub(crate) struct Course {
     pub(crate) intent: Intent,
     pub(crate) attempts: Vec<(u64, Option<Digest>)>,
     pub(crate) delivery: Option<u64>,
+    pub(crate) delivered: Option<Digest>,
 }
 
 impl Script {
@@ -69,6 +70,7 @@ impl Script {
             "complete" => self.complete(line),
             "control" => self.control(line),
             "advance" => self.business_s += line.word(1).parse::<i64>().expect("a number of seconds"),
+            "wait" => self.at_us += 1000 * line.word(1).parse::<u64>().expect("a number of milliseconds"),
             "together" => self.at_us = self.at_us.saturating_sub(1000),
             "ends" | "quiesce" | "final" | "finished" | "aborted" | "settles" => self.phase(line.word(0)),
             label if line.get(1) == Some("=") => self.intent(label, line),
@@ -139,6 +141,7 @@ impl Script {
             intent: intent.clone(),
             attempts: Vec::new(),
             delivery: None,
+            delivered: None,
         };
         self.labels.insert(label.to_owned(), course);
         self.add(What::Intent(Box::new(intent)));
@@ -195,6 +198,7 @@ impl Script {
                 Principal::Supplier(intent.supplier.clone())
             },
             token: line.option("token").map_or(TokenState::Valid, token),
+            signature: line.option("signature").map(flaw),
             version: (!is_event).then(|| line.option("version").unwrap_or("v3").to_owned()),
             key: intent.function.is_submission().then_some(key),
             correlation: line.option("corr").map_or(correlation, |text| Some(text.to_owned())),
@@ -319,6 +323,10 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),
         _ => line.wrong(),
     }
+}
+
+fn flaw(word: &str) -> SignatureFlaw {
+    serde_json::from_value(word.into()).unwrap_or_else(|_| panic!("`{word}` is no flaw of a signature"))
 }
 
 fn token(word: &str) -> TokenState {

@@ -2,9 +2,9 @@
 
 use crate::stage::{DEADLINE, Intake, Received, Stage, signing_secret};
 use countersign_core::documents::PurchaseOrder;
-use countersign_core::history::{Edge, Expected, Function, TokenState, What};
+use countersign_core::history::{Edge, Expected, Function, SignatureFlaw, TokenState, What};
 use countersign_core::ids::OrderNumber;
-use countersign_erp::{ErpError, OrderDraft, Publish, PublishMode, Settled, SignatureFlaw};
+use countersign_erp::{ErpError, OrderDraft, Publish, PublishMode, Settled};
 use countersign_transports::cloudevents::{CloudEvent, Mode};
 use countersign_transports::signature;
 
@@ -151,8 +151,9 @@ async fn a_spoilt_signature_does_not_verify_and_settles_nothing() {
         PublishMode::BadSignature(SignatureFlaw::OtherSecret),
         PublishMode::BadSignature(SignatureFlaw::OtherBody),
         PublishMode::BadSignature(SignatureFlaw::OtherId),
-        PublishMode::SignedAt(jiff::SignedDuration::from_mins(-6)),
-        PublishMode::SignedAt(jiff::SignedDuration::from_mins(6)),
+        PublishMode::BadSignature(SignatureFlaw::OtherSpelling),
+        PublishMode::BadSignature(SignatureFlaw::Past),
+        PublishMode::BadSignature(SignatureFlaw::Future),
     ];
     for how in spoilt {
         stage.session.publish(&event, how.clone()).await.expect("there is a URL");
@@ -162,10 +163,14 @@ async fn a_spoilt_signature_does_not_verify_and_settles_nothing() {
     }
     assert_eq!(event.settled(), Settled::NotYet);
     let tokens = stage.each(|what| match what {
-        What::Attempt(attempt) => Some(attempt.token),
+        What::Attempt(attempt) => Some((attempt.token, attempt.signature)),
         _ => None,
     });
-    assert!(tokens.iter().all(|(_, token)| *token == TokenState::BadSignature));
+    assert!(
+        tokens
+            .iter()
+            .all(|(_, (token, flaw))| *token == TokenState::BadSignature && flaw.is_some())
+    );
     stage.end().await;
     intake.end().await;
 }

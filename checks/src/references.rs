@@ -1,0 +1,149 @@
+//! References: what is booked belongs to an order of the same supplier, to lines that it has, and keeps its number.
+
+use crate::invariant::{Breach, Invariant, Judgement};
+use crate::records::{Mark, Operation, Records};
+use countersign_core::history::{Apply, Effect, End, Event, What};
+use countersign_core::ids::DocumentKey;
+use countersign_core::promise::{Control, InvariantId, Promise};
+use std::collections::{BTreeSet, HashMap};
+
+static CHAIN: Promise = Promise {
+    id: InvariantId::new("I38"),
+    name: "ReferenceChain",
+    control: Control::Correlation,
+    says: "What is booked refers to an order and to lines of it that exist for its supplier, and one number stands for one document on both sides.",
+    matters: "the invoice is matched along these references; one that leads elsewhere pays the wrong order",
+    checked_by: "Order, lines and number of each booking are compared with those of the document that was submitted and of its order.",
+    exercised_by: "A supplier's document was booked.",
+    fix: "carry order number, line numbers and document number through as they are; never cut, pad or count them anew",
+    needs: None,
+};
+
+/// I38: references lead where they say. Keeps one pair of numbers for each booked document.
+#[derive(Debug, Default)]
+pub(crate) struct ReferenceChain {
+    judgement: Judgement,
+    /// What the ERP's number stands for in the portal, and the other way round.
+    portal_number: HashMap<DocumentKey, (DocumentKey, Mark)>,
+    erp_number: HashMap<DocumentKey, (DocumentKey, Mark)>,
+}
+
+impl Invariant for ReferenceChain {
+    fn promise(&self) -> &'static Promise {
+        &CHAIN
+    }
+
+    fn fold(&mut self, event: &Event, records: &Records) {
+        if let What::Apply(apply) = &event.what
+            && apply.end == End::Erp
+            && let Some(lines) = booked_lines(&apply.effect)
+        {
+            self.judgement.checked += 1;
+            self.judgement.exercised += 1;
+            self.check_order(event, apply, &lines, records);
+            self.check_number(event, apply, records);
+        }
+    }
+
+    fn finish(&mut self, _: &Records) -> Judgement {
+        std::mem::take(&mut self.judgement)
+    }
+}
+
+impl ReferenceChain {
+    fn check_order(&mut self, event: &Event, apply: &Apply, lines: &BTreeSet<u32>, records: &Records) {
+        let document = &apply.document;
+        let Some(order) = &apply.parent else {
+            let what = format!("{document} was booked without an order");
+            self.report(event, apply, what, None);
+            return;
+        };
+        if order.supplier != document.supplier {
+            let what = format!(
+                "{document} of supplier {} was booked on {order} of supplier {}",
+                document.supplier, order.supplier
+            );
+            self.report(event, apply, what, None);
+            return;
+        }
+        let carrier = carrier(apply, records);
+        if let Some(operation) = carrier
+            && let Some(meant) = operation.parent().filter(|meant| *meant != order)
+        {
+            let what = format!("{document} was sent for {meant} and booked on {order}");
+            self.report(event, apply, what, Some(operation));
+            return;
+        }
+        let known = lines_of(order, records);
+        if known.is_empty() {
+            self.judgement.doubt(format!("the History does not tell the lines of {order}"));
+            return;
+        }
+        if let Some(line) = lines.difference(&known).next() {
+            let what = format!("{document} was booked on line {line} of {order}, which has no such line");
+            self.report(event, apply, what, carrier);
+        }
+    }
+
+    fn check_number(&mut self, event: &Event, apply: &Apply, records: &Records) {
+        let Some(operation) = carrier(apply, records) else {
+            return;
+        };
+        let Some(portal) = operation.document() else {
+            return;
+        };
+        let (erp, mark) = (&apply.document, Mark::of(event));
+        let first = self.portal_number.entry(erp.clone()).or_insert_with(|| (portal.clone(), mark));
+        let back = self.erp_number.entry(portal.clone()).or_insert_with(|| (erp.clone(), mark));
+        let (what, before) = if first.0 != *portal {
+            (format!("{portal} and {} are both {erp} in the ERP", first.0), first.1)
+        } else if back.0 != *erp {
+            (format!("{portal} is {} in the ERP, and {erp} as well", back.0), back.1)
+        } else {
+            return;
+        };
+        let breach = Breach::new(portal, what)
+            .seen(operation.marks().take(4))
+            .seen([before, mark])
+            .at(event.cause);
+        self.judgement.fail(breach);
+    }
+
+    fn report(&mut self, event: &Event, apply: &Apply, what: String, carrier: Option<&Operation>) {
+        let breach = Breach::new(&apply.document, what)
+            .seen(carrier.into_iter().flat_map(Operation::marks).take(4))
+            .seen([Mark::of(event)])
+            .at(event.cause);
+        self.judgement.fail(breach);
+    }
+}
+
+fn booked_lines(effect: &Effect) -> Option<BTreeSet<u32>> {
+    match effect {
+        Effect::CommitmentBooked(lines) => Some(lines.iter().map(|line| line.line).collect()),
+        Effect::ShipmentBooked(lines) => Some(lines.iter().map(|line| line.order_line).collect()),
+        _ => None,
+    }
+}
+
+/// Returns the operation whose content was booked: the one with the booked number first, else any of the same kind and supplier.
+fn carrier<'a>(apply: &Apply, records: &'a Records) -> Option<&'a Operation> {
+    let fingerprint = apply.fingerprint?;
+    let own = records.carriers(fingerprint).find(|one| one.document() == Some(&apply.document));
+    own.or_else(|| {
+        records.carriers(fingerprint).find(|one| {
+            let document = one.document();
+            document.is_some_and(|key| key.kind == apply.document.kind && key.supplier == apply.document.supplier)
+        })
+    })
+}
+
+/// Returns the lines that the order has in any revision that was sent.
+fn lines_of(order: &DocumentKey, records: &Records) -> BTreeSet<u32> {
+    let events = records
+        .document(order)
+        .into_iter()
+        .flat_map(|document| records.submissions(document));
+    let lines = events.flat_map(|event| event.intent.iter().flat_map(|intent| &intent.lines));
+    lines.map(|line| line.line).collect()
+}
