@@ -101,6 +101,7 @@ fn attempt(number: u64) -> What {
         path: "/api/v3/acknowledgements".to_owned(),
         principal: Principal::Supplier("S1".into()),
         token: TokenState::Valid,
+        signature: None,
         version: Some("v3".to_owned()),
         key: Some(format!("key-{number}")),
         correlation: Some(format!("corr-{number}")),

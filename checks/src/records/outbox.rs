@@ -136,9 +136,10 @@ impl Records {
 
     /// Returns whether the process may have been dying, dead or still starting at some moment from `from` to `to`.
     pub fn is_killed_between(&self, from: Mark, to: Mark) -> bool {
-        self.outbox.kills.iter().any(|kill| {
-            kill.began_us <= to.at_us && kill.over.is_none_or(|over| over.at_us >= from.at_us)
-        })
+        self.outbox
+            .kills
+            .iter()
+            .any(|kill| kill.began_us <= to.at_us && kill.over.is_none_or(|over| over.at_us >= from.at_us))
     }
 
     /// Returns the replays of a dead letter, oldest first.

@@ -82,6 +82,7 @@ impl Story {
                 path: "/v3/acknowledgements".to_owned(),
                 principal: Principal::Supplier(SupplierId::new(SUPPLIER)),
                 token: TokenState::Valid,
+                signature: None,
                 version: Some("v3".to_owned()),
                 key: Some(format!("7F3A-key-{operation}")),
                 correlation: None,
