@@ -30,6 +30,12 @@ pub(crate) enum Input {
     Submit(Submission),
     /// A submission was larger than the limit; `prefix` is what was read of it.
     SubmitOversized { submission: Submission, limit: u64 },
+    /// Is a submission's key known, and how does its order stand? 200 or 404, with the order as it is kept.
+    Look(Submission),
+    /// What was answered to a submission, to be kept under its key.
+    Keep { submission: Submission, answer: Answer },
+    /// What would be answered? The step leaves nothing behind.
+    Rehearse(Box<Input>),
     /// A supplier lists its orders.
     ListOrders {
         supplier: SupplierId,
@@ -96,6 +102,20 @@ pub(crate) struct Submission {
     pub(crate) content_type: String,
     /// The exact bytes.
     pub(crate) body: Vec<u8>,
+    /// How much of the work is to be done in this step.
+    pub(crate) part: Part,
+}
+
+/// How much of the work on a submission one step does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What is left after a step of its own that found the key unknown and read the order.
+    AfterLook { order: Vec<u8> },
+    /// All but keeping the answer.
+    WithoutKeeping,
 }
 
 /// What came of one attempt to deliver a message.

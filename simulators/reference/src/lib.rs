@@ -8,5 +8,6 @@ mod settings;
 mod shell;
 mod store;
 
+pub use defects::{DefectCounts, defect_counts, reset_defect_counts};
 pub use settings::{DefaultSecrets, FarSide, Settings, SupplierSettings, TimingSettings, default_settings};
-pub use shell::{DefectEntry, Embedded, RunError, defects, run, serve};
+pub use shell::{DefectEntry, Embedded, RunError, VariantEntry, defects, run, serve, variants};

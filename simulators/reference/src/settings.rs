@@ -50,6 +50,8 @@ pub struct Settings {
     pub delivery_attempts: u32,
     /// The defect to have, for example `M03`.
     pub defect: Option<String>,
+    /// The benign variants to have, for example `B02`: other behaviour that keeps every promise.
+    pub variants: Vec<String>,
 }
 
 /// A system that the integration calls.
@@ -85,6 +87,8 @@ pub struct TimingSettings {
     pub acknowledgement_window: Duration,
     /// How long an early arrival waits, in business time.
     pub parking_window: Duration,
+    /// How long the answer to an idempotency key is remembered, in business time; at exactly its end it still is.
+    pub idempotency_window: Duration,
     /// How long overlapping revisions are gathered, by the wall clock.
     pub grouping_window: Duration,
     /// The first backoff; doubled each time.

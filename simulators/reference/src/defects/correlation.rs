@@ -1,6 +1,7 @@
 //! Defects in what ties a flow together.
 
 use super::defect::{Class, Defect};
+use super::probe::instead;
 
 pub(super) const M08: Defect = Defect::new(
     "M08",
@@ -8,7 +9,7 @@ pub(super) const M08: Defect = Defect::new(
     "I37",
     "A message to a far side carries a correlation id of its own.",
     |mut policies| {
-        policies.correlation.carried = |_, key| format!("corr-{key}");
+        policies.correlation.carried = |correlation, key| instead(format!("corr-{key}"), correlation.to_owned());
         policies
     },
 );

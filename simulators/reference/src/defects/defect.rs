@@ -1,4 +1,4 @@
-//! What a defect is.
+//! What a defect is, and what a benign variant is.
 
 use crate::policies::Policies;
 use countersign_core::promise::InvariantId;
@@ -25,6 +25,18 @@ impl fmt::Display for Class {
     }
 }
 
+/// Makes the policies different in one way.
+pub(crate) type Change = fn(Policies) -> Policies;
+
+/// Whether an instance can have a defect.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Standing {
+    /// It can, by this change.
+    Built(Change),
+    /// It waits for something that the integration does not do yet.
+    Needs(&'static str),
+}
+
 /// A named wrong behaviour.
 #[derive(Debug, Clone)]
 pub(crate) struct Defect {
@@ -36,25 +48,63 @@ pub(crate) struct Defect {
     pub(crate) says: &'static str,
     /// The invariant that must find it.
     pub(crate) invariant: InvariantId,
-    /// Makes the policies wrong in this one way.
-    pub(crate) apply: fn(Policies) -> Policies,
+    /// Whether an instance can have it.
+    pub(crate) standing: Standing,
 }
 
 impl Defect {
     /// Returns a defect of these parts.
-    pub(super) const fn new(
+    pub(super) const fn new(id: &'static str, class: Class, invariant: &'static str, says: &'static str, change: Change) -> Self {
+        Self {
+            id,
+            class,
+            says,
+            invariant: InvariantId::new(invariant),
+            standing: Standing::Built(change),
+        }
+    }
+
+    /// Returns a defect that waits for what the integration does not do yet.
+    pub(super) const fn waiting(
         id: &'static str,
         class: Class,
         invariant: &'static str,
         says: &'static str,
-        apply: fn(Policies) -> Policies,
+        needs: &'static str,
     ) -> Self {
         Self {
             id,
             class,
             says,
             invariant: InvariantId::new(invariant),
-            apply,
+            standing: Standing::Needs(needs),
         }
     }
+
+    /// Returns how it changes the policies, when it is built.
+    pub(crate) fn change(&self) -> Option<Change> {
+        match self.standing {
+            Standing::Built(change) => Some(change),
+            Standing::Needs(_) => None,
+        }
+    }
+
+    /// Returns what it waits for, when it is not built.
+    pub(crate) fn needs(&self) -> Option<&'static str> {
+        match self.standing {
+            Standing::Built(_) => None,
+            Standing::Needs(what) => Some(what),
+        }
+    }
+}
+
+/// A named other behaviour that keeps every promise.
+#[derive(Debug, Clone)]
+pub(crate) struct Variant {
+    /// Its id; never reused.
+    pub(crate) id: &'static str,
+    /// What is different, in one sentence.
+    pub(crate) says: &'static str,
+    /// Makes the policies different in this one way.
+    pub(crate) change: Change,
 }

@@ -1,8 +1,48 @@
 //! Defects in how messages leave.
 
 use super::defect::{Class, Defect};
-use crate::policies::Replay;
+use super::probe::{count, instead};
+use crate::border::Target;
+use crate::policies::{DeliveryPolicies, Letter, Replay};
+use crate::store::{MessageRow, Store, Stored};
 use countersign_core::documents::Commitment;
+use rusqlite::params;
+
+pub(super) const M09: Defect = Defect::new(
+    "M09",
+    Class::Easy,
+    "I27",
+    "A far side's 400 or 422 is retried like a 503.",
+    |mut policies| {
+        policies.delivery.is_retryable = |status| {
+            let correct = (DeliveryPolicies::correct().is_retryable)(status);
+            instead(correct || matches!(status, 400 | 422), correct)
+        };
+        policies
+    },
+);
+
+pub(super) const M10: Defect = Defect::new(
+    "M10",
+    Class::Easy,
+    "I28",
+    "A dead letter and its case say what went wrong but have lost the payload.",
+    |mut policies| {
+        policies.delivery.letter = || instead(Letter::WithoutPayload, Letter::Whole);
+        policies
+    },
+);
+
+pub(super) const M29: Defect = Defect::new(
+    "M29",
+    Class::Medium,
+    "I29",
+    "A replay sends a fresh idempotency key, so that what had arrived after all takes effect again.",
+    |mut policies| {
+        policies.delivery.replay_key = |key, letter| instead(format!("{key}-{letter}"), key.to_owned());
+        policies
+    },
+);
 
 pub(super) const M30: Defect = Defect::new(
     "M30",
@@ -10,7 +50,72 @@ pub(super) const M30: Defect = Defect::new(
     "I12",
     "The replay of an old revision's dead letter overwrites the newer one in the portal.",
     |mut policies| {
-        policies.delivery.replay = |_| Replay::Send;
+        policies.delivery.replay = |age| instead(Replay::Send, (DeliveryPolicies::correct().replay)(age));
+        policies
+    },
+);
+
+pub(super) const M31: Defect = Defect::new(
+    "M31",
+    Class::Medium,
+    "I27",
+    "Each retry of a push to the portal has an event id of its own.",
+    |mut policies| {
+        policies.delivery.attempt_key = |target, key, attempt| {
+            let wrong = match target {
+                Target::Portal if attempt > 1 => format!("{key}-{attempt}"),
+                _ => key.to_owned(),
+            };
+            instead(wrong, key.to_owned())
+        };
+        policies
+    },
+);
+
+pub(super) const M32: Defect = Defect::new(
+    "M32",
+    Class::Medium,
+    "I27",
+    "`Retry-After` is honoured in seconds only; a date is ignored.",
+    |mut policies| {
+        policies.delivery.retry_after = |text, now| {
+            let correct = (DeliveryPolicies::correct().retry_after)(text, now);
+            let is_seconds = text.trim().bytes().all(|byte| byte.is_ascii_digit());
+            instead(if is_seconds { correct } else { None }, correct)
+        };
+        policies
+    },
+);
+
+pub(super) const M48: Defect = Defect::new(
+    "M48",
+    Class::Hard,
+    "I01",
+    "After a restart what was being sent is sent again under a new key, and takes effect again.",
+    |mut policies| {
+        policies.delivery.recover = under_new_keys;
+        policies
+    },
+);
+
+pub(super) const M55: Defect = Defect::new(
+    "M55",
+    Class::Hard,
+    "I14",
+    "A message that waits for its next attempt no longer holds back the later ones of its order.",
+    |mut policies| {
+        policies.delivery.overtake = let_the_next_one_leave;
+        policies
+    },
+);
+
+pub(super) const M59: Defect = Defect::new(
+    "M59",
+    Class::Hard,
+    "I27",
+    "Attempts are counted in memory: after a restart a message gets all of them again.",
+    |mut policies| {
+        policies.delivery.recover = with_all_attempts;
         policies
     },
 );
@@ -21,7 +126,7 @@ pub(super) const M63: Defect = Defect::new(
     "I24",
     "When a commitment is retried, another one with a made-up number is booked beside it.",
     |mut policies| {
-        policies.delivery.companion = made_up;
+        policies.delivery.companion = |path, body| instead(made_up(path, body), None);
         policies
     },
 );
@@ -32,7 +137,7 @@ pub(super) const M65: Defect = Defect::new(
     "I23",
     "A message is dropped after its last attempt: no dead letter, no case.",
     |mut policies| {
-        policies.delivery.keeps_dead_letters = false;
+        policies.delivery.letter = || instead(Letter::None, Letter::Whole);
         policies
     },
 );
@@ -46,4 +151,40 @@ fn made_up(path: &str, body: &[u8]) -> Option<Vec<u8>> {
     commitment.note.clear();
     commitment.reference.clear();
     serde_json::to_vec(&commitment).ok()
+}
+
+/// The id is made when a message is sent, and kept only when the far side has answered.
+fn under_new_keys(store: &Store<'_>) -> Stored<()> {
+    let changed = store.execute(
+        "UPDATE outbox SET key = key || '-again',
+             body = CAST(replace(CAST(body AS TEXT), '\"' || key || '\"', '\"' || key || '-again\"') AS BLOB)
+         WHERE state = 'in-flight'",
+        [],
+    )?;
+    count(changed > 0);
+    store.recover_in_flight()
+}
+
+fn with_all_attempts(store: &Store<'_>) -> Stored<()> {
+    store.recover_in_flight()?;
+    store.execute(
+        "DELETE FROM attempts WHERE message IN (SELECT id FROM outbox WHERE state IN ('waiting', 'pending', 'in-flight'))",
+        [],
+    )?;
+    let changed = store.execute(
+        "UPDATE outbox SET attempts = 0 WHERE state IN ('waiting', 'pending', 'in-flight') AND attempts > 0",
+        [],
+    )?;
+    count(changed > 0);
+    Ok(())
+}
+
+fn let_the_next_one_leave(store: &Store<'_>, failed: &MessageRow) -> Stored<()> {
+    let changed = store.execute(
+        "UPDATE outbox SET state = 'pending' WHERE id = (
+             SELECT id FROM outbox WHERE state = 'waiting' AND lane = (SELECT lane FROM outbox WHERE id = ?1) ORDER BY id LIMIT 1)",
+        params![failed.id],
+    )?;
+    count(changed > 0);
+    Ok(())
 }

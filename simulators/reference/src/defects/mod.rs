@@ -1,18 +1,29 @@
-//! Named wrong behaviours: the same policies with one of them replaced, to prove that each wrong behaviour is seen.
+//! Named wrong behaviours: the same policies with one of them replaced, to prove that each wrong behaviour is seen. And named other
+//! behaviours that are as good, to prove that none of them is.
 
 mod access;
+mod apply;
 mod cases;
 mod correlation;
 mod defect;
 mod delivery;
+mod gateway;
+mod grouping;
+mod numbers;
 mod parking;
+mod probe;
 mod quantities;
 mod registry;
 mod repetition;
 mod revisions;
 mod statuses;
+mod variants;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use apply::policies;
+pub use probe::{DefectCounts, defect_counts, reset_defect_counts};
 pub(crate) use registry::{ALL, find};
+pub(crate) use variants::{VARIANTS, find_variant};

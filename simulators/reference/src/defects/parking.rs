@@ -1,7 +1,8 @@
 //! Defects in what becomes of early arrivals.
 
 use super::defect::{Class, Defect};
-use crate::policies::Expiry;
+use super::probe::instead;
+use crate::policies::{Expiry, ParkingPolicies};
 
 pub(super) const M27: Defect = Defect::new(
     "M27",
@@ -9,7 +10,12 @@ pub(super) const M27: Defect = Defect::new(
     "I17",
     "A parked ship notice is not released when its order arrives.",
     |mut policies| {
-        policies.parking.is_released = |needed, standing| needed.is_some_and(|revision| revision <= standing);
+        policies.parking.is_released = |needed, standing| {
+            instead(
+                needed.is_some_and(|revision| revision <= standing),
+                (ParkingPolicies::correct().is_released)(needed, standing),
+            )
+        };
         policies
     },
 );
@@ -20,7 +26,7 @@ pub(super) const M28: Defect = Defect::new(
     "I23",
     "A parked document is forgotten when its window passes: no case is opened.",
     |mut policies| {
-        policies.parking.expiry = Expiry::Forget;
+        policies.parking.expiry = || instead(Expiry::Forget, Expiry::OpenCase);
         policies
     },
 );

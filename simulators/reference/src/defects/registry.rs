@@ -1,9 +1,11 @@
 //! Every defect, by its id.
 
 use super::defect::Defect;
-use super::{access, cases, correlation, delivery, parking, quantities, repetition, revisions, statuses};
+use super::{
+    access, cases, correlation, delivery, gateway, grouping, numbers, parking, quantities, repetition, revisions, statuses, waiting,
+};
 
-/// Every defect, in the order of ids.
+/// Every defect, in the order of ids, built or not.
 pub(crate) static ALL: &[Defect] = &[
     repetition::M01,
     repetition::M02,
@@ -13,18 +15,58 @@ pub(crate) static ALL: &[Defect] = &[
     cases::M06,
     statuses::M07,
     correlation::M08,
+    delivery::M09,
+    delivery::M10,
+    quantities::M11,
     access::M12,
+    revisions::M13,
     access::M14,
     access::M15,
     quantities::M16,
+    repetition::M17,
     repetition::M18,
+    repetition::M19,
+    numbers::M20,
+    numbers::M21,
+    revisions::M22,
+    grouping::M23,
+    grouping::M24,
+    grouping::M25,
+    grouping::M26,
     parking::M27,
     parking::M28,
+    delivery::M29,
     delivery::M30,
-    repetition::M38,
-    repetition::M39,
+    delivery::M31,
+    delivery::M32,
+    waiting::M33,
+    waiting::M34,
+    gateway::M35,
+    gateway::M36,
+    statuses::M37,
+    numbers::M38,
+    numbers::M39,
     access::M40,
+    quantities::M41,
+    waiting::M42,
+    waiting::M43,
+    cases::M44,
+    repetition::M45,
+    repetition::M46,
+    gateway::M47,
+    delivery::M48,
+    gateway::M49,
+    repetition::M50,
+    repetition::M51,
     revisions::M52,
+    revisions::M53,
+    revisions::M54,
+    delivery::M55,
+    access::M56,
+    access::M57,
+    repetition::M58,
+    delivery::M59,
+    cases::M60,
     repetition::M61,
     revisions::M62,
     delivery::M63,
@@ -33,7 +75,7 @@ pub(crate) static ALL: &[Defect] = &[
     access::M67,
 ];
 
-/// Returns the defect with an id.
+/// Returns the defect with an id, when an instance can have it.
 pub(crate) fn find(id: &str) -> Option<&'static Defect> {
-    ALL.iter().find(|defect| defect.id == id)
+    ALL.iter().find(|defect| defect.id == id && defect.needs().is_none())
 }

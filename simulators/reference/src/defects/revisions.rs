@@ -1,12 +1,24 @@
 //! Defects in which revision counts.
 
 use super::defect::{Class, Defect};
-use crate::policies::Standing;
-use crate::store::{Store, Stored};
+use super::probe::{count, instead};
+use crate::policies::{Intake, RevisionPolicies, Standing};
+use crate::store::{AnswerGiven, OrderRow, Revision, Store, Stored};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{Commitment, CommitmentLine, PurchaseOrder};
+use countersign_core::status::OrderStatus;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
 use rust_decimal::Decimal;
 use serde_json::Value;
+use std::time::Duration;
+
+/// How long the guard against stale acknowledgements takes to see a revision.
+const REFRESHED_AFTER: SignedDuration = SignedDuration::from_millis(200);
+
+/// Where the server stands: summer time from the last Sunday of March to the last one of October.
+const SERVER_ZONE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
 pub(super) const M03: Defect = Defect::new(
     "M03",
@@ -14,7 +26,7 @@ pub(super) const M03: Defect = Defect::new(
     "I09",
     "The last arrival wins: revisions are not compared.",
     |mut policies| {
-        policies.revisions.is_newer = |_, _| true;
+        policies.revisions.is_newer = |given, latest| instead(true, given > latest);
         policies
     },
 );
@@ -26,7 +38,38 @@ pub(super) const M04: Defect = Defect::new(
     "An acknowledgement of an old revision sets the current status and is written into the ERP.",
     |mut policies| {
         policies.revisions.standing = |given, current| {
-            if given > current { Standing::Early } else { Standing::Current }
+            let wrong = if given > current { Standing::Early } else { Standing::Current };
+            instead(wrong, (RevisionPolicies::correct().standing)(given, current))
+        };
+        policies
+    },
+);
+
+pub(super) const M13: Defect = Defect::new(
+    "M13",
+    Class::Easy,
+    "I16",
+    "The cancellation of an order that was acknowledged is ignored.",
+    |mut policies| {
+        policies.revisions.is_cancellable = |status| {
+            let is_answered = matches!(status, OrderStatus::Acknowledged | OrderStatus::AcknowledgedWithChanges);
+            instead(!is_answered, true)
+        };
+        policies
+    },
+);
+
+pub(super) const M22: Defect = Defect::new(
+    "M22",
+    Class::Medium,
+    "I20",
+    "The acknowledgement window is counted on the clock at the server's wall: it is an hour off when summer time begins or ends in it.",
+    |mut policies| {
+        policies.revisions.acknowledge_by = |accepted_at, window| {
+            instead(
+                by_the_clock_on_the_wall(accepted_at, window),
+                (RevisionPolicies::correct().acknowledge_by)(accepted_at, window),
+            )
         };
         policies
     },
@@ -38,7 +81,36 @@ pub(super) const M52: Defect = Defect::new(
     "I09",
     "Revisions are compared as text, so that 10 comes before 9.",
     |mut policies| {
-        policies.revisions.is_newer = |given, latest| given.to_string() > latest.to_string();
+        policies.revisions.is_newer = |given, latest| instead(given.to_string() > latest.to_string(), given > latest);
+        policies
+    },
+);
+
+pub(super) const M53: Defect = Defect::new(
+    "M53",
+    Class::Hard,
+    "I10",
+    "An acknowledgement writes its order back as an earlier step read it: a revision that came between is lost.",
+    |mut policies| {
+        policies.gateway.intake = || Intake::LookThenWork;
+        policies.revisions.in_hand = |stored, seen| {
+            let read: Option<OrderRow> = seen.and_then(|seen| serde_json::from_slice(seen).ok());
+            let in_hand = read.unwrap_or_else(|| stored.clone());
+            count(in_hand.revision != stored.revision);
+            in_hand
+        };
+        policies.revisions.answer = write_back;
+        policies
+    },
+);
+
+pub(super) const M54: Defect = Defect::new(
+    "M54",
+    Class::Hard,
+    "I13",
+    "The guard against stale acknowledgements sees a revision only 200 ms after it was accepted.",
+    |mut policies| {
+        policies.revisions.current = |store, order, now| Ok(instead(seen_by_the_guard(store, order, now)?, order.revision));
         policies
     },
 );
@@ -49,7 +121,10 @@ pub(super) const M62: Defect = Defect::new(
     "I10",
     "The portal is shown the newest revision's number with the content of the revision before it.",
     |mut policies| {
-        policies.revisions.shown = content_of_the_one_before;
+        policies.revisions.shown = |store, current, _| {
+            let shown = content_of_the_one_before(store, current.clone())?;
+            Ok(instead(shown, current))
+        };
         policies
     },
 );
@@ -60,7 +135,7 @@ pub(super) const M64: Defect = Defect::new(
     "I25",
     "An acknowledgement that breaks its contract is refused and written into the ERP all the same.",
     |mut policies| {
-        policies.revisions.salvaged = guess;
+        policies.revisions.salvaged = |refused| instead(guess(refused), None);
         policies
     },
 );
@@ -74,6 +149,47 @@ fn content_of_the_one_before(store: &Store<'_>, current: PurchaseOrder) -> Store
         }
         None => current,
     })
+}
+
+fn by_the_clock_on_the_wall(accepted_at: Timestamp, window: Duration) -> Option<Timestamp> {
+    let zone = TimeZone::posix(SERVER_ZONE).ok()?;
+    let ends = accepted_at.to_zoned_datetime(zone.clone()).datetime().checked_add(window).ok()?;
+    ends.to_zoned_datetime(zone).ok().map(|ends| ends.timestamp())
+}
+
+fn write_back(store: &Store<'_>, order: &OrderRow, given: AnswerGiven<'_>) -> Stored<()> {
+    let is_stored = store
+        .order(&order.number)?
+        .is_some_and(|stored| stored.revision == order.revision);
+    if !is_stored {
+        let accepted_at: i64 = store.query_row(
+            "SELECT accepted_at FROM revisions WHERE number = ?1 AND revision = ?2",
+            params![order.number.as_str(), order.revision],
+            |row| row.get(0),
+        )?;
+        store.keep_revision(&Revision {
+            document: &order.document,
+            status: order.status,
+            acknowledge_by: order.acknowledge_by,
+            accepted_at: Timestamp::from_microsecond(accepted_at).unwrap_or(Timestamp::UNIX_EPOCH),
+            traceparent: order.traceparent.as_deref(),
+            received: &order.received,
+        })?;
+    }
+    (RevisionPolicies::correct().answer)(store, order, given)
+}
+
+fn seen_by_the_guard(store: &Store<'_>, order: &OrderRow, now: Timestamp) -> Stored<u32> {
+    let refreshed = now.saturating_sub(REFRESHED_AFTER).unwrap_or(now);
+    let seen: Option<u32> = store
+        .query_row(
+            "SELECT max(revision) FROM revisions WHERE number = ?1 AND accepted_at <= ?2 AND revision <= ?3",
+            params![order.number.as_str(), refreshed.as_microsecond(), order.revision],
+            |row| row.get(0),
+        )
+        .optional()?
+        .flatten();
+    Ok(seen.unwrap_or(order.revision))
 }
 
 /// Takes from the body whatever is there and makes up the rest.

@@ -4,7 +4,7 @@ use super::answer;
 use super::messages::COMMITMENTS;
 use super::problem::{ProblemKind, Refusal};
 use super::step::{Step, Stop};
-use crate::store::{DocumentRow, OrderRow};
+use crate::store::{AnswerGiven, DocumentRow, OrderRow};
 use countersign_core::documents::{Acknowledgement, Commitment, CommitmentLine, ProblemError};
 use countersign_core::ids::CorrelationId;
 use countersign_core::status::{Reason, Response};
@@ -51,7 +51,12 @@ impl Step<'_> {
         self.write_to_erp(row, COMMITMENTS, key, answer::encode(&commitment))?;
         let status = (self.policies.statuses.answered)(&responses);
         let word = acknowledgement.lines.first().map(|line| line.response.as_str());
-        self.store.answer_order(&order.number, status, word, &row.number)?;
+        let given = AnswerGiven {
+            status,
+            word,
+            acknowledgement: &row.number,
+        };
+        (self.policies.revisions.answer)(&self.store, order, given)?;
         let note = format!("acknowledgement `{}` came", row.number);
         self.store
             .resolve_order_cases(&order.number, Reason::AcknowledgementOverdue, &note, self.now.business)?;
@@ -69,7 +74,7 @@ impl Step<'_> {
                     material: line.material.clone(),
                     status: response.erp_word().to_owned(),
                     source_status: line.response.clone(),
-                    quantity: self.in_base_unit(&line.material, &line.quantity)?,
+                    quantity: self.for_erp(&line.material, &line.quantity)?,
                     promised_date: line.promised_date,
                     reason: line.reason.clone(),
                 })

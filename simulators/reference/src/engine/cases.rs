@@ -2,6 +2,7 @@
 
 use super::problem::Cause;
 use super::step::Step;
+use crate::policies::Repeats;
 use crate::store::{CaseRow, CaseSubject, Hop, NewCase, Stored};
 use countersign_core::documents::{ExceptionCase, OriginalPayload};
 use countersign_core::ids::OrderNumber;
@@ -13,8 +14,10 @@ impl Step<'_> {
     pub(super) fn open_case(&self, subject: CaseSubject, cause: &Cause, received: Option<(&[u8], &str)>) -> Stored<i64> {
         let case = self.case(subject, cause, received)?;
         if case.received.is_some()
-            && let Some(id) = self.store.repeat_case(&case)?
+            && let Some(id) = self.store.same_case(&case)?
+            && (self.policies.cases.repeats)() == Repeats::Counted
         {
+            self.store.count_case(id)?;
             return Ok(id);
         }
         self.file_case(&case)

@@ -1,11 +1,11 @@
 //! The outbox at work: what may leave now, what came of it, and what is given up.
 
 use super::document::SupplierDocument;
-use super::messages::{COMMITMENTS, PORTAL_ORDERS, PORTAL_STATUSES, SHIPMENTS};
+use super::messages::{COMMITMENTS, PORTAL_ORDERS, PORTAL_STATUSES, SHIPMENTS, under_key};
 use super::problem::Cause;
 use super::step::Step;
 use crate::border::{Answer, DeliveryResult, Message, Target};
-use crate::policies::Backoff;
+use crate::policies::{Backoff, Letter, Repeats};
 use crate::store::{CaseSubject, Hop, MessageRow, NewMessage, Stored};
 use countersign_core::status::Reason;
 use std::time::Duration;
@@ -16,24 +16,36 @@ const AT_ONCE: u32 = 256;
 impl Step<'_> {
     /// Marks what may leave now as being attempted and returns it.
     pub(super) fn messages_to_send(&self) -> Stored<Vec<Message>> {
-        let due = self.store.due_messages(self.now.wall, AT_ONCE)?;
-        due.into_iter()
-            .map(|row| {
-                let attempt = row.attempts + 1;
-                self.store.begin_attempt(row.id, attempt, self.now.business)?;
-                Ok(Message {
-                    id: row.id,
-                    target: row.target,
-                    path: row.path,
-                    correlation: (self.policies.correlation.carried)(row.correlation.as_str(), &row.key),
-                    key: row.key,
-                    traceparent: row.traceparent,
-                    content_type: row.content_type,
-                    body: row.body,
-                    attempt,
-                })
-            })
-            .collect()
+        let delivery = &self.policies.delivery;
+        let due = (delivery.sequence)(self.store.due_messages(self.now.wall, AT_ONCE)?);
+        let mut messages = Vec::with_capacity(due.len());
+        for row in due {
+            if (delivery.is_wanted)(&self.store, &row, self.now.business)? {
+                messages.push(self.begin(row)?);
+            } else {
+                self.store.mark_dead(&row)?;
+            }
+        }
+        Ok(messages)
+    }
+
+    fn begin(&self, row: MessageRow) -> Stored<Message> {
+        let attempt = row.attempts + 1;
+        self.store.begin_attempt(row.id, attempt, self.now.business)?;
+        let delivery = &self.policies.delivery;
+        let key = (delivery.attempt_key)(row.target, &row.key, attempt);
+        let body = if key == row.key { row.body } else { under_key(row.body, &key) };
+        Ok(Message {
+            id: row.id,
+            target: row.target,
+            path: row.path,
+            correlation: (self.policies.correlation.carried)(row.correlation.as_str(), &row.key),
+            key,
+            traceparent: row.traceparent,
+            content_type: row.content_type,
+            body: (delivery.spelled)(body),
+            attempt,
+        })
     }
 
     /// Takes what came of an attempt. A result for a message that is not being attempted is late, and changes nothing.
@@ -78,6 +90,9 @@ impl Step<'_> {
             return self.bury(row, &spent);
         }
         self.store.next(&format!("retried {}", row.target.word()))?;
+        if (self.policies.cases.repeats)() == Repeats::Opened {
+            self.open_failure(row, detail, Letter::Whole)?;
+        }
         let timing = &self.settings.timing;
         let backoff = (self.policies.delivery.backoff)(Backoff {
             base: timing.backoff_base,
@@ -88,6 +103,7 @@ impl Step<'_> {
         let wait = (self.policies.delivery.wait)(backoff, retry_after);
         self.store
             .retry_at(row.id, self.now.wall.saturating_add(wait).unwrap_or(self.now.wall))?;
+        (self.policies.delivery.overtake)(&self.store, row)?;
         match (self.policies.delivery.companion)(&row.path, &row.body) {
             Some(body) => self.send_along(row, body),
             None => Ok(()),
@@ -109,7 +125,7 @@ impl Step<'_> {
             correlation: row.correlation.clone(),
             traceparent: row.traceparent.clone(),
             received: row.received.clone(),
-            due: self.now.wall,
+            due: self.soon(),
         })?;
         Ok(())
     }
@@ -117,9 +133,20 @@ impl Step<'_> {
     /// Gives a message up: it becomes a dead letter with a case.
     fn bury(&self, row: &MessageRow, why: &str) -> Stored<()> {
         self.store.mark_dead(row)?;
-        if !self.policies.delivery.keeps_dead_letters {
-            return Ok(());
+        let kept = (self.policies.delivery.letter)();
+        match kept {
+            Letter::None => return Ok(()),
+            Letter::WithoutPayload => self.store.drop_body(row.id)?,
+            Letter::Whole => {}
         }
+        let case = self.open_failure(row, why, kept)?;
+        let letter = self.store.keep_letter(row.id, &row.correlation, case)?;
+        self.note_message(row, Hop::DeadLetter, &format!("D-{letter:06}"))?;
+        self.tell_portal(row, Some(Reason::DeliveryFailed))
+    }
+
+    /// Opens the case of a delivery that failed, with what was received that caused it.
+    fn open_failure(&self, row: &MessageRow, why: &str, kept: Letter) -> Stored<i64> {
         let subject = CaseSubject {
             supplier: row.supplier.clone(),
             kind: row.kind,
@@ -132,12 +159,12 @@ impl Step<'_> {
             message: why.to_owned(),
             duplicate_of: None,
         };
-        let body = self.store.payload(&row.received.sha256)?;
+        let body = match kept {
+            Letter::Whole => self.store.payload(&row.received.sha256)?,
+            Letter::WithoutPayload | Letter::None => None,
+        };
         let received = body.as_deref().map(|body| (body, row.received.content_type.as_str()));
-        let case = self.open_delivery_case(subject, &cause, received, row.id)?;
-        let letter = self.store.keep_letter(row.id, &row.correlation, case)?;
-        self.note_message(row, Hop::DeadLetter, &format!("D-{letter:06}"))?;
-        self.tell_portal(row, Some(Reason::DeliveryFailed))
+        self.open_delivery_case(subject, &cause, received, row.id)
     }
 
     /// Tells the portal what became of the document that an ERP write carries.

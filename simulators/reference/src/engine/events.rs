@@ -27,8 +27,9 @@ impl Step<'_> {
         match latest {
             Some(latest) if !(self.policies.revisions.is_newer)(order.revision, latest.revision) => {
                 let detail = format!("revision {} was accepted before", latest.revision);
-                self.note_order(&latest, Hop::Superseded, order.revision, &detail)?;
+                self.note_superseded(&latest, order.revision, &detail)?;
             }
+            Some(latest) if order.lifecycle == Lifecycle::Cancelled && !(self.policies.revisions.is_cancellable)(latest.status) => {}
             _ => self.take_revision(event, &order)?,
         }
         Ok(answer::empty(202))
@@ -41,13 +42,17 @@ impl Step<'_> {
         };
         let window = self.settings.timing.acknowledgement_window;
         let (status, acknowledge_by) = match order.lifecycle {
-            Lifecycle::Open => (OrderStatus::AwaitingAcknowledgement, self.now.business.saturating_add(window).ok()),
+            Lifecycle::Open => (
+                OrderStatus::AwaitingAcknowledgement,
+                (self.policies.revisions.acknowledge_by)(self.now.business, window),
+            ),
             Lifecycle::Cancelled => (OrderStatus::Cancelled, None),
         };
         self.store.keep_revision(&Revision {
             document: order,
             status,
             acknowledge_by,
+            accepted_at: self.now.business,
             traceparent: event.traceparent.as_deref(),
             received: &received,
         })?;
@@ -68,7 +73,8 @@ impl Step<'_> {
         let note = format!("revision {} came", row.revision);
         self.store
             .resolve_order_cases(&row.number, Reason::AcknowledgementOverdue, &note, self.now.business)?;
-        let grouped = self.now.wall.saturating_add(self.settings.timing.grouping_window);
+        let window = (self.policies.grouping.window)(self.settings.timing.grouping_window);
+        let grouped = self.now.wall.saturating_add(window);
         self.push_order(&row, grouped.unwrap_or(self.now.wall))?;
         self.release(&row)
     }

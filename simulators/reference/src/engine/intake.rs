@@ -3,11 +3,11 @@
 use super::answer;
 use super::document::SupplierDocument;
 use super::master_data::Factor;
-use super::problem::{ProblemKind, Refusal};
+use super::problem::{Cause, ProblemKind, Refusal};
 use super::step::{Step, Stop};
 use super::submission::Intake;
-use crate::border::Answer;
-use crate::policies::{EarlierDocument, Standing};
+use crate::border::{Answer, Part};
+use crate::policies::{Arrival, EarlierDocument, StaleAnswer, Standing};
 use crate::store::{DocumentRow, DocumentState, Hop, NewDocument, OrderRow, Stored};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{Lifecycle, ProblemError};
@@ -23,6 +23,8 @@ pub(super) enum Course {
     Accept(Box<OrderRow>),
     /// To wait.
     Park,
+    /// To a person, while its supplier is told that it was received.
+    Case(Cause),
 }
 
 impl Step<'_> {
@@ -35,8 +37,8 @@ impl Step<'_> {
         self.check_content(document)?;
         let body = document.stored().expect("a document that was read can be written");
         let meaning = meaning(body.as_bytes()).to_string();
-        self.check_number(intake, document, &meaning)?;
-        let course = self.course(document)?;
+        self.check_number(intake, document, &body, &meaning)?;
+        let course = self.course(document, &intake.submission.part)?;
         let mut row = NewDocument {
             id: 0,
             supplier: supplier.clone(),
@@ -64,6 +66,10 @@ impl Step<'_> {
             Course::Park => {
                 self.park(&row)?;
                 DocumentState::Parked
+            }
+            Course::Case(cause) => {
+                self.turn_into_case(&row, document, &cause)?;
+                DocumentState::Accepted
             }
         };
         Ok(receipt(&row, state))
@@ -137,9 +143,22 @@ impl Step<'_> {
         Some(Quantity { amount, unit })
     }
 
-    fn check_number(&self, intake: &Intake<'_>, document: &SupplierDocument, meaning: &str) -> Result<(), Stop> {
+    /// Returns a quantity as the ERP gets it.
+    pub(super) fn for_erp(&self, material: &MaterialId, quantity: &Quantity) -> Option<Quantity> {
+        let mut written = self.in_base_unit(material, quantity)?;
+        written.amount = (self.policies.quantities.written)(written.amount);
+        Some(written)
+    }
+
+    fn check_number(&self, intake: &Intake<'_>, document: &SupplierDocument, body: &str, meaning: &str) -> Result<(), Stop> {
         let submission = intake.submission;
-        let earlier = self.store.document(&submission.supplier, document.kind(), document.number())?;
+        let arrival = Arrival {
+            supplier: &submission.supplier,
+            kind: document.kind(),
+            number: document.number(),
+            body,
+        };
+        let earlier = (self.policies.keys.earlier_document)(&self.store, arrival)?;
         let duplicated = earlier.filter(|earlier| {
             earlier.state != DocumentState::Case
                 && (self.policies.keys.is_duplicate)(EarlierDocument {
@@ -165,14 +184,21 @@ impl Step<'_> {
     }
 
     /// Decides with the order in hand where a document goes.
-    pub(super) fn course(&self, document: &SupplierDocument) -> Result<Course, Stop> {
-        let Some(order) = self.own_order(document.supplier(), document.order())? else {
+    pub(super) fn course(&self, document: &SupplierDocument, part: &Part) -> Result<Course, Stop> {
+        let Some(stored) = self.own_order(document.supplier(), document.order())? else {
             return Ok(Course::Park);
         };
+        let revisions = &self.policies.revisions;
+        let seen = match part {
+            Part::AfterLook { order } => Some(order.as_slice()),
+            Part::Whole | Part::WithoutKeeping => None,
+        };
+        let order = (revisions.in_hand)(stored, seen);
         let cancelled = order.document.lifecycle == Lifecycle::Cancelled;
         if let Some(given) = document.revision() {
-            match (self.policies.revisions.standing)(given, order.revision) {
-                Standing::Stale => return Err(stale(given, order.revision).into()),
+            let current = (revisions.current)(&self.store, &order, self.now.business)?;
+            match (revisions.standing)(given, current) {
+                Standing::Stale => return self.stale(given, order.revision),
                 Standing::Early if !cancelled => return Ok(Course::Park),
                 Standing::Early | Standing::Current => {}
             }
@@ -186,6 +212,14 @@ impl Step<'_> {
             self.check_tolerance(notice, &order)?;
         }
         Ok(Course::Accept(Box::new(order)))
+    }
+
+    fn stale(&self, given: u32, current: u32) -> Result<Course, Stop> {
+        let refusal = stale(given, current);
+        match ((self.policies.revisions.stale)(), refusal.cause.clone()) {
+            (StaleAnswer::Receipt, Some(cause)) => Ok(Course::Case(cause)),
+            _ => Err(refusal.into()),
+        }
     }
 
     /// Returns an order when it is the supplier's own: any other does not exist for it.

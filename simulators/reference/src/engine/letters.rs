@@ -1,7 +1,7 @@
 //! Dead letters: how operators see them, and their replay.
 
 use super::answer;
-use super::messages::{COMMITMENTS, PORTAL_ORDERS};
+use super::messages::{COMMITMENTS, PORTAL_ORDERS, under_key};
 use super::problem::Refusal;
 use super::step::{Step, Stop};
 use crate::border::Answer;
@@ -21,7 +21,9 @@ impl Step<'_> {
         }
         match (self.policies.delivery.replay)(self.age(&row)?) {
             Replay::Send => {
-                self.store.enqueue_again(row.id, letter.id, self.now.wall)?;
+                let key = (self.policies.delivery.replay_key)(&row.key, letter.id);
+                let body = if key == row.key { row.body } else { under_key(row.body, &key) };
+                self.store.enqueue_again(row.id, letter.id, self.now.wall, &key, &body)?;
                 self.store.set_letter_status(letter.id, LetterStatus::Replayed)?;
                 Ok(replay_answer(202, LetterStatus::Replayed))
             }

@@ -52,8 +52,8 @@ impl Engine {
     fn begin(mut database: Database, settings: Arc<Settings>, policies: Policies) -> Result<Self, EngineError> {
         let transaction = database.begin()?;
         let store = Store::new(&transaction);
-        store.recover_in_flight()?;
-        if !policies.keys.survive_restart {
+        (policies.delivery.recover)(&store)?;
+        if !(policies.keys.survive_restart)() {
             store.forget_answers()?;
         }
         let master_data = store.master_data()?.and_then(|body| MasterData::read(&body).ok());
@@ -90,6 +90,10 @@ impl Engine {
     }
 
     fn transact(&mut self, now: Now, input: Input) -> Result<Reply, Stop> {
+        let (input, is_rehearsal) = match input {
+            Input::Rehearse(input) => (*input, true),
+            input => (input, false),
+        };
         let arrived = match &input {
             Input::MasterData(body) => MasterData::read(body).ok(),
             _ => None,
@@ -103,6 +107,15 @@ impl Engine {
             master_data: arrived.as_ref().or(self.master_data.as_ref()),
         };
         let reply = step.run(input)?;
+        if is_rehearsal {
+            // The transaction is rolled back, so what would have left is still there, and due.
+            return Ok(Reply {
+                send: Vec::new(),
+                wake_at: Some(now.wall),
+                clock_offset_s: self.clock_offset_s,
+                ..reply
+            });
+        }
         transaction.commit()?;
         if arrived.is_some() {
             self.master_data = arrived;

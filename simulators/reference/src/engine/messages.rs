@@ -4,7 +4,7 @@ use super::answer;
 use super::document::SupplierDocument;
 use super::step::Step;
 use crate::border::Target;
-use crate::store::{DocumentRow, Hop, NewMessage, OrderRow, Stored};
+use crate::store::{DocumentRow, Hop, NewMessage, OrderRow, Stored, Unsent};
 use countersign_core::ids::{CorrelationId, DocumentKind};
 use countersign_core::status::Reason;
 use jiff::Timestamp;
@@ -34,19 +34,11 @@ struct Envelope<'a> {
 impl Step<'_> {
     /// Shows an order in the portal; what was to be shown of it and has not left yet is overtaken.
     pub(super) fn push_order(&self, order: &OrderRow, due: Timestamp) -> Stored<()> {
-        let (overtaken, due_before) = self
-            .store
-            .supersede_unsent(Target::Portal, &order.supplier, &order.number, PORTAL_ORDERS)?;
-        for revision in overtaken.into_iter().filter(|revision| *revision != order.revision) {
-            self.note_order(
-                order,
-                Hop::Superseded,
-                revision,
-                &format!("grouped into revision {}", order.revision),
-            )?;
-        }
+        let unsent = (self.policies.grouping.unsent)(&self.store, &order.number, PORTAL_ORDERS)?;
+        let grouped = self.group(order, &unsent)?;
+        let first_due = unsent.iter().map(|message| message.due).min();
         let key = self.unique_key(&self.next_id('E')?, order.number.as_str());
-        let mut shown = (self.policies.revisions.shown)(&self.store, order.document.clone())?;
+        let mut shown = (self.policies.revisions.shown)(&self.store, order.document.clone(), &grouped)?;
         let correlation = CorrelationId::new((self.policies.correlation.carried)(order.correlation.as_str(), &key));
         shown.correlation_id = correlation.clone();
         let envelope = Envelope {
@@ -73,9 +65,29 @@ impl Step<'_> {
             correlation: order.correlation.clone(),
             traceparent: order.traceparent.clone(),
             received: order.received.clone(),
-            // The group leaves when its first member was to leave, so that steady changes cannot hold it back for ever.
-            due: due_before.map_or(due, |before| before.min(due)),
+            due: (self.policies.grouping.leaves)(self.leaving(due), first_due),
         })?;
+        Ok(())
+    }
+
+    /// Lets an order take the place of messages that have not left; returns the other revisions that they were about.
+    fn group(&self, order: &OrderRow, unsent: &[Unsent]) -> Stored<Vec<u32>> {
+        let mut grouped = Vec::new();
+        for message in unsent {
+            self.store.supersede(message)?;
+            if let Some(revision) = message.revision.filter(|revision| *revision != order.revision) {
+                self.note_superseded(order, revision, &format!("grouped into revision {}", order.revision))?;
+                grouped.push(revision);
+            }
+        }
+        Ok(grouped)
+    }
+
+    /// Notes that something newer took the place of a revision.
+    pub(super) fn note_superseded(&self, order: &OrderRow, revision: u32, detail: &str) -> Stored<()> {
+        if (self.policies.grouping.is_noted)() {
+            self.note_order(order, Hop::Superseded, revision, detail)?;
+        }
         Ok(())
     }
 
@@ -111,7 +123,7 @@ impl Step<'_> {
             key,
             CLOUD_EVENT,
             body,
-            self.now.wall,
+            self.soon(),
         ))?;
         Ok(())
     }
@@ -119,7 +131,7 @@ impl Step<'_> {
     /// Writes what a document means into the ERP.
     pub(super) fn write_to_erp(&self, row: &DocumentRow, path: &'static str, key: String, body: Vec<u8>) -> Stored<()> {
         self.store
-            .enqueue(&message(row, Target::Erp, path, key, "application/json", body, self.now.wall))?;
+            .enqueue(&message(row, Target::Erp, path, key, "application/json", body, self.soon()))?;
         Ok(())
     }
 
@@ -146,6 +158,17 @@ impl Step<'_> {
             event["traceparent"] = traceparent.into();
         }
         answer::encode(&event)
+    }
+}
+
+/// Returns the body of a message under a key: an event says its id itself.
+pub(super) fn under_key(body: Vec<u8>, key: &str) -> Vec<u8> {
+    match serde_json::from_slice::<Value>(&body) {
+        Ok(mut event) if event.get("specversion").is_some() => {
+            event["id"] = key.into();
+            answer::encode(&event)
+        }
+        _ => body,
     }
 }
 

@@ -28,7 +28,7 @@ impl Step<'_> {
             ListScope::All => None,
         };
         let orders = self.store.orders(scope, status)?;
-        let views: Vec<Value> = orders.iter().map(|order| view(version, order)).collect();
+        let views: Vec<Value> = orders.iter().map(|order| self.view(version, order)).collect();
         Ok(answer::json(200, &json!({"orders": views})))
     }
 
@@ -49,7 +49,7 @@ impl Step<'_> {
         let mut answer = if if_none_match.is_some_and(|given| matches(given, &tag)) {
             answer::empty(304)
         } else {
-            answer::json(200, &view(version, &order))
+            answer::json(200, &self.view(version, &order))
         };
         answer.headers.push(("etag".to_owned(), tag));
         Ok(answer)
@@ -70,21 +70,21 @@ impl Step<'_> {
 
     /// Returns what is said of a document that is not the supplier's, or not there at all.
     pub(super) fn absent(&self, exists: bool) -> Refusal {
-        match self.policies.access.foreign {
+        match (self.policies.access.foreign)(exists) {
             ForeignAnswer::Forbidden if exists => Refusal::new(ProblemKind::Forbidden, "the document belongs to another supplier"),
             ForeignAnswer::Forbidden | ForeignAnswer::NotFound => Refusal::not_found(),
         }
     }
-}
 
-fn view(version: &str, order: &OrderRow) -> Value {
-    json!({
-        "order": write_order(version, &order.document),
-        "status": order.status,
-        "sourceStatus": order.source_status,
-        "acknowledgementNumber": order.acknowledgement,
-        "acknowledgeBy": order.acknowledge_by,
-    })
+    fn view(&self, version: &str, order: &OrderRow) -> Value {
+        json!({
+            "order": write_order(version, &order.document),
+            "status": (self.policies.statuses.read)(order.status),
+            "sourceStatus": order.source_status,
+            "acknowledgementNumber": order.acknowledgement,
+            "acknowledgeBy": order.acknowledge_by,
+        })
+    }
 }
 
 /// `If-None-Match` compares weakly (RFC 9110, section 13.1.2).

@@ -4,6 +4,7 @@ use super::document::SupplierDocument;
 use super::intake::Course;
 use super::problem::Cause;
 use super::step::{Step, Stop};
+use crate::border::Part;
 use crate::policies::Expiry;
 use crate::store::{CaseSubject, DocumentRow, DocumentState, Hop, OrderRow, Stored};
 use countersign_core::status::Reason;
@@ -38,9 +39,13 @@ impl Step<'_> {
     }
 
     fn release_one(&self, row: &DocumentRow, document: &SupplierDocument) -> Result<(), Stop> {
-        let course = self.check_content(document).and_then(|()| self.course(document));
+        let course = self.check_content(document).and_then(|()| self.course(document, &Part::Whole));
         match course {
             Ok(Course::Park) => Ok(()),
+            Ok(Course::Case(cause)) => {
+                self.end_wait(row)?;
+                Ok(self.turn_into_case(row, document, &cause)?)
+            }
             Ok(Course::Accept(order)) => {
                 self.end_wait(row)?;
                 self.accept(row, document, &order)
@@ -66,7 +71,7 @@ impl Step<'_> {
     pub(super) fn expire_parked(&self, limit: u32) -> Stored<()> {
         for row in self.store.parked_past_window(self.now.business, limit)? {
             self.store.unpark(row.id)?;
-            if self.policies.parking.expiry == Expiry::Forget {
+            if (self.policies.parking.expiry)() == Expiry::Forget {
                 continue;
             }
             let awaited = match row.order_revision {
@@ -86,7 +91,7 @@ impl Step<'_> {
     }
 
     /// Opens a case for a document that was taken, and tells the portal.
-    fn turn_into_case(&self, row: &DocumentRow, document: &SupplierDocument, cause: &Cause) -> Stored<()> {
+    pub(super) fn turn_into_case(&self, row: &DocumentRow, document: &SupplierDocument, cause: &Cause) -> Stored<()> {
         self.store.set_document_state(row.id, DocumentState::Case)?;
         let body = self.store.payload(&row.received.sha256)?;
         let received = body.as_deref().map(|body| (body, row.received.content_type.as_str()));

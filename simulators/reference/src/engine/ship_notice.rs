@@ -74,7 +74,7 @@ impl Step<'_> {
     /// Returns the notice with every quantity of a material in its base unit; gross weights stay as they are.
     fn shipment(&self, notice: &ShipNotice) -> Result<ShipNotice, Stop> {
         let convert = |material: &MaterialId, quantity: &mut Quantity| -> Result<(), Stop> {
-            *quantity = self.in_base_unit(material, quantity).ok_or_else(inexact)?;
+            *quantity = self.for_erp(material, quantity).ok_or_else(inexact)?;
             Ok(())
         };
         let mut shipment = notice.clone();

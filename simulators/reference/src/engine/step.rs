@@ -46,10 +46,17 @@ impl Step<'_> {
     /// Takes the step: first what time has made due, then the input, then what may leave.
     pub(super) fn run(&mut self, input: Input) -> Result<Reply, Stop> {
         self.pass_windows()?;
-        let answer = match self.work(input) {
+        let faces_supplier = matches!(
+            input,
+            Input::Submit(_) | Input::ListOrders { .. } | Input::ReadOrder { .. } | Input::ReadShipNotice { .. }
+        );
+        let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
             other => other?,
         };
+        if faces_supplier && matches!(answer.status, 200..=299) {
+            answer.body = (self.policies.access.spelled)((self.policies.access.extended)(answer.body));
+        }
         let send = self.messages_to_send()?;
         Ok(Reply {
             answer,
@@ -66,6 +73,10 @@ impl Step<'_> {
             Input::Authenticate { token } => self.authenticate(&token),
             Input::Submit(submission) => self.submit(&submission),
             Input::SubmitOversized { submission, limit } => self.refuse_oversized(&submission, limit),
+            Input::Look(submission) => Ok(self.look(&submission)?),
+            Input::Keep { submission, answer } => Ok(self.keep(&submission, &answer)?),
+            // A rehearsal is taken apart before its step begins.
+            Input::Rehearse(input) => self.work(*input),
             Input::ListOrders {
                 supplier,
                 version,
@@ -95,6 +106,16 @@ impl Step<'_> {
         Ok([self.store.next_due()?, window, parking].into_iter().flatten().min())
     }
 
+    /// Returns when a message that is enqueued now may leave.
+    pub(super) fn soon(&self) -> Timestamp {
+        self.leaving(self.now.wall)
+    }
+
+    /// Returns when a message may leave that is due at a time.
+    pub(super) fn leaving(&self, due: Timestamp) -> Timestamp {
+        due.saturating_add(self.policies.delivery.pause).unwrap_or(due)
+    }
+
     /// Returns what is known of a supplier that may use the gateway.
     pub(super) fn supplier(&self, id: &SupplierId) -> Option<&SupplierSettings> {
         self.settings.suppliers.iter().find(|supplier| supplier.id == *id)
@@ -113,7 +134,7 @@ impl Step<'_> {
     /// Returns a key that no other operation has, not even one of another database: the number alone begins at 1 in each.
     pub(super) fn unique_key(&self, id: &str, about: &str) -> String {
         let digest = Digest::of(format!("{id} {about} {}", self.now.business).as_bytes()).to_string();
-        (self.policies.delivery.key)(&format!("{id}-{}", &digest[..12]))
+        format!("{id}-{}", &digest[..12])
     }
 }
 

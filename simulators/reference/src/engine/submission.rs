@@ -5,9 +5,9 @@ use super::document::{Facts, SupplierDocument};
 use super::messages::COMMITMENTS;
 use super::problem::{ProblemKind, Refusal};
 use super::step::{Step, Stop};
-use crate::border::{Answer, Submission, Target};
-use crate::policies::{EarlierUse, KeyVerdict};
-use crate::store::{CaseSubject, NewMessage, OrderRow, Received, Stored};
+use crate::border::{Answer, Part, Submission, Target};
+use crate::policies::{EarlierUse, KeyVerdict, Looked};
+use crate::store::{CaseSubject, FirstAnswer, NewMessage, OrderRow, Received, Stored};
 use countersign_contracts::{Reading, Rejection, Stage, catalogue, read_acknowledgement, read_ship_notice};
 use countersign_core::documents::ProblemError;
 use countersign_core::ids::{CorrelationId, DocumentKind};
@@ -40,20 +40,56 @@ impl Step<'_> {
             Err(Stop::Refused(refusal)) => self.refuse(&intake, *refusal)?,
             other => other?,
         };
-        // What was not worked on at all may be sent again under the same key.
-        if answer.status < 500 {
-            self.store
-                .keep_answer(&submission.supplier, &submission.key, &intake.meaning, &answer::stored(&answer))?;
+        if submission.part != Part::WithoutKeeping {
+            self.keep_first(submission, intake.meaning, &answer)?;
         }
         Ok(answer)
+    }
+
+    /// Says whether a submission's key is known, and how its order stands.
+    pub(super) fn look(&self, submission: &Submission) -> Stored<Answer> {
+        let status = if self.remembered(submission)?.is_some() { 200 } else { 404 };
+        let order = match Facts::of(submission.kind, &submission.body).order {
+            Some(order) => self.own_order(&submission.supplier, &order)?,
+            None => None,
+        };
+        Ok(answer::json(status, &order))
+    }
+
+    /// Keeps what was answered to a submission.
+    pub(super) fn keep(&self, submission: &Submission, answer: &Answer) -> Stored<Answer> {
+        self.keep_first(submission, meaning_of(submission), answer)?;
+        Ok(answer::empty(204))
+    }
+
+    fn keep_first(&self, submission: &Submission, meaning: String, answer: &Answer) -> Stored<()> {
+        if !(self.policies.keys.is_kept)(answer.status) {
+            return Ok(());
+        }
+        let first = FirstAnswer {
+            meaning,
+            answer: answer::stored(answer),
+            kept_at: self.now.business,
+        };
+        self.store.keep_answer(&submission.supplier, &submission.key, &first)
+    }
+
+    /// Returns the first answer to a submission's key, when it is not too long ago.
+    fn remembered(&self, submission: &Submission) -> Stored<Option<FirstAnswer>> {
+        let keys = &self.policies.keys;
+        let first = (keys.first_answer)(&self.store, &submission.supplier, &submission.key)?;
+        Ok(first.filter(|first| {
+            let age = self.now.business.duration_since(first.kept_at);
+            (keys.is_remembered)(age, self.settings.timing.idempotency_window)
+        }))
     }
 
     /// Refuses a body that was larger than the limit; `submission` holds as much of it as was read.
     pub(super) fn refuse_oversized(&self, submission: &Submission, limit: u64) -> Result<Answer, Stop> {
         let meaning = meaning_of(submission);
-        let first = self.store.first_answer(&submission.supplier, &submission.key)?;
-        let intake = match first {
-            Some((first_meaning, _)) if first_meaning == meaning => return self.submit(submission),
+        let first = self.remembered(submission)?;
+        let intake = match &first {
+            Some(first) if first.meaning == meaning => return self.submit(submission),
             _ => Intake {
                 submission,
                 receipt: self.next_id('R')?,
@@ -65,29 +101,33 @@ impl Step<'_> {
         let answer = self.refuse(&intake, refusal)?;
         // Size is checked before the key, so a key that has an answer keeps it.
         if first.is_none() {
-            self.store
-                .keep_answer(&submission.supplier, &submission.key, &intake.meaning, &answer::stored(&answer))?;
+            self.keep_first(submission, intake.meaning, &answer)?;
         }
         Ok(answer)
     }
 
     fn earlier_answer(&self, submission: &Submission, meaning: &str) -> Result<Option<Answer>, Stop> {
-        let Some((first_meaning, first)) = self.store.first_answer(&submission.supplier, &submission.key)? else {
+        let Some(first) = self.remembered(submission)? else {
             return Ok(None);
         };
-        let earlier = if first_meaning == meaning {
+        let looked = match submission.part {
+            Part::AfterLook { .. } => Looked::Before,
+            Part::Whole | Part::WithoutKeeping => Looked::Now,
+        };
+        let earlier = if first.meaning == meaning {
             EarlierUse::SameContent
         } else {
             EarlierUse::OtherContent
         };
-        match (self.policies.keys.earlier_use)(earlier) {
+        match (self.policies.keys.earlier_use)(earlier, looked) {
             KeyVerdict::Replay => {
                 let next_receipt = self.peek_id('R')?;
-                Ok(Some(answer::replayed((self.policies.keys.replayed)(&first, &next_receipt))))
+                Ok(Some(answer::replayed((self.policies.keys.replayed)(&first.answer, &next_receipt))))
             }
             KeyVerdict::Conflict => {
                 let detail = "the idempotency key was used before, with other content";
                 let mut refusal = Refusal::new(ProblemKind::KeyConflict, detail);
+                refusal.problem.status = (self.policies.keys.conflict_status)();
                 refusal.problem.correlation_id.clone_from(&submission.correlation);
                 Err(refusal.into())
             }
@@ -149,7 +189,7 @@ impl Step<'_> {
             correlation: commitment.correlation_id.clone(),
             traceparent: submission.traceparent.clone(),
             received: self.keep_received(submission)?,
-            due: self.now.wall,
+            due: self.soon(),
         })?;
         Ok(())
     }

@@ -26,14 +26,18 @@ pub(crate) enum ForeignAnswer {
 pub(crate) struct AccessPolicies {
     /// Whose orders a list shows, by the query parameter that narrows it.
     pub(crate) list_scope: fn(parameter: Option<&str>) -> ListScope,
-    /// How another supplier's document is answered.
-    pub(crate) foreign: ForeignAnswer,
+    /// How a document is answered that is not the supplier's, from whether it exists at all.
+    pub(crate) foreign: fn(exists: bool) -> ForeignAnswer,
     /// Whether a token that expires at a time is valid now.
     pub(crate) is_token_valid: fn(now: Timestamp, expires_at: Timestamp) -> bool,
     /// Whether a version still answers.
     pub(crate) version_answers: fn(stage: Stage, now: Timestamp, sunset_at: Option<Timestamp>) -> bool,
     /// Whether answers announce that their version is deprecated.
-    pub(crate) announces_deprecation: bool,
+    pub(crate) announces_deprecation: fn() -> bool,
+    /// How the JSON of a good answer to a supplier is spelled.
+    pub(crate) spelled: fn(Vec<u8>) -> Vec<u8>,
+    /// What else a good answer to a supplier says.
+    pub(crate) extended: fn(Vec<u8>) -> Vec<u8>,
 }
 
 impl AccessPolicies {
@@ -41,14 +45,16 @@ impl AccessPolicies {
     pub(crate) fn correct() -> Self {
         Self {
             list_scope: |_| ListScope::Own,
-            foreign: ForeignAnswer::NotFound,
+            foreign: |_| ForeignAnswer::NotFound,
             is_token_valid: |now, expires_at| now < expires_at,
             // At the second of its sunset itself the version is gone; the date outranks the stage at the start.
             version_answers: |stage, now, sunset_at| match sunset_at {
                 Some(sunset_at) => now < sunset_at,
                 None => stage != Stage::Sunset,
             },
-            announces_deprecation: true,
+            announces_deprecation: || true,
+            spelled: |body| body,
+            extended: |body| body,
         }
     }
 }

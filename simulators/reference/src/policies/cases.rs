@@ -2,6 +2,15 @@
 
 use countersign_core::status::Reason;
 
+/// How a failure is reported that was reported before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeats {
+    /// Its case counts it.
+    Counted,
+    /// It gets a case of its own.
+    Opened,
+}
+
 /// Decisions on cases.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CasePolicies {
@@ -9,6 +18,8 @@ pub(crate) struct CasePolicies {
     pub(crate) kept_payload: fn(Vec<u8>) -> Vec<u8>,
     /// Which reason the case is filed under.
     pub(crate) filed_reason: fn(Reason) -> Reason,
+    /// How a failure is reported that repeats: of the same bytes, or of a delivery that is attempted again.
+    pub(crate) repeats: fn() -> Repeats,
 }
 
 impl CasePolicies {
@@ -17,6 +28,7 @@ impl CasePolicies {
         Self {
             kept_payload: |received| received,
             filed_reason: |reason| reason,
+            repeats: || Repeats::Counted,
         }
     }
 }

@@ -1,5 +1,9 @@
 //! How messages to a far side leave, are retried, given up and replayed.
 
+use crate::border::Target;
+use crate::store::{MessageRow, Store, Stored};
+use countersign_transports::headers;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// What a backoff is computed from.
@@ -33,21 +37,50 @@ pub(crate) enum Replay {
     Supersede,
 }
 
+/// What is kept of a message that is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Letter {
+    /// A dead letter with all of it, and a case.
+    Whole,
+    /// A dead letter and a case that say what went wrong, and not with what.
+    WithoutPayload,
+    /// Nothing.
+    None,
+}
+
 /// Decisions on delivery.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DeliveryPolicies {
-    /// The idempotency key or event id of a message, from its operation's id.
-    pub(crate) key: fn(operation: &str) -> String,
+    /// The idempotency key or event id that an attempt carries, from its message's.
+    pub(crate) attempt_key: fn(Target, key: &str, attempt: u32) -> String,
+    /// The key of a replay, from that of the message that could not be delivered and the dead letter's number.
+    pub(crate) replay_key: fn(key: &str, letter: i64) -> String,
+    /// Puts messages that were being attempted when the process ended back in line.
+    pub(crate) recover: fn(&Store<'_>) -> Stored<()>,
+    /// Whether a message that is due is still to be delivered at a business time.
+    pub(crate) is_wanted: fn(&Store<'_>, &MessageRow, now: Timestamp) -> Stored<bool>,
+    /// In which order messages leave that are due together.
+    pub(crate) sequence: fn(Vec<MessageRow>) -> Vec<MessageRow>,
+    /// How the JSON of a message is spelled.
+    pub(crate) spelled: fn(Vec<u8>) -> Vec<u8>,
+    /// How long a new message waits before it may leave.
+    pub(crate) pause: Duration,
+    /// How many more times a message is sent that was delivered.
+    pub(crate) echoes: u32,
     /// Whether an HTTP status is worth another attempt.
     pub(crate) is_retryable: fn(status: u16) -> bool,
     /// How long to wait before the next attempt.
     pub(crate) backoff: fn(Backoff) -> Duration,
+    /// How long the far side asks to wait, from the text of `Retry-After` and now.
+    pub(crate) retry_after: fn(text: &str, now: Timestamp) -> Option<Duration>,
     /// How long to wait when the far side said when to come back.
     pub(crate) wait: fn(backoff: Duration, retry_after: Option<Duration>) -> Duration,
     /// What else is sent when an attempt failed: a path's body may get a companion.
     pub(crate) companion: fn(path: &str, body: &[u8]) -> Option<Vec<u8>>,
-    /// Whether what cannot be delivered is kept and reported.
-    pub(crate) keeps_dead_letters: bool,
+    /// What else moves when a message has to wait for another attempt.
+    pub(crate) overtake: fn(&Store<'_>, &MessageRow) -> Stored<()>,
+    /// What is kept of a message that is given up.
+    pub(crate) letter: fn() -> Letter,
     /// What the replay of a dead letter does.
     pub(crate) replay: fn(LetterAge) -> Replay,
 }
@@ -56,12 +89,22 @@ impl DeliveryPolicies {
     /// Returns the policies that keep the promises.
     pub(crate) fn correct() -> Self {
         Self {
-            key: str::to_owned,
+            attempt_key: |_, key, _| key.to_owned(),
+            replay_key: |key, _| key.to_owned(),
+            // Their keys keep a second arrival harmless.
+            recover: |store| store.recover_in_flight(),
+            is_wanted: |_, _, _| Ok(true),
+            sequence: |due| due,
+            spelled: |body| body,
+            pause: Duration::ZERO,
+            echoes: 0,
             is_retryable: |status| matches!(status, 408 | 429 | 500..=599),
             backoff,
+            retry_after: headers::parse_retry_after,
             wait: |backoff, retry_after| retry_after.map_or(backoff, |asked| asked.max(backoff)),
             companion: |_, _| None,
-            keeps_dead_letters: true,
+            overtake: |_, _| Ok(()),
+            letter: || Letter::Whole,
             replay: |age| match age {
                 LetterAge::Current => Replay::Send,
                 LetterAge::Overtaken => Replay::Supersede,

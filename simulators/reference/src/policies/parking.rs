@@ -15,7 +15,7 @@ pub(crate) struct ParkingPolicies {
     /// Whether a parked document goes on, from the order revision that it needs (none for a ship notice) and the one that stands.
     pub(crate) is_released: fn(needed: Option<u32>, standing: u32) -> bool,
     /// What is done when the window passes.
-    pub(crate) expiry: Expiry,
+    pub(crate) expiry: fn() -> Expiry,
 }
 
 impl ParkingPolicies {
@@ -23,7 +23,7 @@ impl ParkingPolicies {
     pub(crate) fn correct() -> Self {
         Self {
             is_released: |needed, standing| needed.is_none_or(|revision| revision <= standing),
-            expiry: Expiry::OpenCase,
+            expiry: || Expiry::OpenCase,
         }
     }
 }

@@ -7,6 +7,8 @@ use rust_decimal::Decimal;
 pub(crate) struct QuantityPolicies {
     /// An amount in the base unit: `amount × numerator / denominator`, when that is exact.
     pub(crate) in_base_unit: fn(amount: Decimal, numerator: Decimal, denominator: Decimal) -> Option<Decimal>,
+    /// How an amount is written for the ERP.
+    pub(crate) written: fn(Decimal) -> Decimal,
     /// Whether what was shipped in all leaves the tolerance.
     pub(crate) is_over: fn(shipped: Decimal, largest: Decimal) -> bool,
 }
@@ -16,6 +18,7 @@ impl QuantityPolicies {
     pub(crate) fn correct() -> Self {
         Self {
             in_base_unit,
+            written: |amount| amount,
             is_over: |shipped, largest| shipped > largest,
         }
     }

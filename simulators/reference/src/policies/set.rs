@@ -1,7 +1,7 @@
 //! All policies together.
 
 use super::{
-    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, KeyPolicies, ParkingPolicies, QuantityPolicies, RevisionPolicies,
+    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, KeyPolicies, ParkingPolicies, QuantityPolicies, RevisionPolicies,
     StatusPolicies,
 };
 
@@ -12,6 +12,8 @@ pub(crate) struct Policies {
     pub(crate) keys: KeyPolicies,
     /// Which revision counts.
     pub(crate) revisions: RevisionPolicies,
+    /// Overlapping revisions.
+    pub(crate) grouping: GroupingPolicies,
     /// Early arrivals.
     pub(crate) parking: ParkingPolicies,
     /// What a case holds.
@@ -24,6 +26,8 @@ pub(crate) struct Policies {
     pub(crate) statuses: StatusPolicies,
     /// How amounts compare.
     pub(crate) quantities: QuantityPolicies,
+    /// How requests come in.
+    pub(crate) gateway: GatewayPolicies,
     /// How messages leave.
     pub(crate) delivery: DeliveryPolicies,
 }
@@ -34,12 +38,14 @@ impl Policies {
         Self {
             keys: KeyPolicies::correct(),
             revisions: RevisionPolicies::correct(),
+            grouping: GroupingPolicies::correct(),
             parking: ParkingPolicies::correct(),
             cases: CasePolicies::correct(),
             correlation: CorrelationPolicies::correct(),
             access: AccessPolicies::correct(),
             statuses: StatusPolicies::correct(),
             quantities: QuantityPolicies::correct(),
+            gateway: GatewayPolicies::correct(),
             delivery: DeliveryPolicies::correct(),
         }
     }

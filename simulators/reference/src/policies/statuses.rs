@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub(crate) struct StatusPolicies {
     /// What a supplier's word means by the supplier's own table.
     pub(crate) meaning: fn(words: &BTreeMap<String, Response>, word: &str) -> Option<Response>,
+    /// How an order's status reads in the views that suppliers ask for.
+    pub(crate) read: fn(OrderStatus) -> OrderStatus,
     /// How an order stands after the answers to its lines.
     pub(crate) answered: fn(answers: &[Response]) -> OrderStatus,
 }
@@ -17,6 +19,7 @@ impl StatusPolicies {
     pub(crate) fn correct() -> Self {
         Self {
             meaning: |words, word| words.get(word).copied(),
+            read: |status| status,
             answered,
         }
     }

@@ -60,6 +60,7 @@ pub fn default_settings(erp_url: &str, portal_url: &str, listen: &str, database:
         rate_burst: 400,
         delivery_attempts: 6,
         defect: None,
+        variants: Vec::new(),
     }
 }
 
@@ -70,6 +71,7 @@ pub(super) fn default_timing() -> TimingSettings {
         token_lifetime: Duration::from_secs(HOUR),
         acknowledgement_window: Duration::from_secs(48 * HOUR),
         parking_window: Duration::from_secs(24 * HOUR),
+        idempotency_window: Duration::from_secs(24 * HOUR),
         grouping_window: Duration::from_millis(40),
         backoff_base: Duration::from_millis(40),
         backoff_most: Duration::from_secs(1),

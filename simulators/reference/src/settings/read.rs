@@ -46,6 +46,7 @@ fn settings(root: &Table<'_, '_>, base: &Path, vault: &Vault<'_>) -> Option<Sett
     let rate_burst = root.number_or("rate_burst", 400, 1..=u32::MAX);
     let delivery_attempts = root.number_or("delivery_attempts", 6, 1..=u32::MAX);
     let defect = defect(root);
+    let variants = variants(root);
     let erp = far_side(root, "erp", "orders are read there", vault);
     let portal = far_side(root, "portal", "orders are pushed there", vault);
     let timing = root.optional_table("timing").map_or_else(default_timing, timing);
@@ -69,6 +70,7 @@ fn settings(root: &Table<'_, '_>, base: &Path, vault: &Vault<'_>) -> Option<Sett
         rate_burst,
         delivery_attempts,
         defect,
+        variants,
     })
 }
 
@@ -130,8 +132,13 @@ fn path_prefix(root: &Table<'_, '_>) -> String {
 }
 
 fn defect(root: &Table<'_, '_>) -> Option<String> {
-    let wanted = "the id of a defect, as `countersign prove --list` shows them,";
+    let wanted = "the id of a defect, as `countersign explain defects` shows them,";
     root.parsed("defect", wanted, |text| crate::defects::find(text).map(|_| text.to_owned()))
+}
+
+fn variants(root: &Table<'_, '_>) -> Vec<String> {
+    let wanted = "the id of a benign variant, such as `B02`,";
+    root.each("variant", wanted, |text| crate::defects::find_variant(text).map(|_| text.to_owned()))
 }
 
 fn far_side(root: &Table<'_, '_>, key: &str, why: &str, vault: &Vault<'_>) -> Option<FarSide> {
@@ -151,6 +158,7 @@ fn timing(table: Table<'_, '_>) -> TimingSettings {
         token_lifetime: table.duration_or("token_lifetime", default.token_lifetime),
         acknowledgement_window: table.duration_or("acknowledgement_window", default.acknowledgement_window),
         parking_window: table.duration_or("parking_window", default.parking_window),
+        idempotency_window: table.duration_or("idempotency_window", default.idempotency_window),
         grouping_window: table.duration_or("grouping_window", default.grouping_window),
         backoff_base: table.duration_or("backoff_base", default.backoff_base),
         backoff_most: table.duration_or("backoff_most", default.backoff_most),

@@ -28,6 +28,10 @@ impl Settings {
         if let Some(defect) = &self.defect {
             members(&mut text, &[("defect", quote(defect))]);
         }
+        if !self.variants.is_empty() {
+            let ids: Vec<String> = self.variants.iter().map(|id| quote(id)).collect();
+            members(&mut text, &[("variant", format!("[{}]", ids.join(", ")))]);
+        }
         far_side(&mut text, "erp", &self.erp);
         far_side(&mut text, "portal", &self.portal);
         self.timing(&mut text);
@@ -38,10 +42,11 @@ impl Settings {
 
     fn timing(&self, text: &mut String) {
         let timing = &self.timing;
-        let durations = [
+        let durations: [(&str, std::time::Duration); 8] = [
             ("token_lifetime", timing.token_lifetime),
             ("acknowledgement_window", timing.acknowledgement_window),
             ("parking_window", timing.parking_window),
+            ("idempotency_window", timing.idempotency_window),
             ("grouping_window", timing.grouping_window),
             ("backoff_base", timing.backoff_base),
             ("backoff_most", timing.backoff_most),

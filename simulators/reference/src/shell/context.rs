@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::engine_handle::EngineHandle;
+use super::entered::Entered;
 use super::in_progress::InProgress;
 use super::metrics::Metrics;
 use super::rate::Rates;
@@ -18,6 +19,7 @@ pub(super) struct Shell {
     pub(super) clock: Clock,
     pub(super) rates: Rates,
     pub(super) in_progress: InProgress,
+    pub(super) entered: Entered,
     pub(super) metrics: Arc<Metrics>,
     /// Whether the ERP gave master data to this process.
     pub(super) readiness: Readiness,

@@ -92,6 +92,15 @@ async fn attempt(courier: Arc<Courier>, message: Message) {
         .send(&request(&courier.settings, &message, courier.clock.now().wall))
         .await;
     let result = judge(&courier.policies, sent, courier.clock.now().wall);
+    if let DeliveryResult::Delivered { .. } = result {
+        for _ in 0..courier.policies.delivery.echoes {
+            // Whatever comes of it: the message was delivered before.
+            let _ = courier
+                .client
+                .send(&request(&courier.settings, &message, courier.clock.now().wall))
+                .await;
+        }
+    }
     let end = match result {
         DeliveryResult::Delivered { .. } => AttemptEnd::Delivered,
         DeliveryResult::Retryable { .. } => AttemptEnd::Retryable,
@@ -164,7 +173,7 @@ fn judge(policies: &Policies, sent: Result<Response, Failure>, now: Timestamp) -
     } else if (policies.delivery.is_retryable)(status) {
         let retry_after = response
             .header("retry-after")
-            .and_then(|text| headers::parse_retry_after(text, now));
+            .and_then(|text| (policies.delivery.retry_after)(text, now));
         DeliveryResult::Retryable { detail, retry_after }
     } else {
         DeliveryResult::Refused { status, detail }

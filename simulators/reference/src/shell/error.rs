@@ -3,8 +3,8 @@
 /// Why an instance could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// No defect has the id that the settings name.
-    #[error("no defect has the id `{0}`")]
+    /// No defect that is built, and no variant, has the id that the settings name.
+    #[error("no defect or variant has the id `{0}`")]
     UnknownDefect(String),
     /// The address could not be listened on.
     #[error("cannot listen on `{address}`")]

@@ -4,13 +4,16 @@ use super::body::receive_whole;
 use super::context::Shell;
 use super::refusal::Refusal;
 use super::respond::{CORRELATION, owned, pairs, respond, text};
+use super::gateway::answer_then_work;
 use crate::border::{Answer, Input, OrderEvent};
+use crate::policies::Intake;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use countersign_transports::cloudevents::CloudEvent;
 use countersign_transports::signature;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// An order of thousands of lines stays far below it.
@@ -24,7 +27,10 @@ pub(super) async fn receive(State(shell): State<Arc<Shell>>, headers: HeaderMap,
 async fn work(shell: &Shell, headers: &HeaderMap, body: Body) -> Result<Answer, Refusal> {
     let raw = receive_whole(body, LARGEST).await?;
     let given = pairs(headers);
-    signature::verify(&shell.settings.event_secret, &given, &raw, shell.clock.now().wall).map_err(|error| {
+    let gateway = &shell.policies.gateway;
+    let judged_at = (gateway.judged_at)(shell.clock.now().wall, signed_at(headers));
+    let signed = (gateway.signed)(&raw);
+    signature::verify(&shell.settings.event_secret, &given, &signed, judged_at).map_err(|error| {
         shell.metrics.signature_refused();
         Refusal::invalid_signature(error.to_string())
     })?;
@@ -35,7 +41,16 @@ async fn work(shell: &Shell, headers: &HeaderMap, body: Body) -> Result<Answer, 
         shell.metrics.signature_refused();
         return Err(Refusal::invalid_signature("the event's `id` is not the signed `webhook-id`"));
     }
-    Ok(shell.engine.ask(Input::OrderEvent(order_event(headers, event))).await?)
+    let input = Input::OrderEvent(order_event(headers, event));
+    match (gateway.event_intake)() {
+        Intake::AnswerThenWork => answer_then_work(&shell.engine, input).await,
+        _ => Ok(shell.engine.ask(input).await?),
+    }
+}
+
+fn signed_at(headers: &HeaderMap) -> Option<Timestamp> {
+    let seconds = text(headers, "webhook-timestamp")?.parse().ok()?;
+    Timestamp::from_second(seconds).ok()
 }
 
 fn order_event(headers: &HeaderMap, event: CloudEvent) -> OrderEvent {

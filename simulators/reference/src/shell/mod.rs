@@ -9,6 +9,7 @@ mod direct;
 mod embedded;
 mod engine_handle;
 mod engine_thread;
+mod entered;
 mod entropy;
 mod error;
 mod events;
@@ -26,7 +27,7 @@ mod run;
 mod timer;
 mod versions;
 
-pub use defect_list::{DefectEntry, defects};
+pub use defect_list::{DefectEntry, VariantEntry, defects, variants};
 pub use embedded::Embedded;
 pub use error::RunError;
 pub use run::{run, serve};

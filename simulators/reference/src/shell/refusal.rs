@@ -34,6 +34,11 @@ impl Refusal {
         self
     }
 
+    /// Returns the status.
+    pub(super) fn status(&self) -> u16 {
+        self.status
+    }
+
     /// Adds what happened this time.
     pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());

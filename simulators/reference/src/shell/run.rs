@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::context::{Readiness, Shell};
 use super::courier::{Courier, Slots};
 use super::engine_handle::EngineHandle;
+use super::entered::Entered;
 use super::engine_thread::{self, Effects};
 use super::error::RunError;
 use super::in_progress::InProgress;
@@ -73,14 +74,7 @@ pub async fn serve(settings: Settings, ready: impl FnOnce(String), shutdown: imp
 }
 
 pub(super) fn policies(settings: &Settings) -> Result<Policies, RunError> {
-    let correct = Policies::correct();
-    match &settings.defect {
-        None => Ok(correct),
-        Some(id) => match crate::defects::find(id) {
-            Some(defect) => Ok((defect.apply)(correct)),
-            None => Err(RunError::UnknownDefect(id.clone())),
-        },
-    }
+    crate::defects::policies(settings).map_err(RunError::UnknownDefect)
 }
 
 async fn bind(address: &str) -> Result<TcpListener, RunError> {
@@ -100,6 +94,7 @@ pub(super) fn shell(settings: Arc<Settings>, policies: Policies, engine: EngineH
         engine,
         clock,
         in_progress: InProgress::default(),
+        entered: Entered::default(),
         metrics: Arc::new(Metrics::new()),
         readiness: Readiness::default(),
     })

@@ -31,7 +31,7 @@ pub(super) fn of_path<'a>(settings: &'a Settings, path: &str) -> Option<&'a Vers
 /// RFC 9745 (`Deprecation`), RFC 8594 (`Sunset`), RFC 8288 and RFC 5829 (`Link`).
 pub(super) fn lifecycle(settings: &Settings, policies: &Policies, version: &VersionPromise, path: &str) -> Vec<(&'static str, String)> {
     let is_ending = version.stage != Stage::Active || version.deprecated_at.is_some();
-    if !is_ending || !policies.access.announces_deprecation {
+    if !is_ending || !(policies.access.announces_deprecation)() {
         return Vec::new();
     }
     let mut all = Vec::new();

@@ -104,11 +104,11 @@ impl Store<'_> {
         Ok(self.last_insert_rowid())
     }
 
-    /// Counts the same failure of the same bytes once more, when a case for it is open.
-    pub(crate) fn repeat_case(&self, case: &NewCase) -> Stored<Option<i64>> {
+    /// Returns the open case for the same failure of the same bytes.
+    pub(crate) fn same_case(&self, case: &NewCase) -> Stored<Option<i64>> {
         self.prepare_cached(
-            "UPDATE cases SET occurrences = occurrences + 1
-             WHERE received = ?1 AND supplier = ?2 AND document = ?3 AND reason = ?4 AND status = 'open' AND outbox IS NULL RETURNING id",
+            "SELECT id FROM cases
+             WHERE received = ?1 AND supplier = ?2 AND document = ?3 AND reason = ?4 AND status = 'open' AND outbox IS NULL LIMIT 1",
         )?
         .query_row(
             params![
@@ -120,6 +120,13 @@ impl Store<'_> {
             |row| row.get(0),
         )
         .optional()
+    }
+
+    /// Counts a case's failure once more.
+    pub(crate) fn count_case(&self, id: i64) -> Stored<()> {
+        self.prepare_cached("UPDATE cases SET occurrences = occurrences + 1 WHERE id = ?1")?
+            .execute([id])?;
+        Ok(())
     }
 
     /// Returns a case.

@@ -16,11 +16,12 @@ mod shipped;
 mod time;
 mod tokens;
 
+pub(crate) use answers::FirstAnswer;
 pub(crate) use cases::{CaseRow, CaseSubject, NewCase, Page};
 pub(crate) use database::{Database, Store, Stored};
 pub(crate) use dead_letters::{LetterRow, LetterStatus};
 pub(crate) use documents::{DocumentRow, DocumentState, NewDocument};
 pub(crate) use lineage::Hop;
-pub(crate) use orders::{OrderRow, Revision};
-pub(crate) use outbox::{MessageRow, NewMessage};
+pub(crate) use orders::{AnswerGiven, OrderRow, Revision};
+pub(crate) use outbox::{MessageRow, NewMessage, Unsent};
 pub(crate) use payloads::Received;

@@ -7,11 +7,12 @@ use countersign_core::status::OrderStatus;
 use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 const COLUMNS: &str = "number, supplier, revision, body, status, source_status, acknowledgement, acknowledge_by, correlation, traceparent, payload, content_type";
 
 /// An order as it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct OrderRow {
     pub(crate) number: OrderNumber,
     pub(crate) supplier: SupplierId,
@@ -36,8 +37,20 @@ pub(crate) struct Revision<'a> {
     pub(crate) document: &'a PurchaseOrder,
     pub(crate) status: OrderStatus,
     pub(crate) acknowledge_by: Option<Timestamp>,
+    /// In business time.
+    pub(crate) accepted_at: Timestamp,
     pub(crate) traceparent: Option<&'a str>,
     pub(crate) received: &'a Received,
+}
+
+/// How an order was answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AnswerGiven<'a> {
+    pub(crate) status: OrderStatus,
+    /// The supplier's word on the first line.
+    pub(crate) word: Option<&'a str>,
+    /// The acknowledgement's number.
+    pub(crate) acknowledgement: &'a str,
 }
 
 impl Store<'_> {
@@ -80,19 +93,24 @@ impl Store<'_> {
             revision.received.content_type,
         ])?;
         self.prepare_cached(
-            "INSERT INTO revisions (number, revision, body) VALUES (?1, ?2, ?3)
-             ON CONFLICT (number, revision) DO UPDATE SET body = excluded.body",
+            "INSERT INTO revisions (number, revision, body, accepted_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (number, revision) DO UPDATE SET body = excluded.body, accepted_at = excluded.accepted_at",
         )?
-        .execute(params![document.order_number.as_str(), document.revision, body])?;
+        .execute(params![
+            document.order_number.as_str(),
+            document.revision,
+            body,
+            time::stored(revision.accepted_at)
+        ])?;
         Ok(())
     }
 
     /// Keeps that an order was answered: its window is over.
-    pub(crate) fn answer_order(&self, order: &OrderNumber, status: OrderStatus, word: Option<&str>, acknowledgement: &str) -> Stored<()> {
+    pub(crate) fn answer_order(&self, order: &OrderNumber, given: AnswerGiven<'_>) -> Stored<()> {
         self.prepare_cached(
             "UPDATE orders SET status = ?2, source_status = ?3, acknowledgement = ?4, acknowledge_by = NULL WHERE number = ?1",
         )?
-        .execute(params![order.as_str(), status.word(), word, acknowledgement])?;
+        .execute(params![order.as_str(), given.status.word(), given.word, given.acknowledgement])?;
         Ok(())
     }
 

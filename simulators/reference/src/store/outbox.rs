@@ -56,6 +56,33 @@ pub(crate) struct MessageRow {
     pub(crate) replays: Option<i64>,
 }
 
+/// A message that was never attempted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unsent {
+    pub(crate) id: i64,
+    pub(crate) target: Target,
+    pub(crate) supplier: SupplierId,
+    pub(crate) order: OrderNumber,
+    pub(crate) revision: Option<u32>,
+    /// When it was to leave, by the wall clock.
+    pub(crate) due: Timestamp,
+}
+
+impl Unsent {
+    /// Reads the columns `id, target, supplier, order_number, revision, next_at`.
+    pub(crate) fn read(row: &Row<'_>) -> Stored<Self> {
+        let target: String = row.get(1)?;
+        Ok(Self {
+            id: row.get(0)?,
+            target: read_target(&target),
+            supplier: SupplierId::new(row.get::<_, String>(2)?),
+            order: OrderNumber::new(row.get::<_, String>(3)?),
+            revision: row.get(4)?,
+            due: time::read(row.get(5)?),
+        })
+    }
+}
+
 impl Store<'_> {
     /// Puts a message in the outbox and returns its number.
     pub(crate) fn enqueue(&self, message: &NewMessage) -> Stored<i64> {
@@ -87,19 +114,19 @@ impl Store<'_> {
         Ok(self.last_insert_rowid())
     }
 
-    /// Puts a copy of a message in the outbox, with the same key, for the replay of a dead letter.
-    pub(crate) fn enqueue_again(&self, message: i64, letter: i64, due: Timestamp) -> Stored<i64> {
+    /// Puts a copy of a message in the outbox, with this key and body, for the replay of a dead letter.
+    pub(crate) fn enqueue_again(&self, message: i64, letter: i64, due: Timestamp, key: &str, body: &[u8]) -> Stored<i64> {
         self.prepare_cached(
             "INSERT INTO outbox (target, path, key, content_type, body, lane, supplier, order_number, document, number, revision,
                  correlation, traceparent, payload, payload_content_type, next_at, state, replays)
-             SELECT target, path, key, content_type, body, lane, supplier, order_number, document, number, revision,
+             SELECT target, path, ?4, content_type, ?5, lane, supplier, order_number, document, number, revision,
                  correlation, traceparent, payload, payload_content_type, ?3,
                  CASE WHEN EXISTS (SELECT 1 FROM outbox AS other
                      WHERE other.lane = dead.lane AND other.state IN ('waiting', 'pending', 'in-flight'))
                      THEN 'waiting' ELSE 'pending' END, ?2
              FROM outbox AS dead WHERE id = ?1",
         )?
-        .execute(params![message, letter, time::stored(due)])?;
+        .execute(params![message, letter, time::stored(due), key, body])?;
         Ok(self.last_insert_rowid())
     }
 
@@ -180,27 +207,27 @@ impl Store<'_> {
             .exists([message])
     }
 
-    /// Takes an order's messages on a path out of the outbox that were never attempted; returns their revisions and when the first
-    /// of them was due.
-    pub(crate) fn supersede_unsent(
-        &self,
-        target: Target,
-        supplier: &SupplierId,
-        order: &OrderNumber,
-        path: &str,
-    ) -> Stored<(Vec<u32>, Option<Timestamp>)> {
-        let taken: Vec<(Option<u32>, i64)> = self
-            .prepare_cached(
-                "UPDATE outbox SET state = 'superseded' WHERE order_number = ?1 AND path = ?2 AND attempts = 0
-                     AND state IN ('waiting', 'pending') RETURNING revision, next_at",
-            )?
-            .query_map(params![order.as_str(), path], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Stored<_>>()?;
-        if !taken.is_empty() {
-            self.move_up(target, supplier, order)?;
-        }
-        let due = taken.iter().map(|(_, at)| *at).min().map(time::read);
-        Ok((taken.into_iter().filter_map(|(revision, _)| revision).collect(), due))
+    /// Returns an order's messages on a path that were never attempted.
+    pub(crate) fn unsent(&self, order: &OrderNumber, path: &str) -> Stored<Vec<Unsent>> {
+        self.prepare_cached(
+            "SELECT id, target, supplier, order_number, revision, next_at FROM outbox
+             WHERE order_number = ?1 AND path = ?2 AND attempts = 0 AND state IN ('waiting', 'pending') ORDER BY id",
+        )?
+        .query_map(params![order.as_str(), path], Unsent::read)?
+        .collect()
+    }
+
+    /// Takes a message out of the outbox because another took its place.
+    pub(crate) fn supersede(&self, message: &Unsent) -> Stored<()> {
+        self.prepare_cached("UPDATE outbox SET state = 'superseded' WHERE id = ?1")?
+            .execute([message.id])?;
+        self.move_up(message.target, &message.supplier, &message.order)
+    }
+
+    /// Takes the body of a message away.
+    pub(crate) fn drop_body(&self, message: i64) -> Stored<()> {
+        self.prepare_cached("UPDATE outbox SET body = x'' WHERE id = ?1")?.execute([message])?;
+        Ok(())
     }
 
     /// Returns whether something later about the same order took the same way, dead messages not counted.
@@ -222,7 +249,7 @@ impl Store<'_> {
             .collect()
     }
 
-    /// Puts messages that were being attempted when the process ended back in line; their keys keep a second arrival harmless.
+    /// Puts messages that were being attempted when the process ended back in line.
     pub(crate) fn recover_in_flight(&self) -> Stored<()> {
         self.execute(
             "UPDATE attempts SET result = 'interrupted by a restart' WHERE result = 'no answer yet'
@@ -253,16 +280,16 @@ fn lane(target: Target, supplier: &SupplierId, order: &OrderNumber) -> String {
     format!("{} {supplier} {order}", target.word())
 }
 
+fn read_target(word: &str) -> Target {
+    if word == Target::Erp.word() { Target::Erp } else { Target::Portal }
+}
+
 fn read(row: &Row<'_>) -> Stored<MessageRow> {
     let target: String = row.get(1)?;
     let kind: String = row.get(8)?;
     Ok(MessageRow {
         id: row.get(0)?,
-        target: if target == Target::Erp.word() {
-            Target::Erp
-        } else {
-            Target::Portal
-        },
+        target: read_target(&target),
         path: row.get(2)?,
         key: row.get(3)?,
         content_type: row.get(4)?,

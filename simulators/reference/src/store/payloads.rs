@@ -3,9 +3,10 @@
 use super::{Store, Stored};
 use countersign_core::payload::Digest;
 use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 /// Where received bytes are and how they were declared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Received {
     /// The digest that they are found by.
     pub(crate) sha256: String,

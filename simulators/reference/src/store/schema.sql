@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS revisions (
     number TEXT NOT NULL,
     revision INTEGER NOT NULL,
     body TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL,
     PRIMARY KEY (number, revision)
 );
 
@@ -44,8 +45,10 @@ CREATE TABLE IF NOT EXISTS answers (
     status INTEGER NOT NULL,
     content_type TEXT NOT NULL,
     body BLOB NOT NULL,
+    kept_at INTEGER NOT NULL,
     PRIMARY KEY (supplier, key)
 );
+CREATE INDEX IF NOT EXISTS answers_by_age ON answers (kept_at);
 
 CREATE TABLE IF NOT EXISTS documents (
     id INTEGER PRIMARY KEY,
