@@ -227,7 +227,7 @@ pub(crate) struct InitArguments {
 /// Arguments of `explain`.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ExplainArguments {
-    /// An invariant (`I13`), a defect (`M03`), or one of: steps, scenarios, invariants, defects, controls, malformations.
+    /// An invariant (`I13`), a defect (`M03`), or one of: steps, scenarios, invariants, defects, variants, controls, malformations.
     pub(crate) topic: String,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]

@@ -5,7 +5,7 @@ use crate::console;
 use countersign_core::problem::Problem;
 use countersign_core::promise::{Control, Promise};
 use countersign_features::{Library, Phrase, Selection};
-use countersign_reference::DefectEntry;
+use countersign_reference::{DefectEntry, VariantEntry};
 use serde_json::{Value, json};
 
 /// What is shown, for people and for programs.
@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> u8 {
         "scenarios" => scenarios(),
         "invariants" => invariants(),
         "defects" => defects(),
+        "variants" => variants(),
         "controls" => controls(),
         "malformations" => malformations(),
         _ => match one(topic) {
@@ -46,14 +47,22 @@ fn one(topic: &str) -> Option<Explanation> {
 }
 
 fn unknown(topic: &str) -> Problem {
-    let mut names: Vec<String> = ["steps", "scenarios", "invariants", "defects", "controls", "malformations"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut names: Vec<String> = [
+        "steps",
+        "scenarios",
+        "invariants",
+        "defects",
+        "variants",
+        "controls",
+        "malformations",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     names.extend(countersign_checks::registry().iter().map(|promise| promise.id.to_string()));
     names.extend(countersign_reference::defects().into_iter().map(|defect| defect.id));
     names.sort_by_key(|name| strsim::damerau_levenshtein(name, topic));
     let fix = format!(
-        "did you mean `{}`? else try `steps`, `scenarios`, `invariants`, `defects`, `controls` or `malformations`",
+        "did you mean `{}`? else try `steps`, `scenarios`, `invariants`, `defects`, `variants`, `controls` or `malformations`",
         names[0]
     );
     Problem::new(
@@ -70,7 +79,7 @@ fn invariant(promise: &Promise) -> Explanation {
         .map_or("nothing beyond the exchange of documents", |claim| claim.word());
     let detected: Vec<String> = countersign_reference::defects()
         .into_iter()
-        .filter(|defect| defect.invariant == promise.id.as_str())
+        .filter(|defect| defect.invariant == promise.id.as_str() && defect.needs.is_none())
         .map(|defect| defect.id)
         .collect();
     let text = format!(
@@ -100,9 +109,13 @@ fn shown_by(defects: &[String]) -> String {
 }
 
 fn defect(entry: &DefectEntry) -> Explanation {
+    let see = match &entry.needs {
+        None => format!("see it:   countersign verify --defect {}", entry.id),
+        Some(needs) => format!("waits:    the reference integration has no {needs} yet"),
+    };
     let text = format!(
-        "{} ({})\n  does:     {}\n  found by: {}\n  see it:   countersign verify --defect {}",
-        entry.id, entry.class, entry.says, entry.invariant, entry.id
+        "{} ({})\n  does:     {}\n  found by: {}\n  {see}",
+        entry.id, entry.class, entry.says, entry.invariant
     );
     Explanation { text, value: json!(entry) }
 }
@@ -125,8 +138,22 @@ fn invariants() -> Explanation {
 }
 
 fn defects() -> Explanation {
-    let line = |entry: &DefectEntry| format!("{}  {}  found by {}  {}", entry.id, entry.class, entry.invariant, entry.says);
+    let line = |entry: &DefectEntry| {
+        let waits = entry
+            .needs
+            .as_ref()
+            .map_or_else(String::new, |needs| format!(" (waits for {needs})"));
+        format!(
+            "{}  {:<6}  found by {}  {}{waits}",
+            entry.id, entry.class, entry.invariant, entry.says
+        )
+    };
     list(&countersign_reference::defects(), line, |entry| json!(entry))
+}
+
+fn variants() -> Explanation {
+    let line = |entry: &VariantEntry| format!("{}  {}", entry.id, entry.says);
+    list(&countersign_reference::variants(), line, |entry| json!(entry))
 }
 
 fn controls() -> Explanation {

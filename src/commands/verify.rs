@@ -156,8 +156,14 @@ fn collect(folder: &Path, found: &mut Vec<Source>) -> std::io::Result<()> {
 
 fn unknown_defect(id: &str) -> Option<Problem> {
     let defects = countersign_reference::defects();
-    if defects.iter().any(|defect| defect.id == id) {
-        return None;
+    if let Some(defect) = defects.iter().find(|defect| defect.id == id) {
+        let needs = defect.needs.as_ref()?;
+        return Some(Problem::new(
+            "CS309",
+            format!("the defect `{id}` is not built"),
+            format!("it waits for {needs}, which the reference integration does not have"),
+            "`countersign explain defects` says which ones are".to_owned(),
+        ));
     }
     let nearest = defects
         .iter()

@@ -2,9 +2,9 @@
 
 use super::defect::{Class, Defect};
 use super::probe::{count, instead};
+use crate::border::Target;
 use crate::policies::{AccessPolicies, ForeignAnswer, ListScope};
 use crate::store::{MessageRow, Store, Stored};
-use crate::border::Target;
 use jiff::Timestamp;
 
 pub(super) const M12: Defect = Defect::new(
@@ -42,7 +42,11 @@ pub(super) const M40: Defect = Defect::new(
     "Another supplier's document is answered with 403, a missing one with 404.",
     |mut policies| {
         policies.access.foreign = |exists| {
-            let wrong = if exists { ForeignAnswer::Forbidden } else { ForeignAnswer::NotFound };
+            let wrong = if exists {
+                ForeignAnswer::Forbidden
+            } else {
+                ForeignAnswer::NotFound
+            };
             instead(wrong, ForeignAnswer::NotFound)
         };
         policies

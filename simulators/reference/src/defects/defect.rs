@@ -65,13 +65,7 @@ impl Defect {
     }
 
     /// Returns a defect that waits for what the integration does not do yet.
-    pub(super) const fn waiting(
-        id: &'static str,
-        class: Class,
-        invariant: &'static str,
-        says: &'static str,
-        needs: &'static str,
-    ) -> Self {
+    pub(super) const fn waiting(id: &'static str, class: Class, invariant: &'static str, says: &'static str, needs: &'static str) -> Self {
         Self {
             id,
             class,

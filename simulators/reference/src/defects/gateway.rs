@@ -23,7 +23,8 @@ pub(super) const M36: Defect = Defect::new(
     "I42",
     "Only a signature's time in the past is limited: one from far in the future is taken.",
     |mut policies| {
-        policies.gateway.judged_at = |now, signed_at: Option<Timestamp>| instead(signed_at.map_or(now, |signed_at| signed_at.max(now)), now);
+        policies.gateway.judged_at =
+            |now, signed_at: Option<Timestamp>| instead(signed_at.map_or(now, |signed_at| signed_at.max(now)), now);
         policies
     },
 );

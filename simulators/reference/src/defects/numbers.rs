@@ -97,7 +97,11 @@ fn normalised(number: &str) -> String {
 
 fn lines(body: &str) -> Value {
     let mut document: Value = serde_json::from_str(body).unwrap_or_default();
-    json!([document["orderNumber"].take(), document["orderRevision"].take(), document["lines"].take()])
+    json!([
+        document["orderNumber"].take(),
+        document["orderRevision"].take(),
+        document["lines"].take()
+    ])
 }
 
 /// An index without the supplier in it: the newest entry is anybody's.

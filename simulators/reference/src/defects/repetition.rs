@@ -19,12 +19,7 @@ pub(super) const M01: Defect = Defect::new(
     "I01",
     "The inbox ignores the idempotency key: a repeated request takes effect again.",
     |mut policies| {
-        policies.keys.earlier_use = |earlier, looked| {
-            instead(
-                KeyVerdict::WorkAnew,
-                (KeyPolicies::correct().earlier_use)(earlier, looked),
-            )
-        };
+        policies.keys.earlier_use = |earlier, looked| instead(KeyVerdict::WorkAnew, (KeyPolicies::correct().earlier_use)(earlier, looked));
         policies.keys.is_duplicate = has_another_key;
         policies
     },
@@ -36,8 +31,7 @@ pub(super) const M02: Defect = Defect::new(
     "I03",
     "The same key with other content returns the first answer.",
     |mut policies| {
-        policies.keys.earlier_use =
-            |earlier, looked| instead(KeyVerdict::Replay, (KeyPolicies::correct().earlier_use)(earlier, looked));
+        policies.keys.earlier_use = |earlier, looked| instead(KeyVerdict::Replay, (KeyPolicies::correct().earlier_use)(earlier, looked));
         policies
     },
 );
@@ -126,8 +120,12 @@ pub(super) const M51: Defect = Defect::new(
     "I07",
     "A key is forgotten at exactly the end of its window, not after it.",
     |mut policies| {
-        policies.keys.is_remembered =
-            |age, window| instead(SignedDuration::try_from(window).is_ok_and(|window| age < window), remembered(age, window));
+        policies.keys.is_remembered = |age, window| {
+            instead(
+                SignedDuration::try_from(window).is_ok_and(|window| age < window),
+                remembered(age, window),
+            )
+        };
         policies
     },
 );

@@ -158,9 +158,7 @@ fn by_the_clock_on_the_wall(accepted_at: Timestamp, window: Duration) -> Option<
 }
 
 fn write_back(store: &Store<'_>, order: &OrderRow, given: AnswerGiven<'_>) -> Stored<()> {
-    let is_stored = store
-        .order(&order.number)?
-        .is_some_and(|stored| stored.revision == order.revision);
+    let is_stored = store.order(&order.number)?.is_some_and(|stored| stored.revision == order.revision);
     if !is_stored {
         let accepted_at: i64 = store.query_row(
             "SELECT accepted_at FROM revisions WHERE number = ?1 AND revision = ?2",

@@ -116,15 +116,8 @@ impl Step<'_> {
             "correlationId": correlation,
         });
         let body = self.cloud_event(&envelope, &data);
-        self.store.enqueue(&message(
-            row,
-            Target::Portal,
-            PORTAL_STATUSES,
-            key,
-            CLOUD_EVENT,
-            body,
-            self.soon(),
-        ))?;
+        self.store
+            .enqueue(&message(row, Target::Portal, PORTAL_STATUSES, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
 

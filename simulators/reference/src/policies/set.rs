@@ -1,8 +1,8 @@
 //! All policies together.
 
 use super::{
-    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, KeyPolicies, ParkingPolicies, QuantityPolicies, RevisionPolicies,
-    StatusPolicies,
+    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, KeyPolicies, ParkingPolicies,
+    QuantityPolicies, RevisionPolicies, StatusPolicies,
 };
 
 /// Every decision of the integration.

@@ -138,7 +138,9 @@ fn defect(root: &Table<'_, '_>) -> Option<String> {
 
 fn variants(root: &Table<'_, '_>) -> Vec<String> {
     let wanted = "the id of a benign variant, such as `B02`,";
-    root.each("variant", wanted, |text| crate::defects::find_variant(text).map(|_| text.to_owned()))
+    root.each("variant", wanted, |text| {
+        crate::defects::find_variant(text).map(|_| text.to_owned())
+    })
 }
 
 fn far_side(root: &Table<'_, '_>, key: &str, why: &str, vault: &Vault<'_>) -> Option<FarSide> {

@@ -2,9 +2,9 @@
 
 use super::body::receive_whole;
 use super::context::Shell;
+use super::gateway::answer_then_work;
 use super::refusal::Refusal;
 use super::respond::{CORRELATION, owned, pairs, respond, text};
-use super::gateway::answer_then_work;
 use crate::border::{Answer, Input, OrderEvent};
 use crate::policies::Intake;
 use axum::body::Body;

@@ -21,12 +21,7 @@ impl InProgress {
     /// Claims `key`, unless it is being worked on; it is free again when the claim is dropped, however the request ends.
     pub(super) fn claim(&self, supplier: &SupplierId, key: &str) -> Option<Claim> {
         let key = (supplier.clone(), key.to_owned());
-        let is_new = self
-            .0
-            .claimed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(key.clone());
+        let is_new = self.0.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         is_new.then(|| Claim { all: self.clone(), key })
     }
 

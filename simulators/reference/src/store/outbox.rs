@@ -226,7 +226,8 @@ impl Store<'_> {
 
     /// Takes the body of a message away.
     pub(crate) fn drop_body(&self, message: i64) -> Stored<()> {
-        self.prepare_cached("UPDATE outbox SET body = x'' WHERE id = ?1")?.execute([message])?;
+        self.prepare_cached("UPDATE outbox SET body = x'' WHERE id = ?1")?
+            .execute([message])?;
         Ok(())
     }
 

@@ -72,5 +72,5 @@ async fn an_address_that_is_taken_and_a_defect_that_is_not_there_are_said() {
     let error = countersign_reference::serve(settings, |_| {}, std::future::pending())
         .await
         .expect_err("there is no such defect");
-    assert_eq!(error.to_string(), "no defect has the id `X99`");
+    assert_eq!(error.to_string(), "no defect or variant has the id `X99`");
 }

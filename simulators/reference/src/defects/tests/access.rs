@@ -44,7 +44,7 @@ fn m15_and_m67_change_how_a_version_ends() {
     assert!(answers(Policies::correct(), sunset - jiff::SignedDuration::from_nanos(1)));
     assert!(answers(defective("M15"), sunset));
     assert!(!(Policies::correct().access.version_answers)(Stage::Sunset, sunset, None));
-    assert!(Policies::correct().access.announces_deprecation && !defective("M67").access.announces_deprecation);
+    assert!((Policies::correct().access.announces_deprecation)() && !(defective("M67").access.announces_deprecation)());
 }
 
 #[test]

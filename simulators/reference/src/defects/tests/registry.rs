@@ -9,7 +9,10 @@ fn ids_are_unique_and_in_order_and_are_found() {
     sorted.sort_unstable();
     sorted.dedup();
     assert_eq!(ids, sorted);
-    assert!(ids.iter().all(|id| find(id).is_some_and(|defect| defect.id == *id)));
+    for defect in ALL {
+        let found = find(defect.id).is_some_and(|found| found.id == defect.id);
+        assert_eq!(found, defect.change().is_some(), "{}", defect.id);
+    }
     assert!(find("M00").is_none());
 }
 

@@ -1,7 +1,7 @@
 //! An engine with two clocks that only tests move, and far sides that do what the test says.
 
 use super::documents::{self, ACME, BOLT};
-use crate::border::{Answer, DeliveryResult, Input, Message, Now, Operation, OrderEvent, Reply, Submission, Target};
+use crate::border::{Answer, DeliveryResult, Input, Message, Now, Operation, OrderEvent, Part, Reply, Submission, Target};
 use crate::engine::Engine;
 use crate::policies::Policies;
 use crate::settings::{FarSide, Settings, SupplierSettings, TimingSettings};
@@ -21,6 +21,8 @@ use std::time::Duration;
 pub(crate) const WINDOW: Duration = Duration::from_secs(48 * 3600);
 /// How long an early arrival waits.
 pub(crate) const PARKING: Duration = Duration::from_secs(4 * 3600);
+/// How long a key is remembered.
+pub(crate) const MEMORY: Duration = Duration::from_secs(24 * 3600);
 /// How long a token lives.
 pub(crate) const TOKEN: Duration = Duration::from_secs(3600);
 /// How many attempts a message gets.
@@ -250,7 +252,8 @@ impl Bench {
 /// Returns the policies with a defect.
 pub(crate) fn defective(id: &str) -> Policies {
     let defect = crate::defects::find(id).expect("the defect is registered");
-    (defect.apply)(Policies::correct())
+    let change = defect.change().expect("the defect is built");
+    change(Policies::correct())
 }
 
 /// Returns a submission in version 3.
@@ -264,6 +267,7 @@ pub(crate) fn submission(kind: DocumentKind, supplier: &str, key: &str, body: Ve
         traceparent: None,
         content_type: "application/json".to_owned(),
         body,
+        part: Part::Whole,
     }
 }
 
@@ -341,6 +345,7 @@ fn settings() -> Settings {
             token_lifetime: TOKEN,
             acknowledgement_window: WINDOW,
             parking_window: PARKING,
+            idempotency_window: MEMORY,
             grouping_window: Duration::from_millis(40),
             backoff_base: Duration::from_millis(40),
             backoff_most: Duration::from_secs(1),
@@ -351,6 +356,7 @@ fn settings() -> Settings {
         rate_burst: 100,
         delivery_attempts: ATTEMPTS,
         defect: None,
+        variants: Vec::new(),
     }
 }
 

@@ -86,9 +86,7 @@ async fn submit(
 /// How a request stands to its key.
 enum Hold {
     /// It is this request's until it is dropped.
-    Own {
-        _claim: Claim,
-    },
+    Own { _claim: Claim },
     /// It needs none.
     Free,
     /// Another request works on it.
