@@ -29,6 +29,13 @@ Feature: A supplier always sees the latest valid revision of an order
     Then the supplier sees revision 2 of the order
     And the order is shown as cancelled
 
+  Scenario: A cancelled order that was accepted is cancelled all the same
+    Given an order of 40 EA of MAT-1000 that the supplier sees
+    And the supplier accepted the order
+    When the buyer cancels the order
+    Then the supplier sees revision 2 of the order
+    And the order is shown as cancelled
+
   Scenario: An order that changes after it was accepted waits for a new answer
     Given an order of 100 EA of MAT-1000 that the supplier sees
     And the supplier accepted the order

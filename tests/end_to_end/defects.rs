@@ -1,10 +1,11 @@
 //! Each defect of the reference integration is found by the invariant that should find it.
 
 use crate::program::{Place, invariants};
+use serde_json::Value;
 use std::process::Command;
 use std::sync::Mutex;
 
-/// For each defect, a part of the name of a scenario in which it shows. The whole run finds it too; one scenario is enough here.
+/// For each defect that a scenario shows, a part of its name. The whole run finds it too; one scenario is enough here.
 const DEFECTS: &[(&str, &str)] = &[
     ("M01", "The same acknowledgement sent again"),
     ("M02", "The same key with another quantity"),
@@ -14,18 +15,38 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M06", "A word that is in nobody's table"),
     ("M07", "A word that is in nobody's table"),
     ("M08", "An accepted order is confirmed in the ERP"),
+    ("M09", "A commitment that the ERP refuses for good becomes"),
+    ("M10", "A commitment that the ERP refuses for good becomes"),
+    ("M11", "are booked as"),
     ("M12", "narrowed by status awaiting"),
+    ("M13", "A cancelled order that was accepted"),
     ("M14", "An expired token is refused"),
     ("M15", "A version past its sunset is gone"),
     ("M16", "Several notices together"),
+    ("M17", "Two suppliers may use the same key"),
     ("M18", "A repeat after a restart"),
+    ("M21", "A second, different answer under its own number"),
+    ("M24", "Overlapping changes are grouped and the latest"),
+    ("M25", "Orders of one supplier do not wait"),
+    ("M26", "A superseded revision is in the lineage"),
     ("M27", "A ship notice that arrives before its order"),
     ("M28", "An early ship notice whose order never comes"),
     ("M30", "A replayed order revision does not overwrite"),
+    ("M31", "The portal fails, and the supplier sees"),
+    ("M32", "asks to come back at a date"),
+    ("M35", "with a respelled body is refused"),
+    ("M36", "with a future timestamp is refused"),
+    ("M37", "A changed answer replaces the first one"),
     ("M38", "A number that another supplier used"),
     ("M39", "The same acknowledgement under a new key"),
     ("M40", "Another supplier's order does not exist"),
+    ("M41", "are booked as"),
+    ("M44", "A refused document that is sent again"),
+    ("M45", "24 repeats at once book once"),
+    ("M48", "A booking whose answer was lost in the kill"),
     ("M52", "Revision 9 that arrives after revision 10"),
+    ("M58", "24 repeats at once book once"),
+    ("M60", "more than 256 KiB, all of it"),
     ("M61", "The same acknowledgement sent again"),
     ("M62", "A changed quantity replaces the order"),
     ("M63", "The ERP fails 1 times with 500 before"),
@@ -34,6 +55,7 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M67", "A deprecated version still shows the order"),
 ];
 
+<<<<<<< HEAD
 /// Invariants whose defects the reference integration cannot be told to have yet, with the defect that is to show each.
 const AWAITED: &[(&str, &str)] = &[
     ("I26", "M47 answers before the message is durable"),
@@ -45,35 +67,73 @@ const AWAITED: &[(&str, &str)] = &[
     ("I38", "M77 cuts numbers"),
     ("I42", "M36 checks the age of a signature only backwards"),
     ("I44", "M78 lets an answered order become overdue"),
+=======
+/// For each defect that no scenario shows, why: generated campaigns find it.
+const FOUND_BY_CAMPAIGNS: &[(&str, &str)] = &[
+    ("M19", "a supplier has to spend its rate in the middle of a submission"),
+    ("M20", "no phrase chooses a document's number"),
+    ("M22", "the clock has to pass the day on which summer time begins or ends"),
+    ("M23", "changes have to come more often than the grouping window is long, for longer than the promised time"),
+    ("M29", "the ERP has to book every attempt and answer none of them"),
+    ("M46", "the kill has to hit the moment between effect and answer"),
+    ("M47", "the kill has to hit the moment after an answer"),
+    ("M49", "the kill has to hit the moment after an event's answer"),
+    ("M50", "no phrase repeats a document after some minutes"),
+    ("M51", "no phrase repeats a document at exactly the end of the window"),
+    ("M53", "a change has to come between two steps of an acknowledgement"),
+    ("M54", "an answer has to come within 200 ms after a change"),
+    ("M55", "a change has to come while the one before waits for another attempt"),
+    ("M56", "the token has to expire while the ERP is out of order"),
+    ("M57", "requests of two suppliers have to overlap by some milliseconds"),
+    ("M59", "the kill has to hit after some of the attempts, and the ERP stay out of order"),
+>>>>>>> df8e7f1 (features: cancellations of accepted orders, signatures from the future and over other spellings)
 ];
 
 fn registry() -> Vec<(String, String)> {
-    let output = Command::new(crate::program::PROGRAM)
-        .args(["explain", "defects", "--format", "json"])
-        .output();
-    let output = output.expect("the built command can be run");
-    let listed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the list is JSON");
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    listed
-        .as_array()
-        .into_iter()
-        .flatten()
+    explained("defects")
+        .iter()
+        .filter(|defect| defect["needs"].is_null())
         .map(|defect| (text(&defect["id"]), text(&defect["invariant"])))
         .collect()
+}
+
+fn explained(topic: &str) -> Vec<Value> {
+    let output = Command::new(crate::program::PROGRAM)
+        .args(["explain", topic, "--format", "json"])
+        .output();
+    let output = output.expect("the built command can be run");
+    let listed: Value = serde_json::from_slice(&output.stdout).expect("the list is JSON");
+    listed.as_array().cloned().unwrap_or_default()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn every_defect_that_is_built_is_shown_by_a_scenario_or_left_to_campaigns() {
+    let registry = registry();
+    let known: Vec<&str> = registry.iter().map(|(id, _)| id.as_str()).collect();
+    let mut listed: Vec<&str> = DEFECTS.iter().chain(FOUND_BY_CAMPAIGNS).map(|(id, _)| *id).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, known);
 }
 
 #[test]
 fn every_defect_is_found_by_the_invariant_that_should() {
     let registry = registry();
-    let known: Vec<&str> = registry.iter().map(|(id, _)| id.as_str()).collect();
-    let listed: Vec<&str> = DEFECTS.iter().map(|(id, _)| *id).collect();
-    assert_eq!(listed, known, "each built defect has a scenario here");
-    let todo = Mutex::new(registry.iter().zip(DEFECTS));
+    let judged: Vec<String> = explained("invariants").iter().map(|one| text(&one["id"])).collect();
+    let shown = DEFECTS.iter().filter_map(|(id, scenario)| {
+        let (_, invariant) = registry.iter().find(|(known, _)| known == id)?;
+        // Some defects are older than the invariant that is to find them.
+        judged.contains(invariant).then_some((*id, invariant.as_str(), *scenario))
+    });
+    let todo = Mutex::new(shown);
     let missed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                while let Some(((id, invariant), (_, scenario))) = { todo.lock().expect("nobody panicked").next() } {
+                while let Some((id, invariant, scenario)) = { todo.lock().expect("nobody panicked").next() } {
                     if let Err(why) = find(id, invariant, scenario) {
                         missed.lock().expect("nobody panicked").push(why);
                     }
@@ -87,15 +147,9 @@ fn every_defect_is_found_by_the_invariant_that_should() {
 
 #[test]
 fn every_invariant_has_a_defect_that_breaks_it() {
-    let output = Command::new(crate::program::PROGRAM)
-        .args(["explain", "invariants", "--format", "json"])
-        .output();
-    let output = output.expect("the built command can be run");
-    let invariants: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the list is JSON");
-    let without: Vec<&serde_json::Value> = invariants
-        .as_array()
-        .into_iter()
-        .flatten()
+    let invariants = explained("invariants");
+    let without: Vec<&Value> = invariants
+        .iter()
         .filter(|one| one["defects"].as_array().is_none_or(Vec::is_empty))
         .filter(|one| !AWAITED.iter().any(|(id, _)| one["id"] == *id))
         .collect();
