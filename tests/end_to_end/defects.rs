@@ -40,7 +40,7 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M39", "The same acknowledgement under a new key"),
     ("M40", "Another supplier's order does not exist"),
     ("M41", "are booked as"),
-    ("M44", "A refused document that is sent again"),
+    ("M44", "The ERP fails 1 times with 500 before"),
     ("M45", "24 repeats at once book once"),
     ("M48", "A booking whose answer was lost in the kill"),
     ("M52", "Revision 9 that arrives after revision 10"),
@@ -74,6 +74,7 @@ const FOUND_BY_CAMPAIGNS: &[(&str, &str)] = &[
     ("M55", "a change has to come while the one before waits for another attempt"),
     ("M56", "the token has to expire while the ERP is out of order"),
     ("M57", "requests of two suppliers have to overlap by some milliseconds"),
+    ("M58", "a refusal for being in progress has to be told from one that is given again"),
     (
         "M59",
         "the kill has to hit after some of the attempts, and the ERP stay out of order",
