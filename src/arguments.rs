@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Writes a recorded History for other programs, or the schema of one.
     Export(ExportArguments),
+    /// Turns somebody else's records, spans or log lines, into a History with honest gaps.
+    Import(ImportArguments),
     /// Lists, shows and applies the document contracts.
     #[command(subcommand)]
     Contract(ContractCommand),
@@ -127,6 +129,32 @@ pub(crate) enum ExportFormat {
     Ndjson,
     /// One EDN map for each operation, as Jepsen's checkers read it.
     Jepsen,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ImportArguments {
+    /// The records, oldest file first; `-` reads standard input.
+    #[arg(required_unless_present = "print_mapping", value_name = "RECORDS")]
+    pub(crate) records: Vec<PathBuf>,
+    /// The mapping file: what in a record gives what. `otlp` and `jsonl` name those that come with countersign.
+    #[arg(long, value_name = "FILE", required_unless_present = "print_mapping")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Where the History goes; by default to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print a commented mapping file to start from instead.
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with_all = ["records", "mapping"])]
+    pub(crate) print_mapping: Option<RecordForm>,
+}
+
+/// What form records have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecordForm {
+    /// OpenTelemetry spans as OTLP JSON, as the collector's file exporter writes them.
+    Otlp,
+    /// One JSON object on each line.
+    Jsonl,
 }
 
 /// What to do with contracts.

@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("countersign-contracts", &["countersign-core"]),
     ("countersign-campaigns", &["countersign-core"]),
     ("countersign-transports", &["countersign-core"]),
+    ("countersign-imports", &["countersign-core"]),
     ("countersign-reports", &["countersign-core"]),
     ("countersign-checks", &["countersign-core", "countersign-contracts"]),
     ("countersign-erp", SIMULATOR),
@@ -50,7 +51,7 @@ const OWNERS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that ask for values and read nothing by themselves.
-const PURE: &[&str] = &["core", "contracts", "checks", "campaigns", "reports"];
+const PURE: &[&str] = &["core", "contracts", "checks", "campaigns", "reports", "imports"];
 
 /// What a pure crate must not name.
 const IMPURE: &[&str] = &[
@@ -255,6 +256,7 @@ fn problem_codes_are_given_once_for_each_problem() {
     for folder in [
         "src",
         "core/src",
+        "imports/src",
         "features/src",
         "simulators/erp/src",
         "simulators/portal/src",

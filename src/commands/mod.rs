@@ -4,6 +4,7 @@ mod check;
 mod contract;
 mod explain;
 mod export;
+mod import;
 mod init;
 mod report;
 mod simulate;
@@ -18,6 +19,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> u8 {
         Some(Command::Verify(arguments)) => verify::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Contract(command)) => contract::run(&command),
         Some(Command::Simulate(command)) => simulate::run(&command),
         Some(Command::Init(arguments)) => init::run(&arguments),

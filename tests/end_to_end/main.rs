@@ -5,6 +5,7 @@ mod contracts;
 mod defects;
 mod deployments;
 mod histories;
+mod imported;
 mod interrupted;
 mod program;
 mod simulators;

@@ -90,7 +90,7 @@ impl Facet {
     pub fn may_account(self) -> bool {
         matches!(
             self,
-            Self::Future | Self::Requests | Self::Answers | Self::Keys | Self::Deliveries | Self::Effects | Self::Sequence | Self::Surfaces
+            Self::Future | Self::Requests | Self::Answers | Self::Deliveries | Self::Effects | Self::Sequence | Self::Surfaces
         )
     }
 }
