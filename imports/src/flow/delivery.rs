@@ -38,6 +38,7 @@ impl Flow {
             payload,
             fingerprints: fingerprint.into_iter().collect(),
             is_authentic: true,
+            signed_id: None,
         };
         let token = self.token();
         turned.events.push(Pending {
@@ -70,6 +71,7 @@ impl Flow {
             status: draft.status().unwrap_or(0),
             fault: None,
             note: None,
+            retry_after_ms: None,
         };
         turned.events.push(Pending {
             cause: Some(token),

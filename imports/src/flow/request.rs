@@ -214,6 +214,7 @@ fn attempt(
             _ => Principal::Supplier(supplier.into()),
         },
         token: TokenState::Valid,
+        signature: None,
         version: owned(Part::Version),
         key: owned(Part::Key),
         correlation: identity.correlation.clone(),

@@ -31,6 +31,8 @@ impl Flow {
             payload,
             fingerprints: Vec::new(),
             age_seconds: None,
+            opened_at: None,
+            occurrences: None,
         };
         turned.events.push(plain(draft.begin_us, observed(Observation::Case(seen))));
         turned
