@@ -109,7 +109,7 @@ impl EffectAtMostOnce {
 }
 
 /// Returns under how many keys the documents with this fingerprint were submitted without being refused.
-fn keys_taken(trace: &Trace, records: &Records) -> u32 {
+pub(crate) fn keys_taken(trace: &Trace, records: &Records) -> u32 {
     let carriers = records.carriers(trace.fingerprint);
     let taken = carriers.filter(|operation| operation.resolution() != Resolution::Refused);
     let attempts = taken

@@ -2,17 +2,23 @@
 //!
 //! Judging is one pass. Memory grows with the operations, documents and cases of a run, not with its events.
 
+mod answers;
 mod atomicity;
 mod case_life;
 mod cases;
+mod channels;
+mod concurrency;
 mod conservation;
 mod correlation;
 mod crashes;
 mod dead_letters;
+mod dedupe;
 mod duplicates;
 mod evidence;
+mod grouping;
 mod invariant;
 mod judge;
+mod key_uses;
 mod leaks;
 mod order_of_arrival;
 mod quantities;
@@ -20,22 +26,27 @@ mod records;
 mod references;
 mod registry;
 mod replays;
+mod retention;
 mod revisions;
 mod scenarios;
+mod sessions;
 mod stale;
 mod statuses;
 mod strangers;
+mod supersession;
+mod terminal;
 mod tokens;
 mod transitions;
 mod verdict;
 mod versions;
 mod webhooks;
 mod wellformed;
+mod windows;
 
 pub use invariant::{Breach, Invariant, Judgement};
 pub use judge::{Judge, judge};
 pub use records::{
-    AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Delivery, Document, Kill, Mark, Message, Operation, OutcomeRecord,
-    Phase, Records, ReplayRecord, ReplyRecord, Resolution, Shown, Told, Trace,
+    AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Delivery, Document, Kill, LineageRecord, Mark, Message, Operation,
+    OutcomeRecord, Phase, Records, ReplayRecord, ReplyRecord, Resolution, Shown, Told, Trace,
 };
 pub use registry::{promise, registry};

@@ -1,27 +1,37 @@
 //! The registry: every invariant, in the order of ids.
 
+use crate::answers::{AckConsistent, OneTerminalAck};
 use crate::atomicity::Atomicity;
 use crate::case_life::{ExceptionPrecise, LifecycleAndAudit};
 use crate::cases::{ExceptionComplete, ReasonAndRoute};
+use crate::channels::ChannelOrder;
+use crate::concurrency::ConcurrentSameKey;
 use crate::conservation::{Conservation, FailMeansNoEffect, NoPhantom};
 use crate::correlation::CorrelationComplete;
 use crate::crashes::AcceptedSurvivesCrash;
 use crate::dead_letters::{DeadLetterExact, ReplayOnce};
+use crate::dedupe::NoFalseDedupe;
 use crate::duplicates::{BusinessDuplicate, EffectAtMostOnce};
+use crate::grouping::CoalescingSound;
 use crate::invariant::Invariant;
 use crate::leaks::Confidentiality;
 use crate::order_of_arrival::CausalPrerequisite;
 use crate::quantities::QuantityConservation;
 use crate::references::ReferenceChain;
 use crate::replays::{KeyConflict, ReplaySame};
+use crate::retention::{KeyNotPoisoned, RetentionWindow};
 use crate::revisions::{NoLostUpdate, RevisionsGoForward};
+use crate::sessions::SessionReads;
 use crate::stale::{StaleAckRejected, StaleWriteRejected};
 use crate::statuses::StatusFidelity;
 use crate::strangers::ForeignLooksMissing;
+use crate::supersession::SupersededAccounted;
+use crate::terminal::TerminalIsTerminal;
 use crate::tokens::TokenValidity;
 use crate::transitions::LegalTransitions;
 use crate::versions::VersionSunset;
 use crate::webhooks::WebhookAuth;
+use crate::windows::OverdueExact;
 use countersign_core::promise::Promise;
 
 /// Returns every promise, in the order of ids.
@@ -39,12 +49,24 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<EffectAtMostOnce>::default(),
         Box::<ReplaySame>::default(),
         Box::<KeyConflict>::default(),
+        Box::<ConcurrentSameKey>::default(),
         Box::<BusinessDuplicate>::default(),
+        Box::<NoFalseDedupe>::default(),
+        Box::<RetentionWindow>::default(),
+        Box::<KeyNotPoisoned>::default(),
         Box::<RevisionsGoForward>::default(),
         Box::<NoLostUpdate>::default(),
+        Box::<SupersededAccounted>::default(),
         Box::<StaleWriteRejected>::default(),
         Box::<StaleAckRejected>::default(),
+        Box::<ChannelOrder>::default(),
+        Box::<TerminalIsTerminal>::default(),
         Box::<CausalPrerequisite>::default(),
+        Box::<SessionReads>::default(),
+        Box::<OneTerminalAck>::default(),
+        Box::<OverdueExact>::default(),
+        Box::<CoalescingSound>::default(),
+        Box::<AckConsistent>::default(),
         Box::<Conservation>::default(),
         Box::<NoPhantom>::default(),
         Box::<FailMeansNoEffect>::default(),

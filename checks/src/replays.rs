@@ -1,8 +1,9 @@
 //! Replays: the same key with the same meaning gives the same answer, and with another meaning none but a refusal.
 
 use crate::invariant::{Breach, Invariant, Judgement};
-use crate::records::{AnswerRecord, AttemptRecord, Operation, Records};
-use countersign_core::history::{Event, Expected, Outcome, Result, TokenState, What};
+use crate::key_uses::{Difference, Memory, difference, is_stored, memory};
+use crate::records::{AttemptRecord, Operation, Records};
+use countersign_core::history::{Expected, Result, TokenState};
 use countersign_core::promise::{Control, InvariantId, Promise};
 
 static SAME_ANSWER: Promise = Promise {
@@ -40,26 +41,18 @@ impl Invariant for ReplaySame {
         &SAME_ANSWER
     }
 
-    fn fold(&mut self, event: &Event, records: &Records) {
-        let (What::Outcome(outcome) | What::Late(outcome)) = &event.what else {
-            return;
-        };
-        self.see_outcome(outcome, records);
-    }
-
-    fn finish(&mut self, _: &Records) -> Judgement {
+    fn finish(&mut self, records: &Records) -> Judgement {
+        for operation in records.operations() {
+            for second in operation.attempts.iter().filter(|attempt| is_comparable(attempt)) {
+                self.see_repetition(operation, second, records);
+            }
+        }
         std::mem::take(&mut self.judgement)
     }
 }
 
 impl ReplaySame {
-    fn see_outcome(&mut self, outcome: &Outcome, records: &Records) {
-        let Some(operation) = records.operation(outcome.operation) else {
-            return;
-        };
-        let Some(second) = operation.attempt(outcome.number).filter(|attempt| is_comparable(attempt)) else {
-            return;
-        };
+    fn see_repetition(&mut self, operation: &Operation, second: &AttemptRecord, records: &Records) {
         let original = match operation.expected() {
             Some(Expected::Repeat(original)) => records.operation(*original),
             Some(Expected::KeyConflict(_)) => return,
@@ -69,7 +62,7 @@ impl ReplaySame {
         let first = candidates
             .into_iter()
             .find(|first| is_same_request(first, second) && was_stored(first, second));
-        if let Some(first) = first {
+        if let Some(first) = first.filter(|first| memory(first, second, records) == Memory::Kept) {
             self.judgement.checked += 1;
             self.judgement.exercised += 1;
             self.compare(operation, first, second);
@@ -81,15 +74,13 @@ impl ReplaySame {
             return;
         };
         let name = operation.document().map_or_else(|| operation.id.to_string(), ToString::to_string);
-        let difference = if before.status / 100 != after.status / 100 {
-            format!("was answered {} the first time and {} the second", before.status, after.status)
-        } else if before.meaning.is_some() && after.meaning.is_none() {
-            self.judgement.doubt("the body of a repeated answer was not recorded");
-            return;
-        } else if before.meaning != after.meaning {
-            format!("was answered {} twice, with different content", after.status)
-        } else {
-            return;
+        let difference = match difference(before, after) {
+            Difference::None => return,
+            Difference::Unrecorded => {
+                self.judgement.doubt("the body of a repeated answer was not recorded");
+                return;
+            }
+            Difference::Plain(difference) => difference,
         };
         let marks = [first, second]
             .into_iter()
@@ -114,23 +105,9 @@ fn is_same_request(first: &AttemptRecord, second: &AttemptRecord) -> bool {
         && first.edge == second.edge
 }
 
-/// Returns whether the deployment had to remember the first answer when the second request was sent: taken, or refused for its content.
+/// Returns whether the deployment had to remember the first answer when the second request was sent.
 fn was_stored(first: &AttemptRecord, second: &AttemptRecord) -> bool {
-    let was_answered = first.settled().is_some_and(|outcome| outcome.mark.is_before(second.mark));
-    let is_stored = match first.result() {
-        Result::Ok => first.answer().is_some(),
-        Result::Fail => first.answer().is_some_and(is_about_content),
-        Result::Unknown => false,
-    };
-    was_answered && is_stored && first.token == TokenState::Valid
-}
-
-fn is_about_content(answer: &AnswerRecord) -> bool {
-    let is_missing_key = answer
-        .problem
-        .as_ref()
-        .is_some_and(|problem| problem.ends_with("missing-idempotency-key"));
-    matches!(answer.status, 400 | 409 | 413 | 422) && !answer.is_in_progress() && !is_missing_key
+    is_stored(first) && first.settled().is_some_and(|outcome| outcome.mark.is_before(second.mark))
 }
 
 /// I03: one key, two meanings, one effect. Keeps nothing of its own.
@@ -156,7 +133,7 @@ impl Invariant for KeyConflict {
 
 impl KeyConflict {
     fn check(&mut self, operation: &Operation, original: Option<&Operation>, records: &Records) {
-        if !operation.has_valid_attempt() {
+        if !operation.has_valid_attempt() || is_forgotten(operation, original, records) {
             return;
         }
         self.judgement.checked += 1;
@@ -188,6 +165,15 @@ impl KeyConflict {
             self.judgement.fail(Breach::new(&name, what).seen(marks()));
         }
     }
+}
+
+/// Returns whether the key may have been forgotten when it came with the other content, so that it is as good as new.
+fn is_forgotten(operation: &Operation, original: Option<&Operation>, records: &Records) -> bool {
+    let first = original.and_then(|original| original.attempts.first());
+    let last = operation.attempts.iter().rfind(|attempt| attempt.settled().is_some());
+    first
+        .zip(last)
+        .is_some_and(|(first, last)| memory(first, last, records) != Memory::Kept)
 }
 
 /// Returns the effect of the other content, when it can be told from that of the first.

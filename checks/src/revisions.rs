@@ -218,7 +218,7 @@ fn is_rightful(shown: Shown, order: &Document, latest: &Operation, records: &Rec
     })
 }
 
-fn is_delivery_accounted_for(latest: &Operation, records: &Records) -> bool {
+pub(crate) fn is_delivery_accounted_for(latest: &Operation, records: &Records) -> bool {
     records.open_letter(latest).is_some()
         || records
             .accounting_case(latest)

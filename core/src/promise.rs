@@ -151,6 +151,12 @@ pub enum Claim {
     Metrics,
     /// Signed webhooks from the ERP.
     SignedEvents,
+    /// Changes of an order that come together are grouped, in a time that the deployment file names.
+    Grouping,
+    /// Failed deliveries are repeated after pauses that the deployment file names.
+    Backoff,
+    /// Suppliers' calls are limited as the deployment file says.
+    RateLimit,
     /// An audit trail of its cases.
     AuditTrail,
     /// EDI interchanges and their acknowledgements.
@@ -163,7 +169,7 @@ pub enum Claim {
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -171,11 +177,19 @@ impl Claim {
         Self::Restart,
         Self::Metrics,
         Self::SignedEvents,
+        Self::Grouping,
+        Self::Backoff,
+        Self::RateLimit,
         Self::AuditTrail,
         Self::Interchanges,
         Self::Invoices,
         Self::Receipts,
     ];
+
+    /// Returns whether the claim follows from what the deployment file promises elsewhere, so that nobody has to write it.
+    pub fn is_derived(self) -> bool {
+        matches!(self, Self::Grouping | Self::Backoff | Self::RateLimit)
+    }
 
     /// Returns whether countersign has what it takes to put the claim to the test; a deployment can only claim what it has.
     pub fn is_testable(self) -> bool {
@@ -192,6 +206,9 @@ impl Claim {
             Self::Restart => "restart",
             Self::Metrics => "metrics",
             Self::SignedEvents => "signed-events",
+            Self::Grouping => "grouping",
+            Self::Backoff => "backoff",
+            Self::RateLimit => "rate-limit",
             Self::AuditTrail => "audit-trail",
             Self::Interchanges => "interchanges",
             Self::Invoices => "invoices",

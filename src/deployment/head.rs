@@ -1,6 +1,6 @@
 //! What a deployment is called, whether it is safe to break, and what it claims.
 
-use countersign_core::deployment::Environment;
+use countersign_core::deployment::{Environment, Limits, Timing};
 use countersign_core::promise::Claim;
 use countersign_core::toml_file::Table;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn read(table: Table<'_, '_>) -> Self {
-        let testable = Claim::ALL.into_iter().filter(|claim| claim.is_testable());
+        let testable = Claim::ALL.into_iter().filter(|claim| claim.is_testable() && !claim.is_derived());
         let known = testable.map(Claim::word).collect::<Vec<_>>().join("`, `");
         let head = Self {
             name: table.text("name", "reports say what was tested"),
@@ -28,6 +28,11 @@ impl Head {
             let found = format!("with `{}`", claim.word());
             let why = "countersign cannot put it to the test yet, so claiming it would prove nothing";
             table.bad("claims", &found, why, &format!("leave it out; what can be claimed is `{known}`"));
+        }
+        if let Some(claim) = head.claims.iter().find(|claim| claim.is_derived()) {
+            let found = format!("with `{}`", claim.word());
+            let why = "it follows from what stands under `[timing]` and `[limits]`";
+            table.bad("claims", &found, why, "leave it out, and name the times or limits there");
         }
         table.close();
         head
@@ -44,6 +49,16 @@ fn environment(word: &str) -> Option<Environment> {
 
 fn claim(word: &str) -> Option<Claim> {
     Claim::ALL.into_iter().find(|claim| claim.word() == word)
+}
+
+/// Returns the claims that follow from what is promised about time and limits.
+pub(super) fn derived_claims(timing: &Timing, limits: &Limits) -> impl Iterator<Item = Claim> {
+    let derived = [
+        (Claim::Grouping, timing.grouping_window.is_some()),
+        (Claim::Backoff, timing.backoff.is_some()),
+        (Claim::RateLimit, limits.rate.is_some()),
+    ];
+    derived.into_iter().filter(|(_, is_promised)| *is_promised).map(|(claim, _)| claim)
 }
 
 /// Notes a claim without the interface that it is about: it could never be tested.

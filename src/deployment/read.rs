@@ -2,7 +2,7 @@
 
 use super::Secrets;
 use super::bounds::{limits, timing};
-use super::head::{Head, check_claims};
+use super::head::{Head, check_claims, derived_claims};
 use super::interfaces::{events, gateway, operations};
 use countersign_core::deployment::{Deployment, EndSettings, ProcessCommand};
 use countersign_core::deployment_file::{suppliers, versions};
@@ -47,8 +47,9 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
     let timing = timing(root.optional_table("timing"));
     let limits = limits(root.optional_table("limits"));
     let process = root.optional_table("process").map(process);
-    let head = head?;
+    let mut head = head?;
     check_claims(root, &head.claims);
+    head.claims.extend(derived_claims(&timing, &limits));
     Some(Deployment {
         name: head.name?,
         environment: head.environment,

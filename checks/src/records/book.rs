@@ -1,13 +1,14 @@
 //! The records themselves and the plain questions to them.
 
+use super::clock::Clock;
 use super::gaps::Gaps;
 use super::outbox::Outbox;
 use super::refusals::Refusals;
 use super::surfaces::Surfaces;
-use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, Operation, Trace};
+use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, LineageRecord, Operation, Trace};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{RunFacts, Surface, TimingFacts};
-use countersign_core::ids::{DeadLetterId, DocumentKey, OperationId, SupplierId};
+use countersign_core::history::{RunFacts, Surface};
+use countersign_core::ids::{CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
 use std::collections::HashMap;
@@ -43,6 +44,7 @@ pub struct Records {
     pub(super) orders_with: HashMap<String, Vec<usize>>,
     pub(super) surfaces: Surfaces,
     pub(super) refusals: Refusals,
+    pub(super) clock: Clock,
     pub(super) gaps: Gaps,
     pub(super) outbox: Outbox,
 }
@@ -164,14 +166,19 @@ impl Records {
         Some(self.timing()?.delivery.as_ref()?.attempts)
     }
 
-    /// Returns what the deployment promises about time, when it says so.
-    pub fn timing(&self) -> Option<&TimingFacts> {
-        self.facts()?.timing.as_ref()
-    }
-
     /// Returns the operation that first sent exactly these bytes.
     pub fn sender(&self, payload: Digest) -> Option<&Operation> {
         self.operations.get(*self.sender_of.get(&payload)?)
+    }
+
+    /// Returns every dead letter that holds a fingerprint, whatever became of it.
+    pub fn letters_with(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &DeadLetterRecord> {
+        self.surfaces.letters_with_fingerprint(fingerprint)
+    }
+
+    /// Returns the lineage of a correlation id as it was in the final read.
+    pub fn lineage(&self, correlation: &CorrelationId) -> Option<&LineageRecord> {
+        self.surfaces.lineage(correlation)
     }
 
     /// Returns a dead letter as it was seen last.

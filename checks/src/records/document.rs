@@ -4,6 +4,7 @@ use super::Mark;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::ids::DocumentKey;
 use countersign_core::status::OrderStatus;
+use std::collections::BTreeSet;
 
 /// One document; operations are places in the list of the records.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Document {
     pub highest_before: Option<Shown>,
     /// What the gateway shows in the final read.
     pub gateway: Option<Shown>,
+    /// The revisions that the portal has shown.
+    shown_revisions: BTreeSet<u32>,
 }
 
 /// A revision as a surface shows it.
@@ -47,10 +50,17 @@ impl Document {
             highest: None,
             highest_before: None,
             gateway: None,
+            shown_revisions: BTreeSet::new(),
         }
     }
 
+    /// Returns whether the portal has ever shown this revision.
+    pub fn has_shown(&self, revision: u32) -> bool {
+        self.shown_revisions.contains(&revision)
+    }
+
     pub(super) fn show(&mut self, shown: Shown) {
+        self.shown_revisions.insert(shown.revision);
         self.highest_before = self.highest;
         if self.highest.is_none_or(|highest| highest.revision <= shown.revision) {
             self.highest = Some(shown);

@@ -12,8 +12,9 @@ use countersign_core::ids::{DocumentKey, OperationId};
 impl Records {
     /// Takes in the next event.
     pub(crate) fn see(&mut self, event: &Event) {
+        self.clock.see(event);
         match &event.what {
-            What::Run(run) => self.see_phase(&run.phase),
+            What::Run(run) => self.see_phase(event, &run.phase),
             What::Payload(payload) => self.refusals.see_payload(payload),
             What::Intent(intent) => self.see_intent(event, intent),
             What::Attempt(attempt) => self.see_attempt(event, attempt),
@@ -24,16 +25,22 @@ impl Records {
             What::Observe(observe) => self.see_observation(event, observe),
             What::Gap(gap) => self.gaps.see(gap),
             What::Reply(reply) => self.outbox.see_reply(event, reply),
-            What::Control(step) => self.outbox.see_control(event, step),
+            What::Control(step) => {
+                self.clock.see_control(Mark::of(event), step);
+                self.outbox.see_control(event, step);
+            }
             What::Scenario(_) | What::Fault(_) => {}
         }
     }
 
-    fn see_phase(&mut self, phase: &RunPhase) {
+    fn see_phase(&mut self, event: &Event, phase: &RunPhase) {
         match phase {
             RunPhase::Started(facts) => self.facts = Some(facts.clone()),
             RunPhase::Quiesce => self.phase = Phase::Quiesce,
-            RunPhase::FinalRead => self.phase = Phase::FinalRead,
+            RunPhase::FinalRead => {
+                self.phase = Phase::FinalRead;
+                self.clock.final_read = Some((Mark::of(event), event.business));
+            }
             RunPhase::Finished => self.phase = Phase::Finished,
             RunPhase::Aborted(_) => self.is_aborted = true,
         }
@@ -163,6 +170,7 @@ impl Records {
             Observation::Order(seen) if observe.is_final && seen.surface == Surface::Gateway => self.see_gateway(mark, seen),
             // A list that was read while work was under way may miss what came a moment later.
             Observation::Complete(surface) if observe.is_final => self.surfaces.complete(*surface),
+            Observation::Lineage { correlation, hops } if observe.is_final => self.surfaces.see_lineage(mark, correlation, hops),
             Observation::Order(_) | Observation::Lineage { .. } | Observation::Complete(_) => {}
         }
     }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod book;
+mod clock;
 mod document;
 mod gaps;
 mod intake;
@@ -23,5 +24,5 @@ pub use mark::Mark;
 pub use message::{Delivery, Message, ReplyRecord, Told};
 pub use operation::{AnswerRecord, AttemptRecord, Operation, OutcomeRecord, Resolution};
 pub use outbox::{Kill, ReplayRecord};
-pub use surfaces::{CaseRecord, DeadLetterRecord};
+pub use surfaces::{CaseRecord, DeadLetterRecord, LineageRecord};
 pub use trace::{Booking, Trace};

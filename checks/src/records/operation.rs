@@ -78,6 +78,8 @@ pub struct AttemptRecord {
 pub struct OutcomeRecord {
     /// Where.
     pub mark: Mark,
+    /// The business time of the answer.
+    pub business: Timestamp,
     /// What it proves.
     pub result: Result,
     /// The answer, when one came.
@@ -97,6 +99,8 @@ pub struct AnswerRecord {
     pub shape: Option<Digest>,
     /// The names of the headers, hashed: two answers are compared, never read.
     pub headers: u64,
+    /// Whether it says of itself that it was given before.
+    pub is_replay: bool,
 }
 
 impl Operation {
@@ -264,6 +268,7 @@ impl OutcomeRecord {
     pub(super) fn new(event: &Event, outcome: &Outcome) -> Self {
         Self {
             mark: Mark::of(event),
+            business: event.business,
             result: outcome.result,
             answer: outcome.answer.as_ref().map(AnswerRecord::new),
         }
@@ -280,6 +285,10 @@ impl AnswerRecord {
             problem: answer.problem.clone(),
             shape: answer.shape,
             headers: hasher.finish(),
+            is_replay: answer
+                .header_names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case("idempotent-replayed")),
         }
     }
 

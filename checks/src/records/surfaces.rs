@@ -2,8 +2,8 @@
 
 use super::Mark;
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{CaseSeen, DeadLetterSeen, Surface};
-use countersign_core::ids::{CaseId, DeadLetterId};
+use countersign_core::history::{CaseSeen, DeadLetterSeen, HopSeen, Surface};
+use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
 use countersign_core::payload::Digest;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
@@ -30,7 +30,16 @@ pub struct DeadLetterRecord {
     pub seen: DeadLetterSeen,
 }
 
-/// The surfaces; bounded by the cases and dead letters of the run.
+/// The lineage of a correlation id in the final read.
+#[derive(Debug)]
+pub struct LineageRecord {
+    /// Where it was seen.
+    pub mark: Mark,
+    /// Its hops, oldest first.
+    pub hops: Vec<HopSeen>,
+}
+
+/// The surfaces; bounded by the cases, dead letters and correlation ids of the run.
 #[derive(Debug, Default)]
 pub(crate) struct Surfaces {
     cases: Vec<CaseRecord>,
@@ -43,6 +52,7 @@ pub(crate) struct Surfaces {
     letter_at: HashMap<DeadLetterId, usize>,
     letters_by_fingerprint: HashMap<Fingerprint, Vec<usize>>,
     letters_by_number: HashMap<String, Vec<usize>>,
+    lineages: HashMap<CorrelationId, LineageRecord>,
     complete: BTreeSet<Surface>,
 }
 
@@ -94,6 +104,19 @@ impl Surfaces {
         }
     }
 
+    pub(super) fn see_lineage(&mut self, mark: Mark, correlation: &CorrelationId, hops: &[HopSeen]) {
+        let hops = hops.to_vec();
+        self.lineages.insert(correlation.clone(), LineageRecord { mark, hops });
+    }
+
+    pub(super) fn lineage(&self, correlation: &CorrelationId) -> Option<&LineageRecord> {
+        self.lineages.get(correlation)
+    }
+
+    pub(super) fn cases(&self) -> impl Iterator<Item = &CaseRecord> {
+        self.cases.iter()
+    }
+
     pub(super) fn complete(&mut self, surface: Surface) {
         self.complete.insert(surface);
     }
@@ -104,10 +127,6 @@ impl Surfaces {
 
     pub(super) fn letter(&self, id: &DeadLetterId) -> Option<&DeadLetterRecord> {
         self.letters.get(*self.letter_at.get(id)?)
-    }
-
-    pub(super) fn cases(&self) -> impl Iterator<Item = &CaseRecord> {
-        self.cases.iter()
     }
 
     pub(super) fn letters(&self) -> impl Iterator<Item = &DeadLetterRecord> {

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 const NEVER_UNKNOWN: &[(&str, &str)] = &[
     ("I01", "a booking that is not seen is not counted"),
     ("I09", "a revision that is not seen is not compared"),
+    ("I18", "a read that is not seen is not compared"),
+    ("I19", "a status that is not seen contradicts nothing"),
     ("I25", "an answer that is not seen claims nothing"),
     ("I37", "what is not seen carries nothing"),
     ("I30", "a booking that is not seen has no lines"),

@@ -5,7 +5,7 @@ use super::script::{Course, Script};
 use super::values::{fingerprint, intent_lines, reason};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
-    Apply, CaseSeen, CommittedLine, ControlAction, ControlStep, DeadLetterSeen, Deliver, Edge, Effect, End, Function, IntentLine,
+    Apply, CaseSeen, CommittedLine, ControlAction, ControlStep, DeadLetterSeen, Deliver, Edge, Effect, End, Function, HopSeen, IntentLine,
     Observation, Observe, OrderSeen, Reply, ShippedLine, Surface, What,
 };
 use countersign_core::ids::{DocumentKey, SupplierId};
@@ -120,7 +120,7 @@ impl Script {
             correlation: correlation(&course, line),
             payload,
             fingerprints: carried(&course, line).into_iter().filter(|_| payload.is_some()).collect(),
-            age_seconds: Some(1),
+            age_seconds: Some(line.number("age").unwrap_or(1)),
             opened_at: line.option("opened").map(|text| text.parse().expect("an instant")),
             occurrences: line.number("occurrences"),
         };
@@ -164,7 +164,28 @@ impl Script {
             status: status(line),
             source_word: line.option("word").map(str::to_owned),
         };
-        self.observe(Observation::Order(seen));
+        let read = line.option("read").map(|label| self.labels[label].outcome);
+        let is_final = read.is_none() || line.has("finally");
+        let observation = Observation::Order(seen);
+        self.add_caused(read.flatten(), What::Observe(Box::new(Observe { is_final, observation })));
+    }
+
+    /// `lineage C-PO-0001 hops erp-event:1,superseded:2`: what the lineage of a correlation id says, each hop with its revision.
+    pub(crate) fn lineage(&mut self, line: &Line) {
+        let hop = |text: &str| {
+            let (hop, revision) = text.split_once(':').unwrap_or((text, ""));
+            HopSeen {
+                hop: hop.to_owned(),
+                revision: revision.parse().ok(),
+                ..HopSeen::default()
+            }
+        };
+        let hops = line.option("hops").unwrap_or_default();
+        let hops = hops.split(',').filter(|hop| !hop.is_empty()).map(hop).collect();
+        self.observe(Observation::Lineage {
+            correlation: line.word(1).into(),
+            hops,
+        });
     }
 
     pub(crate) fn complete(&mut self, line: &Line) {
@@ -195,7 +216,7 @@ impl Script {
         let result = line.option("result").unwrap_or("done").to_owned();
         self.add(What::Control(ControlStep {
             action,
-            began_us: line.number("since"),
+            began_us: line.number("since").or(Some(self.at_us + 1)),
             result,
         }));
     }

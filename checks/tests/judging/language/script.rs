@@ -16,7 +16,10 @@ use std::collections::{HashMap, HashSet};
 pub(crate) fn history(text: &str) -> Vec<Event> {
     let lines: Vec<Line> = text.lines().map(Line::split).filter(|line| !line.is_empty()).collect();
     let run = lines.first().filter(|line| line.word(0) == "run");
-    let mut script = Script::default();
+    let mut script = Script {
+        is_simulated: run.is_some_and(|line| line.has("simulated")),
+        ..Script::default()
+    };
     script.add(What::Run(RunEvent {
         phase: RunPhase::Started(Box::new(facts(run))),
     }));
@@ -43,7 +46,9 @@ fn outline() -> Outline {
 #[derive(Default)]
 pub(crate) struct Script {
     pub(crate) events: Vec<Event>,
-    at_us: u64,
+    pub(crate) at_us: u64,
+    /// Whether business time stands still unless it is moved, so that a boundary can be met exactly.
+    is_simulated: bool,
     pub(crate) business_s: i64,
     scenario: Option<u32>,
     pub(crate) labels: HashMap<String, Course>,
@@ -59,6 +64,7 @@ pub(crate) struct Course {
     pub(crate) attempts: Vec<(u64, Option<Digest>)>,
     pub(crate) delivery: Option<u64>,
     pub(crate) delivered: Option<Digest>,
+    pub(crate) outcome: Option<u64>,
 }
 
 impl Script {
@@ -71,6 +77,7 @@ impl Script {
             "control" => self.control(line),
             "advance" => self.business_s += line.word(1).parse::<i64>().expect("a number of seconds"),
             "wait" => self.at_us += 1000 * line.word(1).parse::<u64>().expect("a number of milliseconds"),
+            "lineage" => self.lineage(line),
             "together" => self.at_us = self.at_us.saturating_sub(1000),
             "ends" | "quiesce" | "final" | "finished" | "aborted" | "settles" => self.phase(line.word(0)),
             label if line.get(1) == Some("=") => self.intent(label, line),
@@ -142,6 +149,7 @@ impl Script {
             attempts: Vec::new(),
             delivery: None,
             delivered: None,
+            outcome: None,
         };
         self.labels.insert(label.to_owned(), course);
         self.add(What::Intent(Box::new(intent)));
@@ -155,8 +163,8 @@ impl Script {
         let number = number.parse().unwrap_or(course.attempts.len());
         match line.word(1) {
             "sent" => self.attempt(&mut course, line),
-            "late" => self.outcome(&course, number, line, 2),
-            "ok" | "refused" | "unknown" => self.outcome(&course, number, line, 1),
+            "late" => self.outcome(&mut course, number, line, 2),
+            "ok" | "refused" | "unknown" => self.outcome(&mut course, number, line, 1),
             "delivered" => self.deliver(&mut course, line),
             "answered" => self.reply(&course, line),
             "shown" | "booked" | "told" => self.apply(&course, line),
@@ -210,13 +218,15 @@ impl Script {
         course.attempts.push((index, payload));
     }
 
-    fn outcome(&mut self, course: &Course, number: usize, line: &Line, at: usize) {
+    fn outcome(&mut self, course: &mut Course, number: usize, line: &Line, at: usize) {
         let result = match line.word(at) {
             "ok" => Result::Ok,
             "refused" => Result::Fail,
             _ => Result::Unknown,
         };
-        let answer = (result != Result::Unknown && line.get(at + 1) != Some("silently")).then(|| self.answer(course, line, at));
+        // A 5xx answers without settling anything.
+        let is_answered = result != Result::Unknown || line.get(at + 1).is_some_and(|word| word.parse::<u16>().is_ok());
+        let answer = (is_answered && line.get(at + 1) != Some("silently")).then(|| self.answer(course, line, at));
         let outcome = Outcome {
             operation: course.intent.operation,
             number: u32::try_from(number).expect("few attempts"),
@@ -226,7 +236,7 @@ impl Script {
         };
         let cause = course.attempts.get(number.wrapping_sub(1)).map(|(index, _)| *index);
         let what = if at == 1 { What::Outcome(outcome) } else { What::Late(outcome) };
-        self.add_caused(cause, what);
+        course.outcome = Some(self.add_caused(cause, what));
     }
 
     fn answer(&mut self, course: &Course, line: &Line, at: usize) -> Answer {
@@ -292,10 +302,12 @@ impl Script {
         let index = self.events.len() as u64;
         self.at_us += 1000;
         let began: jiff::Timestamp = "2026-11-02T08:00:00Z".parse().expect("the instant is well written");
+        let elapsed_us = if self.is_simulated { 0 } else { self.at_us };
+        let elapsed = jiff::SignedDuration::from_micros(elapsed_us.try_into().expect("fixtures are short"));
         self.events.push(Event {
             index,
             at_us: self.at_us,
-            business: began + jiff::SignedDuration::from_secs(self.business_s),
+            business: began + jiff::SignedDuration::from_secs(self.business_s) + elapsed,
             cause,
             scenario: self.scenario,
             what,

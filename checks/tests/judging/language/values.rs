@@ -67,7 +67,9 @@ pub(crate) fn expected(line: &Line, operation: impl Fn(&str) -> OperationId) -> 
 
 /// Returns the facts: two suppliers with different words, one version of each standing.
 pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
-    let claims = line.and_then(|line| line.option("claims")).unwrap_or("exceptions,dead-letters");
+    let claims = line
+        .and_then(|line| line.option("claims"))
+        .unwrap_or("exceptions,dead-letters,grouping");
     RunFacts {
         format: RunFacts::FORMAT,
         countersign: "0.0.0".to_owned(),

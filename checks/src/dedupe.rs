@@ -1,0 +1,210 @@
+//! False deduplication: what is not the same is never taken for the same, however alike it looks.
+
+use crate::conservation::is_accounted_for;
+use crate::invariant::{Breach, Invariant, Judgement};
+use crate::records::{AttemptRecord, Operation, Records};
+use countersign_core::history::{Expected, Function, Result, TokenState};
+use countersign_core::ids::{DocumentKey, SupplierId};
+use countersign_core::payload::Digest;
+use countersign_core::promise::{Control, InvariantId, Promise};
+use std::collections::HashMap;
+
+static NO_FALSE_DEDUPE: Promise = Promise {
+    id: InvariantId::new("I06"),
+    name: "NoFalseDedupe",
+    control: Control::Idempotency,
+    says: "Two documents with different numbers both take effect, however alike they are, and a supplier's keys never meet another supplier's.",
+    matters: "two deliveries of the same goods on one day are two deliveries; the one that is taken for a repetition is never booked",
+    checked_by: "First uses of keys and numbers are compared with their answers, and documents that look alike with the ERP's ledger.",
+    exercised_by: "Two suppliers used one key, or one supplier sent two documents with the same lines under different numbers.",
+    fix: "keep keys by supplier, compare document numbers as they are written, and never deduplicate by content",
+    needs: None,
+};
+
+/// I06: alike is not the same. Keeps nothing of its own; at the end, one entry for each key, number and content.
+#[derive(Debug, Default)]
+pub(crate) struct NoFalseDedupe {
+    judgement: Judgement,
+}
+
+/// What two documents share that look alike.
+#[derive(PartialEq, Eq, Hash)]
+struct Looks<'a> {
+    supplier: &'a SupplierId,
+    function: Function,
+    parent: Option<&'a DocumentKey>,
+    revision: Option<u32>,
+    lines: String,
+}
+
+/// When a key or a number was used by whom.
+type Uses<'a, K> = HashMap<K, Vec<&'a AttemptRecord>>;
+
+impl Invariant for NoFalseDedupe {
+    fn promise(&self) -> &'static Promise {
+        &NO_FALSE_DEDUPE
+    }
+
+    fn finish(&mut self, records: &Records) -> Judgement {
+        let submissions: Vec<&Operation> = records.operations().filter(|one| one.is_supplier_submission()).collect();
+        self.check_keys(&submissions);
+        self.check_numbers(&submissions);
+        self.check_answers(&submissions);
+        self.check_twins(&submissions, records);
+        std::mem::take(&mut self.judgement)
+    }
+}
+
+impl NoFalseDedupe {
+    fn check_keys(&mut self, submissions: &[&Operation]) {
+        let mut keys: Uses<'_, &str> = HashMap::new();
+        for (_, attempt) in attempts(submissions) {
+            if let Some(key) = attempt.key.as_deref() {
+                keys.entry(key).or_default().push(attempt);
+            }
+        }
+        for (operation, attempt) in attempts(submissions) {
+            let uses = attempt.key.as_deref().and_then(|key| keys.get(key)).map_or(&[][..], Vec::as_slice);
+            let is_shared = uses.iter().any(|other| other.principal != attempt.principal);
+            let is_first = is_first_use(attempt, uses.iter().copied().filter(|other| other.principal == attempt.principal));
+            if !is_first || attempt.token != TokenState::Valid {
+                continue;
+            }
+            self.judgement.checked += 1;
+            self.judgement.exercised += u64::from(is_shared && attempt.is_answered());
+            let Some(answer) = attempt.answer() else { continue };
+            let is_conflict = answer.problem.as_ref().is_some_and(|problem| problem.ends_with("key-conflict"));
+            if answer.is_replay || is_conflict {
+                let end = if is_conflict { "as used before" } else { "with an earlier answer" };
+                let what = format!("{} used its key for the first time and was answered {end}", name(operation));
+                let others = uses.iter().filter(|other| other.principal != attempt.principal).take(2);
+                self.report(operation, what, others.map(|other| other.mark));
+            }
+        }
+    }
+
+    fn check_numbers(&mut self, submissions: &[&Operation]) {
+        let mut numbers: Uses<'_, &DocumentKey> = HashMap::new();
+        for (operation, attempt) in attempts(submissions) {
+            if let Some(document) = operation.document() {
+                numbers.entry(document).or_default().push(attempt);
+            }
+        }
+        for (operation, attempt) in attempts(submissions).filter(|(operation, _)| operation.expected() == Some(&Expected::Accept)) {
+            let uses = operation
+                .document()
+                .and_then(|document| numbers.get(document))
+                .map_or(&[][..], Vec::as_slice);
+            let is_duplicate = |problem: &String| problem.ends_with("/duplicate");
+            let is_refused_so = attempt
+                .answer()
+                .is_some_and(|answer| answer.problem.as_ref().is_some_and(is_duplicate));
+            if is_refused_so && is_first_use(attempt, uses.iter().copied()) {
+                let what = format!("{} was refused as a duplicate, and nothing had that number before", name(operation));
+                self.report(operation, what, []);
+            }
+        }
+    }
+
+    /// An answer that names another document was given for that one.
+    fn check_answers(&mut self, submissions: &[&Operation]) {
+        let mut first: HashMap<Digest, (&Operation, &AttemptRecord)> = HashMap::new();
+        for (operation, attempt) in attempts(submissions).filter(|(_, attempt)| attempt.result() == Result::Ok) {
+            let Some((meaning, answer)) = attempt.answer().and_then(|answer| Some((answer.meaning?, answer))) else {
+                continue;
+            };
+            let (other, before) = *first.entry(meaning).or_insert((operation, attempt));
+            // The shape leaves out the request's own names: alike in meaning and not in shape means that the names are another's.
+            let is_anothers = before
+                .answer()
+                .is_some_and(|before| before.shape.is_some() && answer.shape.is_some() && before.shape != answer.shape);
+            if is_anothers && other.document() != operation.document() {
+                let what = format!("{} was answered with the receipt of {}", name(operation), name(other));
+                self.report(operation, what, other.marks().take(2));
+            }
+        }
+    }
+
+    fn check_twins(&mut self, submissions: &[&Operation], records: &Records) {
+        let mut looks: HashMap<Looks<'_>, Vec<&Operation>> = HashMap::new();
+        for operation in submissions
+            .iter()
+            .filter(|one| one.expected() == Some(&Expected::Accept) && !one.attempts.is_empty())
+        {
+            if let Some(key) = looks_of(operation) {
+                looks.entry(key).or_default().push(operation);
+            }
+        }
+        let is_booked = |one: &Operation| records.trace_of(one).is_some_and(|trace| trace.times_booked > 0);
+        for twin in submissions {
+            let alike = looks_of(twin).and_then(|key| looks.get(&key)).map_or(&[][..], Vec::as_slice);
+            let others = || alike.iter().filter(|other| other.document() != twin.document());
+            if others().next().is_none() || twin.expected() != Some(&Expected::Accept) || twin.accepted.is_none() {
+                continue;
+            }
+            self.judgement.exercised += 1;
+            let booked = others().find(|other| is_booked(other));
+            if let Some(other) = booked.filter(|_| !is_accounted_for(twin, records)) {
+                self.miss(twin, other, records);
+            }
+        }
+    }
+
+    fn miss(&mut self, twin: &Operation, other: &Operation, records: &Records) {
+        if !records.is_settled() || !records.unread(twin).is_empty() {
+            self.judgement.doubt(format!(
+                "the run does not tell what became of {}, which looks like {}",
+                name(twin),
+                name(other)
+            ));
+            return;
+        }
+        let what = format!(
+            "{} was taken and is nowhere, and {} with the same lines was booked",
+            name(twin),
+            name(other)
+        );
+        let booking = records
+            .trace_of(other)
+            .and_then(|trace| trace.booked.first())
+            .map(|booking| booking.mark);
+        self.report(twin, what, other.marks().take(2).chain(booking));
+    }
+
+    fn report(&mut self, operation: &Operation, what: String, others: impl IntoIterator<Item = crate::records::Mark>) {
+        let breach = Breach::new(name(operation), what).seen(operation.marks()).seen(others);
+        self.judgement.fail(breach);
+    }
+}
+
+fn attempts<'a>(submissions: &[&'a Operation]) -> impl Iterator<Item = (&'a Operation, &'a AttemptRecord)> {
+    submissions
+        .iter()
+        .flat_map(|operation| operation.attempts.iter().map(|attempt| (*operation, attempt)))
+}
+
+/// Returns whether nobody else had used what `attempt` uses when its answer came.
+fn is_first_use<'a>(attempt: &AttemptRecord, uses: impl Iterator<Item = &'a AttemptRecord>) -> bool {
+    let Some(answered) = attempt.settled().map(|outcome| outcome.mark) else {
+        return false;
+    };
+    let mut others = uses.filter(|other| other.mark.index != attempt.mark.index);
+    others.all(|other| other.mark.index > answered.index)
+}
+
+fn looks_of(operation: &Operation) -> Option<Looks<'_>> {
+    let intent = operation.intent.as_ref().filter(|intent| !intent.lines.is_empty())?;
+    let line =
+        |line: &countersign_core::history::IntentLine| format!("{}:{}={};", line.line, line.quantity, line.word.as_deref().unwrap_or(""));
+    Some(Looks {
+        supplier: &intent.supplier,
+        function: intent.function,
+        parent: intent.parent.as_ref(),
+        revision: intent.revision,
+        lines: intent.lines.iter().map(line).collect(),
+    })
+}
+
+fn name(operation: &Operation) -> String {
+    operation.document().map_or_else(|| operation.id.to_string(), ToString::to_string)
+}

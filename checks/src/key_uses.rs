@@ -1,0 +1,174 @@
+//! Uses of one idempotency key: the attempts that a correct integration takes for the same request, and how long it has to remember them.
+
+use crate::records::{AnswerRecord, AttemptRecord, Operation, Records};
+use countersign_core::history::{Edge, Expected, Principal, Result, TokenState};
+use countersign_core::payload::Digest;
+use jiff::SignedDuration;
+use std::collections::HashMap;
+
+/// One attempt with the operation that it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Use<'a> {
+    pub(crate) operation: &'a Operation,
+    pub(crate) attempt: &'a AttemptRecord,
+}
+
+/// The attempts with one key and one meaning in one name, oldest first.
+#[derive(Debug)]
+pub(crate) struct KeyUses<'a> {
+    pub(crate) uses: Vec<Use<'a>>,
+}
+
+/// Whether the answer to an earlier attempt still had to be known when a later one was worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// It had to be.
+    Kept,
+    /// It was too close to the end of the window to say.
+    Unclear,
+    /// The window had passed.
+    Past,
+}
+
+/// What must agree so that a correct integration takes two attempts for the same request.
+#[derive(PartialEq, Eq, Hash)]
+struct Request<'a> {
+    principal: &'a Principal,
+    key: &'a str,
+    edge: Edge,
+    version: Option<&'a str>,
+    meaning: Option<Digest>,
+}
+
+/// Returns the uses of every key of the suppliers' submissions, in the order of first use. A key that comes with another's content on
+/// purpose is a matter of I03 and left out.
+pub(crate) fn key_uses(records: &Records) -> Vec<KeyUses<'_>> {
+    let mut all: Vec<KeyUses<'_>> = Vec::new();
+    let mut places: HashMap<Request<'_>, usize> = HashMap::new();
+    let is_plain = |operation: &&Operation| !matches!(operation.expected(), Some(Expected::KeyConflict(_)));
+    let submissions = records.operations().filter(|operation| operation.is_supplier_submission());
+    for operation in submissions.filter(is_plain) {
+        for attempt in &operation.attempts {
+            let Some(key) = attempt.key.as_deref() else { continue };
+            let request = Request {
+                principal: &attempt.principal,
+                key,
+                edge: attempt.edge,
+                version: attempt.version.as_deref(),
+                meaning: attempt.meaning,
+            };
+            let place = *places.entry(request).or_insert(all.len());
+            if place == all.len() {
+                all.push(KeyUses { uses: Vec::new() });
+            }
+            all[place].uses.push(Use { operation, attempt });
+        }
+    }
+    for one in &mut all {
+        one.uses.sort_by_key(|one| one.attempt.mark.index);
+    }
+    all
+}
+
+impl<'a> KeyUses<'a> {
+    /// Returns the name of what is submitted, for people.
+    pub(crate) fn name(&self) -> String {
+        self.uses.first().map_or_else(String::new, |one| one.name())
+    }
+
+    /// Returns the uses with good credentials.
+    pub(crate) fn valid(&self) -> Self {
+        let valid = self.uses.iter().filter(|one| one.attempt.token == TokenState::Valid);
+        Self {
+            uses: valid.copied().collect(),
+        }
+    }
+
+    /// Returns the first use whose answer has to be remembered, by the time of its answer.
+    pub(crate) fn first_stored(&self) -> Option<Use<'a>> {
+        let stored = self.uses.iter().filter(|one| is_stored(one.attempt));
+        stored
+            .min_by_key(|one| one.attempt.settled().map(|outcome| outcome.mark.index))
+            .copied()
+    }
+
+    /// Returns how often what is submitted was booked beyond once for each key under which it came.
+    pub(crate) fn is_booked_again(&self, records: &Records) -> bool {
+        let trace = self.uses.first().and_then(|one| records.trace_of(one.operation));
+        trace.is_some_and(|trace| trace.times_booked > crate::duplicates::keys_taken(trace, records).max(1))
+    }
+}
+
+impl Use<'_> {
+    pub(crate) fn name(&self) -> String {
+        let operation = self.operation;
+        operation.document().map_or_else(|| operation.id.to_string(), ToString::to_string)
+    }
+}
+
+/// Returns whether a repetition must get this attempt's answer again: it was taken, or refused for its content.
+pub(crate) fn is_stored(attempt: &AttemptRecord) -> bool {
+    attempt.token == TokenState::Valid
+        && match attempt.result() {
+            Result::Ok => attempt.answer().is_some(),
+            Result::Fail => attempt.answer().is_some_and(is_about_content),
+            Result::Unknown => false,
+        }
+}
+
+fn is_about_content(answer: &AnswerRecord) -> bool {
+    let is_missing_key = answer
+        .problem
+        .as_ref()
+        .is_some_and(|problem| problem.ends_with("missing-idempotency-key"));
+    matches!(answer.status, 400 | 409 | 413 | 422) && !answer.is_in_progress() && !is_missing_key
+}
+
+/// How two answers to one request differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Difference {
+    /// They do not.
+    None,
+    /// One of the bodies was not recorded.
+    Unrecorded,
+    /// So.
+    Plain(String),
+}
+
+/// Compares the first answer to a request with another.
+pub(crate) fn difference(before: &AnswerRecord, after: &AnswerRecord) -> Difference {
+    if before.status / 100 != after.status / 100 {
+        Difference::Plain(format!(
+            "was answered {} the first time and {} the second",
+            before.status, after.status
+        ))
+    } else if before.meaning.is_some() && after.meaning.is_none() {
+        Difference::Unrecorded
+    } else if before.meaning != after.meaning {
+        Difference::Plain(format!("was answered {} twice, with different content", after.status))
+    } else {
+        Difference::None
+    }
+}
+
+/// Returns whether the answer to `first` still had to be known when `second` was worked on. A run that does not say for how long keys are
+/// remembered is held to for ever.
+pub(crate) fn memory(first: &AttemptRecord, second: &AttemptRecord, records: &Records) -> Memory {
+    let Some(window_s) = records.timing().and_then(|timing| timing.idempotency_window_s) else {
+        return Memory::Kept;
+    };
+    let window = SignedDuration::from_secs(i64::try_from(window_s).unwrap_or(i64::MAX));
+    let slack = records.slack();
+    let youngest = records.span(first).map(|first| second.business.duration_since(first.latest));
+    if youngest.is_some_and(|age| age > window + slack) {
+        return Memory::Past;
+    }
+    let oldest = records.span(second).map(|second| second.latest.duration_since(first.business));
+    // The window includes its last moment, which only exact stamps can tell.
+    let is_within = |age: SignedDuration| if slack.is_zero() { age <= window } else { age < window - slack };
+    if oldest.is_some_and(is_within) {
+        Memory::Kept
+    } else {
+        Memory::Unclear
+    }
+}

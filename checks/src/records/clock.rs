@@ -1,0 +1,130 @@
+//! Business time as the run moved it, what is uncertain about a stamp while it was being moved, and whether the deployment was started again meanwhile.
+
+use super::{AttemptRecord, Mark, Records};
+use countersign_core::history::{ControlAction, ControlStep, Event, TimingFacts};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a move of the clock may have taken when the History does not say when it was begun.
+const LONGEST_MOVE_US: u64 = 5_000_000;
+
+/// Smaller differences between the two clocks are jitter.
+const JITTER_US: i64 = 100_000;
+
+/// The business clock; bounded by how often the run moved it.
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    moves: Vec<Move>,
+    strides: Vec<Stride>,
+    /// Where the final read began.
+    pub(super) final_read: Option<(Mark, Timestamp)>,
+}
+
+/// The clock was moved forward at some moment between two.
+#[derive(Debug)]
+struct Move {
+    began_us: u64,
+    ended_us: u64,
+    by: SignedDuration,
+}
+
+/// From `at_us` on, business time was so far ahead of the run's own clock.
+#[derive(Debug)]
+struct Stride {
+    at_us: u64,
+    ahead_us: i64,
+}
+
+/// The earliest and the latest business time at which something can have happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// Not before this.
+    pub earliest: Timestamp,
+    /// Not after this.
+    pub latest: Timestamp,
+}
+
+impl Clock {
+    pub(super) fn see(&mut self, event: &Event) {
+        let ahead_us = event.business.as_microsecond().saturating_sub_unsigned(event.at_us);
+        let is_steady = self.strides.last().is_some_and(|last| (last.ahead_us - ahead_us).abs() < JITTER_US);
+        if !is_steady {
+            self.strides.push(Stride {
+                at_us: event.at_us,
+                ahead_us,
+            });
+        }
+    }
+
+    pub(super) fn see_control(&mut self, mark: Mark, step: &ControlStep) {
+        if let ControlAction::AdvanceClock(seconds) = step.action {
+            self.moves.push(Move {
+                began_us: step.began_us.unwrap_or(mark.at_us.saturating_sub(LONGEST_MOVE_US)),
+                ended_us: mark.at_us,
+                by: SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX)),
+            });
+        }
+    }
+
+    fn latest(&self, at_us: u64, business: Timestamp) -> Timestamp {
+        let pending = self.moves.iter().filter(|one| (one.began_us..=one.ended_us).contains(&at_us));
+        pending.fold(business, |latest, one| latest.saturating_add(one.by).unwrap_or(latest))
+    }
+
+    fn reached_us(&self, moment: Timestamp) -> Option<u64> {
+        let moment_us = moment.as_microsecond();
+        let ends = self.strides.iter().skip(1).map(|next| next.at_us).chain([u64::MAX]);
+        self.strides.iter().zip(ends).find_map(|(stride, end)| {
+            let at_us = u64::try_from(moment_us.saturating_sub(stride.ahead_us))
+                .unwrap_or(0)
+                .max(stride.at_us);
+            (at_us < end).then_some(at_us)
+        })
+    }
+}
+
+impl Records {
+    /// Returns what the deployment promises about time, when the run says it.
+    pub fn timing(&self) -> Option<&TimingFacts> {
+        self.facts.as_ref()?.timing.as_ref()
+    }
+
+    /// Returns by how much a stamp of the recorder and the deployment's clock may be apart.
+    pub fn slack(&self) -> SignedDuration {
+        let is_exact = self.timing().is_some_and(|timing| timing.is_simulated);
+        if is_exact {
+            SignedDuration::ZERO
+        } else {
+            SignedDuration::from_secs(1)
+        }
+    }
+
+    /// Returns the latest business time that it can have been when `business` was stamped: the clock may just have been moved.
+    pub fn latest_business(&self, mark: Mark, business: Timestamp) -> Timestamp {
+        self.clock.latest(mark.at_us, business)
+    }
+
+    /// Returns when an attempt was worked on, in business time; nothing when nobody knows when that ended.
+    pub(crate) fn span(&self, attempt: &AttemptRecord) -> Option<Span> {
+        let outcome = attempt.settled()?;
+        Some(Span {
+            earliest: attempt.business,
+            latest: self.latest_business(outcome.mark, outcome.business),
+        })
+    }
+
+    /// Returns when business time reached `moment`, in microseconds since the run began.
+    pub fn reached_us(&self, moment: Timestamp) -> Option<u64> {
+        self.clock.reached_us(moment)
+    }
+
+    /// Returns where the final read began.
+    pub fn final_read(&self) -> Option<(Mark, Timestamp)> {
+        self.clock.final_read
+    }
+
+    /// Returns whether the deployment was started again between two events.
+    pub fn was_restarted_between(&self, one: Mark, other: Mark) -> bool {
+        let mut restarts = self.kills().iter().filter_map(|kill| kill.over);
+        restarts.any(|restart| one.index < restart.index && restart.index < other.index)
+    }
+}
