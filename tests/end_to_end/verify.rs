@@ -1,6 +1,6 @@
 //! `verify` and `check` on the embedded reference integration.
 
-use crate::program::{Place, invariants};
+use crate::program::Place;
 
 #[test]
 fn a_correct_integration_holds_and_leaves_all_four_files() {
@@ -18,15 +18,17 @@ fn a_correct_integration_holds_and_leaves_all_four_files() {
         );
     }
     let verdict = place.json("result/verdict.json");
-    assert_eq!(
-        invariants(&verdict, "holds").len(),
-        21,
-        "not held: {:?}",
-        invariants(&verdict, "vacuous")
-    );
+    every_claimed_promise_holds(&verdict);
     a_recorded_history_gets_the_same_verdict(&place);
     the_verdict_is_what_its_schema_says(&verdict);
     the_history_holds_no_secret(&place);
+}
+
+fn every_claimed_promise_holds(verdict: &serde_json::Value) {
+    let judged = verdict["invariants"].as_array().cloned().unwrap_or_default();
+    let is_open = |one: &&serde_json::Value| one["not_claimed"].is_null() && one["status"] != "holds";
+    let open: Vec<&serde_json::Value> = judged.iter().filter(is_open).map(|one| &one["id"]).collect();
+    assert!(open.is_empty() && judged.len() > 40, "not held: {open:?}");
 }
 
 /// One run serves several facts: it is the longest part of the suite.
