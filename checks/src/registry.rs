@@ -13,6 +13,7 @@ use crate::dead_letters::{DeadLetterExact, ReplayOnce};
 use crate::dedupe::NoFalseDedupe;
 use crate::duplicates::{BusinessDuplicate, EffectAtMostOnce};
 use crate::grouping::CoalescingSound;
+use crate::fidelity::Fidelity;
 use crate::invariant::Invariant;
 use crate::leaks::Confidentiality;
 use crate::order_of_arrival::CausalPrerequisite;
@@ -20,6 +21,7 @@ use crate::quantities::QuantityConservation;
 use crate::references::ReferenceChain;
 use crate::replays::{KeyConflict, ReplaySame};
 use crate::retention::{KeyNotPoisoned, RetentionWindow};
+use crate::retries::RetryPolicy;
 use crate::revisions::{NoLostUpdate, RevisionsGoForward};
 use crate::sessions::SessionReads;
 use crate::stale::{StaleAckRejected, StaleWriteRejected};
@@ -71,9 +73,11 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<NoPhantom>::default(),
         Box::<FailMeansNoEffect>::default(),
         Box::<AcceptedSurvivesCrash>::default(),
+        Box::<RetryPolicy>::default(),
         Box::<DeadLetterExact>::default(),
         Box::<ReplayOnce>::default(),
         Box::<Atomicity>::default(),
+        Box::<Fidelity>::default(),
         Box::<ExceptionComplete>::default(),
         Box::<ExceptionPrecise>::default(),
         Box::<ReasonAndRoute>::default(),

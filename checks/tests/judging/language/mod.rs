@@ -13,6 +13,7 @@
 //! settles                                       the scenario passes, every surface is read, the run ends
 //! ```
 
+mod documents;
 mod line;
 mod scenes;
 mod script;

@@ -1,5 +1,6 @@
 //! From lines to events: deliveries, both ledgers, and what the surfaces say.
 
+use super::documents;
 use super::line::Line;
 use super::script::{Course, Script};
 use super::values::{fingerprint, intent_lines, reason};
@@ -18,7 +19,10 @@ impl Script {
         let supplier = intent.document.as_ref().map(|document| document.supplier.clone());
         let is_status = line.has("status-push");
         let own = intent.function;
-        let payload = line.option("body").map(str::to_owned);
+        let payload = match line.option("body") {
+            Some("document") => Some(documents::delivered(intent, line)),
+            other => other.map(str::to_owned),
+        };
         let deliver = Deliver {
             edge: if is_order || is_status {
                 Edge::IntegrationToPortal

@@ -1,5 +1,6 @@
 //! From lines to events: the run itself, intents, attempts and outcomes.
 
+use super::documents;
 use super::line::Line;
 use super::values::{expected, facts, fingerprint, intent_lines};
 use countersign_core::fingerprint::Fingerprint;
@@ -182,7 +183,11 @@ impl Script {
         let key = line
             .option("key")
             .map_or_else(|| format!("key-{}", original.unwrap_or(course).label), str::to_owned);
-        let body = line.option("body").map_or_else(|| body(intent), |body| Some(body.to_owned()));
+        let body = match line.option("body") {
+            Some("document") => Some(documents::sent(intent, line)),
+            Some(text) => Some(text.to_owned()),
+            None => body(intent),
+        };
         let payload = body.as_ref().map(|body| self.bytes(body));
         let is_event = intent.function.is_order_event();
         let correlation = intent.correlation.as_ref().map(ToString::to_string);
@@ -282,7 +287,11 @@ impl Script {
     pub(crate) fn bytes(&mut self, text: &str) -> Digest {
         let digest = Digest::of(text.as_bytes());
         if self.bytes.insert(digest) {
-            let content = Content::of(text.as_bytes());
+            let content = if text == "omitted" {
+                Content::Omitted(7)
+            } else {
+                Content::of(text.as_bytes())
+            };
             self.add(What::Payload(PayloadEvent { digest, content }));
         }
         digest

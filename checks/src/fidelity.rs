@@ -1,0 +1,232 @@
+//! Fidelity: what reaches a far side says what was sent, member by member.
+
+use crate::invariant::{Breach, Invariant, Judgement};
+use crate::mapping;
+use crate::records::{Mark, Operation, Records};
+use countersign_contracts::{Reading, read_acknowledgement, read_ship_notice};
+use countersign_core::documents::{Acknowledgement, Commitment, PurchaseOrder, ShipNotice};
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
+use countersign_core::ids::CorrelationId;
+use countersign_core::payload::{Content, Digest};
+use countersign_core::promise::{Control, InvariantId, Promise};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+static FAITHFUL: Promise = Promise {
+    id: InvariantId::new("I32"),
+    name: "Fidelity",
+    control: Control::DataFidelity,
+    says: "What is delivered to ERP and portal says exactly what was sent: quantities, units, dates, texts, lots and packages.",
+    matters: "a quantity that passed through a float, or a name that lost its accents, is noticed when goods and papers do not agree",
+    checked_by: "The recorded bytes of each delivery are read and compared, member by member, with those of the document that caused it.",
+    exercised_by: "A document was delivered whose original bytes are known.",
+    fix: "read amounts as exact decimals, keep texts as they came, and convert units as fractions; never through a float or another character set",
+    needs: None,
+};
+
+/// I32: delivered as sent. Keeps one read document for each that was sent soundly, and the bytes that no event has named yet.
+#[derive(Debug, Default)]
+pub(crate) struct Fidelity {
+    judgement: Judgement,
+    unnamed: HashMap<Digest, String>,
+    sources: HashMap<Fingerprint, Vec<Source>>,
+    seen: HashSet<Digest>,
+}
+
+/// A document as it was sent.
+#[derive(Debug)]
+struct Source {
+    mark: Mark,
+    payload: Digest,
+    document: Sent,
+}
+
+#[derive(Debug)]
+enum Sent {
+    Acknowledgement(Box<Acknowledgement>),
+    ShipNotice(Box<ShipNotice>),
+    Order(Box<PurchaseOrder>),
+}
+
+impl Invariant for Fidelity {
+    fn promise(&self) -> &'static Promise {
+        &FAITHFUL
+    }
+
+    fn fold(&mut self, event: &Event, records: &Records) {
+        match &event.what {
+            What::Payload(payload) => self.see_payload(payload),
+            What::Attempt(attempt) => self.see_attempt(event, attempt, records),
+            What::Deliver(deliver) => self.see_delivery(event, deliver, records),
+            What::Outcome(outcome) | What::Late(outcome) => self.named(outcome.answer.as_ref().and_then(|answer| answer.payload)),
+            What::Observe(observe) => match &observe.observation {
+                Observation::Case(seen) => self.named(seen.payload),
+                Observation::DeadLetter(seen) => self.named(seen.payload),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self, _: &Records) -> Judgement {
+        std::mem::take(&mut self.judgement)
+    }
+}
+
+impl Fidelity {
+    fn see_payload(&mut self, payload: &PayloadEvent) {
+        if let Content::Text(text) = &payload.content {
+            self.unnamed.insert(payload.digest, text.clone());
+        }
+    }
+
+    fn named(&mut self, payload: Option<Digest>) {
+        if let Some(payload) = payload {
+            self.unnamed.remove(&payload);
+        }
+    }
+
+    fn see_attempt(&mut self, event: &Event, attempt: &Attempt, records: &Records) {
+        let Some(payload) = attempt.payload else {
+            return;
+        };
+        let Some(text) = self.unnamed.remove(&payload) else {
+            return;
+        };
+        let Some(operation) = records.operation(attempt.operation).filter(|operation| is_sound(operation)) else {
+            return;
+        };
+        let Some(fingerprint) = operation.fingerprint() else {
+            return;
+        };
+        if let Some(document) = read(event, attempt, operation, &text) {
+            let mark = Mark::of(event);
+            self.sources
+                .entry(fingerprint)
+                .or_default()
+                .push(Source { mark, payload, document });
+        }
+    }
+
+    fn see_delivery(&mut self, event: &Event, deliver: &Deliver, records: &Records) {
+        let Some(payload) = deliver.payload else {
+            return;
+        };
+        let text = self.unnamed.remove(&payload);
+        let is_document = matches!(
+            deliver.function,
+            Function::OrderShow | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit
+        );
+        // The same bytes say the same again.
+        if !is_document || !self.seen.insert(payload) {
+            return;
+        }
+        let Some(fingerprint) = deliver.fingerprints.first() else {
+            return;
+        };
+        let Some(sources) = self.sources.get(fingerprint) else {
+            return;
+        };
+        self.judgement.checked += 1;
+        if sources.iter().any(|source| source.payload == payload) {
+            self.judgement.exercised += 1;
+            return;
+        }
+        let name = deliver
+            .document
+            .as_ref()
+            .map_or_else(|| fingerprint.to_string(), ToString::to_string);
+        let Some(text) = text else {
+            self.judgement
+                .doubt(format!("the bytes in which {name} was delivered were not kept"));
+            return;
+        };
+        self.judgement.exercised += 1;
+        let differences: Vec<String> = sources
+            .iter()
+            .filter_map(|source| difference(source, *fingerprint, deliver, &text, records))
+            .collect();
+        let (Some(first), Some(source)) = (differences.first(), sources.first()) else {
+            return;
+        };
+        // Two submissions may share a fingerprint; what was delivered is one of them.
+        if differences.len() == sources.len() {
+            let end = if deliver.edge == Edge::IntegrationToErp {
+                "the ERP"
+            } else {
+                "the portal"
+            };
+            let what = format!("{name} was delivered to {end} otherwise than it was sent: {first}");
+            let breach = Breach::new(&name, what).seen([source.mark, Mark::of(event)]);
+            self.judgement.fail(breach);
+        }
+    }
+}
+
+fn is_sound(operation: &Operation) -> bool {
+    let is_submission = operation.is_supplier_submission() || operation.is_order_event();
+    is_submission
+        && matches!(
+            operation.expected(),
+            Some(Expected::Accept | Expected::Either | Expected::Repeat(_))
+        )
+}
+
+/// Reads a document as it was sent. The core documents are the current version; older ones have other members and need their contract.
+fn read(event: &Event, attempt: &Attempt, operation: &Operation, text: &str) -> Option<Sent> {
+    if operation.is_order_event() {
+        let order = parse::<PurchaseOrder>(text).or_else(|| within(text, "/data"))?;
+        return Some(Sent::Order(Box::new(order)));
+    }
+    let version = attempt.version.as_deref()?;
+    let context = || {
+        Some(Reading {
+            received_at: event.business,
+            supplier: operation.supplier()?.clone(),
+            correlation: CorrelationId::new(attempt.correlation.clone()?),
+            plant_of_order: None,
+        })
+    };
+    if operation.function() == Some(Function::AcknowledgementSubmit) {
+        let older = || read_acknowledgement(version, text.as_bytes(), &context()?).ok();
+        return parse(text).or_else(older).map(|read| Sent::Acknowledgement(Box::new(read)));
+    }
+    let older = || read_ship_notice(version, text.as_bytes(), &context()?).ok();
+    parse(text).or_else(older).map(|read| Sent::ShipNotice(Box::new(read)))
+}
+
+/// Returns how what was delivered differs from `source`.
+fn difference(source: &Source, fingerprint: Fingerprint, deliver: &Deliver, text: &str, records: &Records) -> Option<String> {
+    let mut carriers = records.carriers(fingerprint).filter_map(|one| one.intent.as_ref());
+    let meant = carriers
+        .find(|intent| !intent.lines.is_empty())
+        .map_or(&[][..], |intent| &intent.lines);
+    let unreadable = || "it is no document of the far side's".to_owned();
+    match (&source.document, deliver.function) {
+        (Sent::Acknowledgement(sent), Function::AcknowledgementSubmit) => match parse::<Commitment>(text) {
+            Some(booked) => mapping::commitment(sent, meant, &booked),
+            None => Some(unreadable()),
+        },
+        (Sent::ShipNotice(sent), Function::ShipNoticeSubmit) => match parse::<ShipNotice>(text) {
+            Some(booked) => mapping::shipment(sent, meant, &booked),
+            None => Some(unreadable()),
+        },
+        (Sent::Order(sent), Function::OrderShow) => match within::<PurchaseOrder>(text, "/data/order") {
+            Some(shown) => mapping::order(sent, &shown),
+            None => Some(unreadable()),
+        },
+        // Content in another kind of document is a matter of I24.
+        _ => None,
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}
+
+fn within<T: DeserializeOwned>(text: &str, pointer: &str) -> Option<T> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    T::deserialize(value.pointer(pointer)?).ok()
+}

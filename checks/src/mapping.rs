@@ -1,0 +1,164 @@
+//! Mappings: what a far side's document has to say, from what was sent. It does not know how either travelled.
+
+use countersign_core::amount::Quantity;
+use countersign_core::documents::{Acknowledgement, AcknowledgementLine, Commitment, PurchaseOrder, ShipNotice, ShipNoticeLine};
+use countersign_core::history::IntentLine;
+use std::fmt::Display;
+
+/// Returns the first difference between an acknowledgement and the commitment that came of it.
+///
+/// `meant` has the quantities in the base unit, by order line.
+pub(crate) fn commitment(sent: &Acknowledgement, meant: &[IntentLine], booked: &Commitment) -> Option<String> {
+    differs("note", &sent.note, &booked.note)
+        .or_else(|| differs("reference", &sent.reference, &booked.reference))
+        .or_else(|| differs("order number", &sent.order_number, &booked.order_number))
+        .or_else(|| differs("order revision", &sent.order_revision, &booked.order_revision))
+        .or_else(|| plant(sent.plant.as_str(), booked.plant.as_str()))
+        .or_else(|| differs("number of lines", &sent.lines.len(), &booked.lines.len()))
+        .or_else(|| sent.lines.iter().find_map(|line| committed_line(line, meant, booked)))
+}
+
+fn committed_line(sent: &AcknowledgementLine, meant: &[IntentLine], booked: &Commitment) -> Option<String> {
+    let number = sent.line;
+    let Some(line) = booked.lines.iter().find(|line| line.line == number) else {
+        return Some(format!("line {number} is missing"));
+    };
+    let expected = in_base_unit(number, &sent.quantity, meant);
+    let difference = differs("material", &sent.material, &line.material)
+        .or_else(|| differs("word", &sent.response, &line.source_status))
+        .or_else(|| differs("quantity", &expected, &line.quantity))
+        .or_else(|| optional("promised date", sent.promised_date.as_ref(), line.promised_date.as_ref()))
+        .or_else(|| optional("reason", sent.reason.as_ref(), line.reason.as_ref()))?;
+    Some(format!("in line {number}, {difference}"))
+}
+
+/// Returns the first difference between a ship notice and the shipment that came of it, whose quantities are in the base unit.
+pub(crate) fn shipment(sent: &ShipNotice, meant: &[IntentLine], booked: &ShipNotice) -> Option<String> {
+    differs("note", &sent.note, &booked.note)
+        .or_else(|| differs("reference", &sent.reference, &booked.reference))
+        .or_else(|| differs("order number", &sent.order_number, &booked.order_number))
+        .or_else(|| differs("carrier", &sent.carrier, &booked.carrier))
+        .or_else(|| differs("time of shipping", &sent.shipped_at, &booked.shipped_at))
+        .or_else(|| differs("estimated arrival", &sent.estimated_arrival, &booked.estimated_arrival))
+        .or_else(|| plant(sent.plant.as_str(), booked.plant.as_str()))
+        .or_else(|| differs("number of lines", &sent.lines.len(), &booked.lines.len()))
+        .or_else(|| sent.lines.iter().find_map(|line| shipped_line(line, sent, meant, booked)))
+        .or_else(|| packages(sent, booked))
+}
+
+fn shipped_line(sent: &ShipNoticeLine, notice: &ShipNotice, meant: &[IntentLine], booked: &ShipNotice) -> Option<String> {
+    let number = sent.line;
+    let Some(line) = booked.lines.iter().find(|line| line.line == number) else {
+        return Some(format!("line {number} is missing"));
+    };
+    // An order line that is shipped in two parts has its quantity in both together, which I45 compares.
+    let is_alone = notice.lines.iter().filter(|other| other.order_line == sent.order_line).count() == 1;
+    let expected = if is_alone {
+        in_base_unit(sent.order_line, &sent.quantity, meant)
+    } else {
+        line.quantity.clone()
+    };
+    let difference = differs("material", &sent.material, &line.material)
+        .or_else(|| differs("order line", &sent.order_line, &line.order_line))
+        .or_else(|| differs("quantity", &expected, &line.quantity))
+        .or_else(|| lots(sent, line))?;
+    Some(format!("in line {number}, {difference}"))
+}
+
+fn lots(sent: &ShipNoticeLine, booked: &ShipNoticeLine) -> Option<String> {
+    if sent.lots.len() != booked.lots.len() {
+        return differs("number of lots", &sent.lots.len(), &booked.lots.len());
+    }
+    sent.lots.iter().zip(&booked.lots).find_map(|(lot, other)| {
+        differs("lot", &lot.lot, &other.lot)
+            .or_else(|| optional("expiry", lot.expiry.as_ref(), other.expiry.as_ref()))
+            .or_else(|| {
+                share(
+                    "quantity of a lot",
+                    (&lot.quantity, &sent.quantity),
+                    (&other.quantity, &booked.quantity),
+                )
+            })
+    })
+}
+
+fn packages(sent: &ShipNotice, booked: &ShipNotice) -> Option<String> {
+    if sent.packages.len() != booked.packages.len() {
+        return differs("number of packages", &sent.packages.len(), &booked.packages.len());
+    }
+    sent.packages.iter().zip(&booked.packages).find_map(|(package, other)| {
+        let contents = || {
+            let pairs = package.contents.iter().zip(&other.contents);
+            pairs.into_iter().find_map(|(content, booked_content)| {
+                let line = |notice: &ShipNotice| notice.lines.iter().find(|line| line.line == content.line).cloned();
+                let (from, to) = (line(sent)?, line(booked)?);
+                share(
+                    "quantity in a package",
+                    (&content.quantity, &from.quantity),
+                    (&booked_content.quantity, &to.quantity),
+                )
+            })
+        };
+        differs("label of a package", &package.label, &other.label)
+            .or_else(|| differs("kind of a package", &package.kind, &other.kind))
+            .or_else(|| differs("weight of a package", &package.weight, &other.weight))
+            .or_else(|| differs("number of contents", &package.contents.len(), &other.contents.len()))
+            .or_else(contents)
+    })
+}
+
+/// Returns the first difference between an order revision and what the portal was given of it.
+pub(crate) fn order(sent: &PurchaseOrder, shown: &PurchaseOrder) -> Option<String> {
+    differs("note", &sent.note, &shown.note)
+        .or_else(|| differs("reference", &sent.reference, &shown.reference))
+        .or_else(|| differs("plant", &sent.plant, &shown.plant))
+        .or_else(|| differs("currency", &sent.currency.as_str(), &shown.currency.as_str()))
+        .or_else(|| differs("Incoterm", &sent.incoterm.code, &shown.incoterm.code))
+        .or_else(|| differs("number of lines", &sent.lines.len(), &shown.lines.len()))
+        .or_else(|| {
+            let pairs = sent.lines.iter().zip(&shown.lines);
+            pairs.into_iter().find_map(|(line, other)| {
+                let difference = differs("material", &line.material, &other.material)
+                    .or_else(|| differs("description", &line.description, &other.description))
+                    .or_else(|| differs("quantity", &line.quantity, &other.quantity))
+                    .or_else(|| differs("price", &line.price.amount, &other.price.amount))
+                    .or_else(|| (line != other).then(|| "schedule or price unit differ".to_owned()))?;
+                Some(format!("in line {}, {difference}", line.line))
+            })
+        })
+        .or_else(|| (sent != shown).then(|| "another member differs".to_owned()))
+}
+
+/// Returns the quantity in the base unit as it was meant; when nobody said it, as it was written.
+fn in_base_unit(order_line: u32, written: &Quantity, meant: &[IntentLine]) -> Quantity {
+    let mut lines = meant.iter().filter(|line| line.line == order_line);
+    match (lines.next(), lines.next()) {
+        (Some(line), None) => line.quantity.clone(),
+        _ => written.clone(),
+    }
+}
+
+/// Compares a part of a whole on both sides; the unit of the whole may have been converted, and the part with it.
+fn share(name: &str, sent: (&Quantity, &Quantity), booked: (&Quantity, &Quantity)) -> Option<String> {
+    let left = sent.0.amount.checked_mul(booked.1.amount)?;
+    let right = booked.0.amount.checked_mul(sent.1.amount)?;
+    let is_same = left == right && booked.0.unit == booked.1.unit;
+    (!is_same).then(|| format!("{name} is {}, and was {} of {}", booked.0, sent.0, sent.1))
+}
+
+/// The oldest versions do not name the plant.
+fn plant(sent: &str, booked: &str) -> Option<String> {
+    if sent.is_empty() {
+        return None;
+    }
+    differs("plant", &sent, &booked)
+}
+
+fn optional<T: PartialEq + Display>(name: &str, sent: Option<&T>, booked: Option<&T>) -> Option<String> {
+    let text = |value: Option<&T>| value.map_or_else(|| "absent".to_owned(), |value| format!("`{value}`"));
+    (sent != booked).then(|| format!("{name} is {}, and was {}", text(booked), text(sent)))
+}
+
+fn differs<T: PartialEq + Display>(name: &str, sent: &T, booked: &T) -> Option<String> {
+    (sent != booked).then(|| format!("{name} is `{booked}`, and was `{sent}`"))
+}
