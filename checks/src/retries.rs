@@ -56,6 +56,7 @@ impl Invariant for RetryPolicy {
             if message.deliveries.len() > 1 && !records.is_replayed(message) {
                 self.check_pairs(message, records);
             }
+            self.check_new_id(message, records);
             self.check_number(message, records);
             self.check_given_up(message, records);
         }
@@ -112,6 +113,32 @@ impl RetryPolicy {
                 .seen(message.marks().take(4));
             self.judgement.fail(breach);
         }
+    }
+
+    /// An order that is pushed again although nothing happened to it is a retry, whatever its id.
+    fn check_new_id(&mut self, message: &Message, records: &Records) {
+        let (Some(order), Some(last)) = (&message.document, message.deliveries.last()) else {
+            return;
+        };
+        let is_spent = records
+            .delivery_attempts()
+            .is_none_or(|promised| message.deliveries.len() as u64 >= u64::from(promised));
+        if message.function != Function::OrderShow || last.told() != Told::Retryable || is_spent || records.is_replayed(message) {
+            return;
+        }
+        let again = records.messages_about(order).find(|other| {
+            let is_next = other.deliveries.first().is_some_and(|first| last.mark.is_before(first.mark));
+            is_next && other.function == message.function && other.revision == message.revision
+        });
+        let Some((again, first)) = again.and_then(|again| Some((again, again.deliveries.first()?))) else {
+            return;
+        };
+        if records.is_killed_between(last.mark, first.mark) || has_news(message, last, first, records) {
+            return;
+        }
+        let what = format!("{} failed under id {} and was pushed again under id {}", message.name(), message.key, again.key);
+        let breach = Breach::new(message.name(), what).seen(message.marks()).seen(first.marks());
+        self.judgement.fail(breach);
     }
 
     fn check_number(&mut self, message: &Message, records: &Records) {
@@ -226,6 +253,18 @@ fn shortest_pause_us(promised: &DeliveryFacts, number: usize) -> u64 {
     let doubled = promised.backoff_base_ms.saturating_mul(1 << number.min(20));
     let plain = doubled.min(promised.backoff_most_ms);
     plain * 10 * u64::from(100_u32.saturating_sub(promised.jitter_percent))
+}
+
+/// Returns whether something may have happened to the order between two pushes of one revision: an answer, a window, another event.
+fn has_news(message: &Message, before: &Delivery, after: &Delivery, records: &Records) -> bool {
+    let Some(order) = message.document.as_ref().and_then(|key| records.document(key)) else {
+        return true;
+    };
+    let is_answered = records
+        .children(order)
+        .any(|one| one.function() == Some(Function::AcknowledgementSubmit) && one.revision() == message.revision);
+    let events = records.submissions(order).filter(|one| one.revision() == message.revision);
+    is_answered || events.count() != 1 || records.is_advanced_between(before.mark, after.mark)
 }
 
 /// What replaces what came before it need not be delivered when something newer was.

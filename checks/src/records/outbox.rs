@@ -6,7 +6,7 @@ use super::message::{Delivery, Message};
 use super::{Mark, Records};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{ControlAction, ControlStep, Deliver, Edge, Event, Reply};
-use countersign_core::ids::DeadLetterId;
+use countersign_core::ids::{DeadLetterId, DocumentKey};
 use countersign_core::payload::Digest;
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,8 +20,10 @@ pub(crate) struct Outbox {
     by_key: HashMap<(Edge, String), usize>,
     by_payload: HashMap<Digest, Vec<usize>>,
     by_fingerprint: HashMap<Fingerprint, Vec<usize>>,
+    by_document: HashMap<DocumentKey, Vec<usize>>,
     by_delivery: HashMap<u64, (usize, usize)>,
     kills: Vec<Kill>,
+    advances: Vec<Mark>,
     replays: BTreeMap<DeadLetterId, Vec<ReplayRecord>>,
 }
 
@@ -54,6 +56,9 @@ impl Outbox {
         let at = *self.by_key.entry((deliver.edge, key.clone())).or_insert(next);
         if at == next {
             self.messages.push(Message::new(deliver, key));
+            if let Some(document) = &deliver.document {
+                self.by_document.entry(document.clone()).or_default().push(at);
+            }
             for fingerprint in &deliver.fingerprints {
                 self.by_fingerprint.entry(*fingerprint).or_default().push(at);
             }
@@ -96,11 +101,11 @@ impl Outbox {
                     kill.over.get_or_insert(mark);
                 }
             }
+            ControlAction::AdvanceClock(_) => self.advances.push(mark),
             ControlAction::ReplayDeadLetter(letter) => {
                 let result = step.result.clone();
                 self.replays.entry(letter.clone()).or_default().push(ReplayRecord { mark, result });
             }
-            _ => {}
         }
     }
 }
@@ -129,6 +134,12 @@ impl Records {
         places.filter_map(|at| self.outbox.messages.get(*at))
     }
 
+    /// Returns the messages about a document, in the order of first delivery.
+    pub fn messages_about(&self, document: &DocumentKey) -> impl Iterator<Item = &Message> {
+        let places = self.outbox.by_document.get(document).into_iter().flatten();
+        places.filter_map(|at| self.outbox.messages.get(*at))
+    }
+
     /// Returns when the process was killed, oldest first.
     pub fn kills(&self) -> &[Kill] {
         &self.outbox.kills
@@ -140,6 +151,12 @@ impl Records {
             .kills
             .iter()
             .any(|kill| kill.began_us <= to.at_us && kill.over.is_none_or(|over| over.at_us >= from.at_us))
+    }
+
+    /// Returns whether the business clock was moved after `from` and before `to`.
+    pub fn is_advanced_between(&self, from: Mark, to: Mark) -> bool {
+        let advances = &self.outbox.advances;
+        advances.iter().any(|mark| (from.index..=to.index).contains(&mark.index))
     }
 
     /// Returns the replays of a dead letter, oldest first.
