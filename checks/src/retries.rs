@@ -136,7 +136,12 @@ impl RetryPolicy {
         if records.is_killed_between(last.mark, first.mark) || has_news(message, last, first, records) {
             return;
         }
-        let what = format!("{} failed under id {} and was pushed again under id {}", message.name(), message.key, again.key);
+        let what = format!(
+            "{} failed under id {} and was pushed again under id {}",
+            message.name(),
+            message.key,
+            again.key
+        );
         let breach = Breach::new(message.name(), what).seen(message.marks()).seen(first.marks());
         self.judgement.fail(breach);
     }
