@@ -8,6 +8,9 @@ use countersign_core::documents::PurchaseOrder;
 use countersign_core::ids::OrderNumber;
 use rusqlite::params;
 
+/// Where the portal takes orders.
+const PORTAL_ORDERS: &str = "/integration/orders";
+
 pub(super) const M23: Defect = Defect::new(
     "M23",
     Class::Medium,
@@ -53,8 +56,15 @@ pub(super) const M26: Defect = Defect::new(
 );
 
 fn content_of_the_first(store: &Store<'_>, current: PurchaseOrder, grouped: &[u32]) -> Stored<PurchaseOrder> {
-    let first = match grouped.iter().min() {
-        Some(first) if *first < current.revision => store.revision(&current.order_number, *first)?,
+    // Those that were grouped before are in the group too, since the last message that left.
+    let first: Option<u32> = store.query_row(
+        "SELECT min(revision) FROM outbox WHERE order_number = ?1 AND path = ?2 AND state = 'superseded' AND id > coalesce(
+             (SELECT max(id) FROM outbox WHERE order_number = ?1 AND path = ?2 AND state <> 'superseded'), 0)",
+        params![current.order_number.as_str(), PORTAL_ORDERS],
+        |row| row.get(0),
+    )?;
+    let first = match first {
+        Some(first) if !grouped.is_empty() && first < current.revision => store.revision(&current.order_number, first)?,
         _ => None,
     };
     let shown = match first {

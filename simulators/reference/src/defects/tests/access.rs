@@ -1,7 +1,8 @@
 //! Defects in who sees what, and until when.
 
+use super::{assert_triggered, check};
 use crate::border::Input;
-use crate::engine::tests::bench::{Bench, TOKEN, defective, json};
+use crate::engine::tests::bench::{Bench, TOKEN, defective, json, retryable, to};
 use crate::engine::tests::documents::{ACME, BOLT, order, ship_notice};
 use crate::policies::Policies;
 use countersign_core::deployment::Stage;
@@ -23,6 +24,7 @@ fn m12_a_list_by_status_shows_everybodys_orders() {
         json(&answer)["orders"].as_array().map_or(0, Vec::len)
     };
     assert_eq!((count(None), count(Some(OrderStatus::AwaitingAcknowledgement))), (1, 2));
+    assert_triggered();
 }
 
 #[test]
@@ -34,6 +36,7 @@ fn m14_an_expired_token_is_taken() {
     });
     bench.pass(TOKEN * 2);
     assert_eq!(bench.step(Input::Authenticate { token: "t".to_owned() }).status, 200);
+    assert_triggered();
 }
 
 #[test]
@@ -45,6 +48,7 @@ fn m15_and_m67_change_how_a_version_ends() {
     assert!(answers(defective("M15"), sunset));
     assert!(!(Policies::correct().access.version_answers)(Stage::Sunset, sunset, None));
     assert!((Policies::correct().access.announces_deprecation)() && !(defective("M67").access.announces_deprecation)());
+    assert_triggered();
 }
 
 #[test]
@@ -63,4 +67,23 @@ fn m40_a_foreign_document_is_told_from_a_missing_one() {
         bench.step(Input::ReadShipNotice { supplier, version, notice }).status
     };
     assert_eq!((read("N-1"), read("N-9")), (403, 404));
+    assert_triggered();
+}
+
+#[test]
+fn m56_what_waits_longer_than_a_token_lives_is_dropped() {
+    let story = |mut bench: Bench| {
+        bench.step(Input::IssueToken {
+            supplier: ACME.into(),
+            token: "t".to_owned(),
+        });
+        bench.event(&order("PO-1", 1, ACME));
+        bench.deliver_all();
+        bench.ship("k1", &ship_notice("N-1", "PO-1", ACME, "1", "EA"));
+        let first = bench.sent.remove(0);
+        bench.answer(&first, retryable());
+        bench.pass(TOKEN * 2);
+        (to(&bench.deliver_all(), "/api/v1/shipments").len(), bench.cases().len())
+    };
+    check("M56", story, (1, 0), (0, 0));
 }

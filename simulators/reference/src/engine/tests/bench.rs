@@ -70,6 +70,20 @@ impl Bench {
         }
     }
 
+    /// Returns an engine in memory with a benign variant.
+    pub(crate) fn with_variant(id: &str) -> Self {
+        let variant = crate::defects::find_variant(id).expect("the variant is registered");
+        Self::open(None, (variant.change)(Policies::correct()))
+    }
+
+    /// Lets the engine die and begin again on the same store; what was being sent was not answered.
+    pub(crate) fn restart(mut self) -> Self {
+        self.sent.clear();
+        self.engine = self.engine.restarted().expect("the store is whole");
+        self.step(Input::Tick);
+        self
+    }
+
     /// Takes a step now.
     pub(crate) fn step(&mut self, input: Input) -> Answer {
         let now = Now {
@@ -254,6 +268,14 @@ pub(crate) fn defective(id: &str) -> Policies {
     let defect = crate::defects::find(id).expect("the defect is registered");
     let change = defect.change().expect("the defect is built");
     change(Policies::correct())
+}
+
+/// Returns the end of an attempt that is worth another one.
+pub(crate) fn retryable() -> DeliveryResult {
+    DeliveryResult::Retryable {
+        detail: "answered 503".to_owned(),
+        retry_after: None,
+    }
 }
 
 /// Returns a submission in version 3.
