@@ -3,7 +3,7 @@
 use super::defect::{Class, Defect};
 use super::probe::instead;
 use crate::policies::Repeats;
-use countersign_core::status::Reason;
+use countersign_core::status::{CaseStatus, Reason};
 use serde_json::Value;
 
 /// What a text column of an old database holds, in bytes.
@@ -52,6 +52,17 @@ pub(super) const M60: Defect = Defect::new(
             let kept = received[..received.len().min(COLUMN)].to_vec();
             instead(kept, received)
         };
+        policies
+    },
+);
+
+pub(super) const M76: Defect = Defect::new(
+    "M76",
+    Class::Medium,
+    "I36",
+    "A case that is resolved disappears from the list.",
+    |mut policies| {
+        policies.cases.is_listed = |status| instead(status == CaseStatus::Open, true);
         policies
     },
 );

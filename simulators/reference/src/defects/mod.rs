@@ -19,6 +19,7 @@ mod revisions;
 mod statuses;
 mod variants;
 mod waiting;
+mod writing;
 
 #[cfg(test)]
 mod tests;

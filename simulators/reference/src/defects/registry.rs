@@ -3,6 +3,7 @@
 use super::defect::Defect;
 use super::{
     access, cases, correlation, delivery, gateway, grouping, numbers, parking, quantities, repetition, revisions, statuses, waiting,
+    writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -73,6 +74,10 @@ pub(crate) static ALL: &[Defect] = &[
     revisions::M64,
     delivery::M65,
     access::M67,
+    cases::M76,
+    writing::M77,
+    revisions::M78,
+    writing::M79,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

@@ -140,6 +140,26 @@ pub(super) const M64: Defect = Defect::new(
     },
 );
 
+pub(super) const M78: Defect = Defect::new(
+    "M78",
+    Class::Medium,
+    "I44",
+    "An answer does not end the acknowledgement window: the answered order becomes overdue all the same.",
+    |mut policies| {
+        policies.revisions.answer = |store, order, given| {
+            (RevisionPolicies::correct().answer)(store, order, given)?;
+            let ends = order.acknowledge_by.map(Timestamp::as_microsecond);
+            store.execute(
+                "UPDATE orders SET acknowledge_by = ?2 WHERE number = ?1",
+                params![order.number.as_str(), ends],
+            )?;
+            count(ends.is_some());
+            Ok(())
+        };
+        policies
+    },
+);
+
 fn content_of_the_one_before(store: &Store<'_>, current: PurchaseOrder) -> Stored<PurchaseOrder> {
     let before = store.revision(&current.order_number, current.revision.saturating_sub(1))?;
     Ok(match before {

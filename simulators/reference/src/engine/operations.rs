@@ -37,7 +37,8 @@ impl Step<'_> {
 
     fn list_cases(&self, page: &Page) -> Stored<Answer> {
         let rows = self.store.cases(page)?;
-        let views: Vec<ExceptionCase> = rows.iter().map(|row| self.case_view(row)).collect::<Stored<_>>()?;
+        let listed = rows.iter().filter(|row| (self.policies.cases.is_listed)(row.status));
+        let views: Vec<ExceptionCase> = listed.map(|row| self.case_view(row)).collect::<Stored<_>>()?;
         let next = next(rows.len(), page).and(rows.last()).map(CaseRow::case_id);
         Ok(answer::json(200, &json!({"cases": views, "next": next})))
     }

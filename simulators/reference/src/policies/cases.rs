@@ -1,6 +1,6 @@
 //! What an exception case says and keeps.
 
-use countersign_core::status::Reason;
+use countersign_core::status::{CaseStatus, Reason};
 
 /// How a failure is reported that was reported before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(crate) struct CasePolicies {
     pub(crate) filed_reason: fn(Reason) -> Reason,
     /// How a failure is reported that repeats: of the same bytes, or of a delivery that is attempted again.
     pub(crate) repeats: fn() -> Repeats,
+    /// Whether the list shows a case in a status.
+    pub(crate) is_listed: fn(CaseStatus) -> bool,
 }
 
 impl CasePolicies {
@@ -29,6 +31,7 @@ impl CasePolicies {
             kept_payload: |received| received,
             filed_reason: |reason| reason,
             repeats: || Repeats::Counted,
+            is_listed: |_| true,
         }
     }
 }

@@ -11,6 +11,7 @@ mod operations;
 mod refusals;
 mod restart;
 mod robustness;
+mod steps;
 mod submissions;
 mod tokens;
 mod world;

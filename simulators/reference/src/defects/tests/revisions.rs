@@ -2,7 +2,7 @@
 
 use super::{assert_triggered, check};
 use crate::border::{Input, Operation, Part, Target};
-use crate::engine::tests::bench::{Bench, encode, json, submission, to, words};
+use crate::engine::tests::bench::{Bench, WINDOW, encode, json, submission, to, words};
 use crate::engine::tests::documents::{ACME, acknowledgement, cancelled, order};
 use countersign_core::ids::DocumentKind;
 use serde_json::Value;
@@ -145,4 +145,15 @@ fn m54_for_a_moment_an_answer_to_the_revision_before_is_taken() {
     };
     check("M54", after(199), 409, 202);
     assert_eq!(after(200)(Bench::with_defect("M54")), 409);
+}
+
+#[test]
+fn m78_an_answered_order_becomes_overdue() {
+    let story = |mut bench: Bench| {
+        bench.event(&order("PO-1", 1, ACME));
+        bench.acknowledge("k1", &acknowledgement("A-1", "PO-1", 1, ACME));
+        bench.pass(WINDOW * 2);
+        bench.status(ACME, "PO-1")
+    };
+    check("M78", story, "acknowledged".to_owned(), "overdue".to_owned());
 }

@@ -1,10 +1,11 @@
 //! Defects in what becomes of suppliers' documents.
 
 use super::{assert_triggered, check};
+use crate::border::Operation;
 use crate::engine::tests::bench::{Bench, PARKING, defective, retryable, submission, to, words};
-use crate::engine::tests::documents::{ACME, acknowledgement, decimal, order, ship_notice};
+use crate::engine::tests::documents::{ACME, acknowledgement, answer_line, decimal, order, ship_notice};
 use crate::policies::Policies;
-use countersign_core::ids::DocumentKind;
+use countersign_core::ids::{CaseId, DocumentKind};
 
 fn with_order(defect: &str) -> Bench {
     let mut bench = Bench::with_defect(defect);
@@ -144,4 +145,36 @@ fn m60_a_long_original_is_cut_off() {
     };
     check("M60", kept(65_537), 65_537, 65_536);
     assert_eq!(kept(65_536)(Bench::with_defect("M60")), 65_536);
+}
+
+#[test]
+fn m76_a_resolved_case_disappears() {
+    let story = |mut bench: Bench| {
+        bench.submit(submission(DocumentKind::ShipNotice, ACME, "k1", b"{}".to_vec()));
+        let case = bench.cases().remove(0)["caseId"]
+            .as_str()
+            .map(CaseId::new)
+            .expect("a case has an id");
+        let (actor, note) = ("somebody".to_owned(), "seen".to_owned());
+        bench.operate(Operation::ResolveCase { case, actor, note });
+        bench.cases().len()
+    };
+    check("M76", story, 1, 0);
+}
+
+#[test]
+fn m77_counts_lines_anew_and_m79_leaves_one_out() {
+    let story = |mut bench: Bench| {
+        bench.event(&order("PO-1", 1, ACME));
+        bench.deliver_all();
+        let mut document = acknowledgement("A-12", "PO-1", 1, ACME);
+        document.lines.push(answer_line(20, "RESIN", "ok", "50", "KGM"));
+        bench.acknowledge("k1", &document);
+        let written = to(&bench.deliver_all(), "/api/v1/commitments").remove(0);
+        let lines = written["lines"].as_array().cloned().unwrap_or_default();
+        words(&lines, "/line")
+    };
+    let lines = |numbers: &[&str]| numbers.iter().map(|number| (*number).to_owned()).collect::<Vec<_>>();
+    check("M77", story, lines(&["10", "20"]), lines(&["1", "2"]));
+    check("M79", story, lines(&["10", "20"]), lines(&["10"]));
 }

@@ -1,8 +1,10 @@
 //! Repetition: of keys and of document numbers.
 
-use super::bench::{Bench, encode, header, json, problem, submission, to, words};
+use super::bench::{Bench, MEMORY, encode, header, json, problem, submission, to, words};
 use super::documents::{ACME, BOLT, acknowledgement, order, ship_notice};
+use crate::border::{Answer, Input};
 use countersign_core::ids::DocumentKind;
+use std::time::Duration;
 
 fn with_orders() -> Bench {
     let mut bench = Bench::new();
@@ -103,4 +105,45 @@ fn the_same_failing_bytes_under_another_key_count_up_one_case() {
     assert_eq!(words(&cases, "/occurrences"), ["3", "1"]);
     assert_eq!(words(&cases, "/supplier"), [ACME, BOLT]);
     assert_eq!(json(&bench.read_order(ACME, "PO-1"))["status"], "awaiting-acknowledgement");
+}
+
+/// Returns how a repetition is answered when some time has passed, under its own key or another.
+fn repeated(bench: &mut Bench, key: &str, time: Duration) -> Answer {
+    bench.pass(time);
+    bench.acknowledge(key, &acknowledgement("A-1", "PO-1", 1, ACME))
+}
+
+#[test]
+fn a_key_is_remembered_to_the_end_of_its_window_and_then_the_number_still_counts() {
+    let mut bench = with_orders();
+    let first = bench.acknowledge("k1", &acknowledgement("A-1", "PO-1", 1, ACME));
+    assert_eq!(to(&bench.deliver_all(), "/api/v1/commitments").len(), 1);
+    let passed = Duration::try_from(bench.wall().duration_since(with_orders().wall())).expect("time goes forward");
+    let at_the_end = repeated(&mut bench, "k1", MEMORY - passed);
+    assert_eq!((at_the_end.status, &at_the_end.body), (202, &first.body));
+    assert_eq!(header(&at_the_end, "idempotent-replayed"), Some("true"));
+    let after = repeated(&mut bench, "k1", Duration::from_micros(1));
+    assert_eq!((after.status, problem(&after).as_str()), (409, "duplicate"));
+    assert_eq!(header(&after, "idempotent-replayed"), None);
+    assert_eq!(words(&bench.cases(), "/reason"), ["duplicate.same"]);
+    assert_eq!(words(&bench.cases(), "/duplicateOf"), ["A-1"]);
+    assert!(to(&bench.deliver_all(), "/api/v1/commitments").is_empty());
+    // The refusal is the key's answer now.
+    let again = repeated(&mut bench, "k1", Duration::from_secs(1));
+    assert_eq!((again.status, header(&again, "idempotent-replayed")), (409, Some("true")));
+}
+
+#[test]
+fn a_forgotten_key_is_free_for_other_content() {
+    let mut bench = with_orders();
+    bench.acknowledge("k1", &acknowledgement("A-1", "PO-1", 1, ACME));
+    bench.pass(MEMORY * 2);
+    // Whoever asks for a token clears the table.
+    bench.step(Input::IssueToken {
+        supplier: ACME.into(),
+        token: "t".to_owned(),
+    });
+    assert_eq!(bench.ship("k1", &ship_notice("N-1", "PO-1", ACME, "1", "EA")).status, 202);
+    let repeated = bench.acknowledge("k2", &acknowledgement("A-1", "PO-1", 1, ACME));
+    assert_eq!(problem(&repeated), "duplicate");
 }

@@ -76,7 +76,7 @@ async fn submit(
         let refusal = Refusal::in_progress();
         if (shell.policies.gateway.keeps_in_progress)() {
             let answer = refusal.clone().into_answer(submission.correlation.as_deref());
-            keep_later(&shell.engine, submission, answer);
+            keep_later(shell, submission, answer);
         }
         return Err(refusal);
     }

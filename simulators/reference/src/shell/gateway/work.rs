@@ -50,11 +50,11 @@ pub(in crate::shell) async fn answer_then_work(engine: &EngineHandle, input: Inp
     Ok(answer)
 }
 
-/// Keeps an answer under a submission's key in a while.
-pub(super) fn keep_later(engine: &EngineHandle, submission: Submission, answer: Answer) {
-    let engine = engine.clone();
+/// Keeps an answer under a submission's key when nobody works on the key any more.
+pub(super) fn keep_later(shell: &Shell, submission: Submission, answer: Answer) {
+    let (engine, in_progress) = (shell.engine.clone(), shell.in_progress.clone());
     tokio::spawn(async move {
-        tokio::time::sleep(AFTERWARDS).await;
+        let _claim = in_progress.wait(&submission.supplier, &submission.key).await;
         engine.tell(Input::Keep { submission, answer }).await;
     });
 }
