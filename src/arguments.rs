@@ -71,6 +71,9 @@ pub(crate) struct VerifyArguments {
     /// Give the embedded reference integration this defect, to see it found.
     #[arg(long, value_name = "ID", conflicts_with = "deployment")]
     pub(crate) defect: Option<String>,
+    /// Give the embedded reference integration these benign variants, to see that none is held against it.
+    #[arg(long, value_name = "ID", value_delimiter = ',', conflicts_with = "deployment")]
+    pub(crate) variant: Vec<String>,
     /// Where the reports and the History go; by default `reports/out/<run>`.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -239,6 +242,9 @@ pub(crate) struct SimulateReference {
     /// The defect to have; `countersign explain defects` lists them.
     #[arg(long, value_name = "ID")]
     pub(crate) defect: Option<String>,
+    /// The benign variants to have; `countersign explain variants` lists them.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) variant: Vec<String>,
     /// End when standard input ends, so that no process is left behind by whoever started it.
     #[arg(long)]
     pub(crate) until_input_ends: bool,

@@ -90,6 +90,7 @@ async fn reference(arguments: &SimulateReference) -> Result<(), Vec<Problem>> {
     if arguments.defect.is_some() {
         settings.defect.clone_from(&arguments.defect);
     }
+    settings.variants.extend_from_slice(&arguments.variant);
     let ended = countersign_reference::run(settings, wait_for_end(arguments.until_input_ends)).await;
     ended.map_err(|error| cannot_run(&error.to_string()))
 }

@@ -76,6 +76,7 @@ fn plan(arguments: &VerifyArguments) -> Result<Verification, Vec<Problem>> {
     if let Some(defect) = &arguments.defect {
         problems.extend(unknown_defect(defect));
     }
+    problems.extend(arguments.variant.iter().filter_map(|id| unknown_variant(id)));
     let (Some(deployment), Some(library), true) = (deployment, library, problems.is_empty()) else {
         return Err(problems);
     };
@@ -91,6 +92,7 @@ fn plan(arguments: &VerifyArguments) -> Result<Verification, Vec<Problem>> {
         is_complete_run,
         run,
         defect: arguments.defect.clone(),
+        variants: arguments.variant.clone(),
         command: repeat_command(arguments),
         concurrency: usize::from(arguments.concurrency),
         is_quiet: arguments.quiet,
@@ -178,6 +180,18 @@ fn unknown_defect(id: &str) -> Option<Problem> {
     ))
 }
 
+fn unknown_variant(id: &str) -> Option<Problem> {
+    let is_known = countersign_reference::variants().iter().any(|variant| variant.id == id);
+    (!is_known).then(|| {
+        Problem::new(
+            "CS325",
+            format!("there is no benign variant `{id}`"),
+            "the reference integration would behave as always",
+            "`countersign explain variants` lists all",
+        )
+    })
+}
+
 /// Returns five characters that are part of every document number, so that two runs against one deployment do not meet.
 fn run_id() -> String {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTVWXY";
@@ -201,6 +215,9 @@ fn repeat_command(arguments: &VerifyArguments) -> String {
     }
     if let Some(defect) = &arguments.defect {
         command.push_str(&format!(" --defect {defect}"));
+    }
+    if !arguments.variant.is_empty() {
+        command.push_str(&format!(" --variant {}", arguments.variant.join(",")));
     }
     command
 }

@@ -32,6 +32,8 @@ pub(crate) struct Verification {
     pub(crate) run: RunId,
     /// The defect to give to the deployment's process.
     pub(crate) defect: Option<String>,
+    /// The benign variants to give to it.
+    pub(crate) variants: Vec<String>,
     /// The command that repeats the run, without a selection.
     pub(crate) command: String,
     /// How many scenarios run at once.
@@ -147,10 +149,11 @@ impl Verification {
 
     async fn start_process(&self, directory: &Path, erp: &Erp, portal: &Portal) -> Result<Option<(Arc<Process>, String)>, String> {
         let Some(command) = &self.deployment.process else { return Ok(None) };
-        let extra = self
-            .defect
-            .iter()
-            .flat_map(|defect| ["--defect".to_owned(), defect.clone()])
+        let defect = self.defect.iter().map(|id| ("--defect", id));
+        let variants = self.variants.iter().map(|id| ("--variant", id));
+        let extra = defect
+            .chain(variants)
+            .flat_map(|(flag, id)| [flag.to_owned(), id.clone()])
             .collect();
         let places = Places {
             erp_url: erp.base_url(),
