@@ -2,6 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::records::{Document, Mark, Operation, Records};
+use crate::revisions::is_delivery_accounted_for;
 use countersign_core::history::{Deliver, Edge, Event, Function, Reply, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -161,17 +162,48 @@ impl CoalescingSound {
             let mut hops = lineage.hops.iter();
             hops.any(|hop| hop.hop == "superseded" && hop.revision == Some(*revision) && own(&hop.number))
         });
-        let namesake = records
-            .orders_numbered(&order.key.number)
-            .find(|other| other.key != order.key && self.pushed.contains_key(&other.key));
-        if is_told || namesake.is_some() {
-            let what = format!("revision {revision} of {} is the latest, and was grouped away", order.key);
-            let breach = Breach::new(&order.key, what)
-                .seen(operation.marks())
-                .seen(lineage.filter(|_| is_told).map(|lineage| lineage.mark))
-                .seen(namesake.and_then(|other| self.pushed.get(&other.key)?.values().next().copied()));
-            self.judgement.fail(breach);
+        let other = self.pushed_instead(order, accepted[accepted.len() - 1], records);
+        let what = match (is_told, other) {
+            (true, _) => format!("revision {revision} of {} is the latest, and was grouped away", order.key),
+            (false, Some((other, _))) => format!(
+                "revision {revision} of {} came within the grouping window of {other}, and only that was pushed",
+                order.key
+            ),
+            (false, None) => return,
+        };
+        let breach = Breach::new(&order.key, what)
+            .seen(operation.marks())
+            .seen(lineage.filter(|_| is_told).map(|lineage| lineage.mark))
+            .seen(other.filter(|_| !is_told).map(|(_, mark)| mark));
+        self.judgement.fail(breach);
+    }
+
+    /// Returns another order that was pushed after having come together with this one, when nothing else explains why this one was not.
+    fn pushed_instead<'a>(
+        &self,
+        order: &Document,
+        latest: (u32, Mark, &Operation),
+        records: &'a Records,
+    ) -> Option<(&'a DocumentKey, Mark)> {
+        // What is not kept any more need not be looked for: a deployment that pushes nothing would cost the square of its orders.
+        if self.judgement.breaches.len() >= Judgement::KEPT {
+            return None;
         }
+        let (_, accepted, operation) = latest;
+        let reach_us = window_us(records)?;
+        let is_explained = is_delivery_accounted_for(operation, records) || records.was_killed_near(accepted, limit_us(records)?);
+        if is_explained || !records.unread(operation).is_empty() {
+            return None;
+        }
+        let others = records
+            .documents()
+            .filter(|other| other.key.kind == DocumentKind::Order && other.key != order.key);
+        others
+            .filter(|other| {
+                let mut events = records.submissions(other).filter(|one| one.is_sound_order_event());
+                events.any(|one| one.accepted.is_some_and(|mark| mark.at_us.abs_diff(accepted.at_us) <= reach_us))
+            })
+            .find_map(|other| Some((&other.key, self.pushed.get(&other.key)?.values().next_back().copied()?)))
     }
 
     fn report(&mut self, event: &Event, order: &DocumentKey, what: String, other: &Operation) {

@@ -122,6 +122,12 @@ impl Records {
         self.clock.final_read
     }
 
+    /// Returns whether the deployment was killed within so many microseconds after an event.
+    pub(crate) fn was_killed_near(&self, after: Mark, within_us: u64) -> bool {
+        let end = after.at_us.saturating_add(within_us);
+        self.kills().iter().any(|kill| after.at_us <= kill.at.at_us && kill.began_us <= end)
+    }
+
     /// Returns whether the deployment was started again between two events.
     pub fn was_restarted_between(&self, one: Mark, other: Mark) -> bool {
         let mut restarts = self.kills().iter().filter_map(|kill| kill.over);
