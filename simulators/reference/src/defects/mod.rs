@@ -2,6 +2,7 @@
 //! behaviours that are as good, to prove that none of them is.
 
 mod access;
+mod answers;
 mod apply;
 mod cases;
 mod correlation;

@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, cases, correlation, delivery, gateway, grouping, numbers, parking, quantities, repetition, revisions, statuses, waiting,
-    writing,
+    access, answers, cases, correlation, delivery, gateway, grouping, numbers, parking, quantities, repetition, revisions, statuses,
+    waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -74,6 +74,9 @@ pub(crate) static ALL: &[Defect] = &[
     revisions::M64,
     delivery::M65,
     access::M67,
+    answers::M68,
+    answers::M69,
+    answers::M70,
     cases::M76,
     writing::M77,
     revisions::M78,

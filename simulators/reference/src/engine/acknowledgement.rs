@@ -91,7 +91,7 @@ impl Step<'_> {
             correlation_id: acknowledgement.correlation_id.clone(),
             note: acknowledgement.note.clone(),
             reference: acknowledgement.reference.clone(),
-            lines: lines.ok_or_else(unit)?,
+            lines: (self.policies.statuses.committed)(lines.ok_or_else(unit)?),
         })
     }
 }

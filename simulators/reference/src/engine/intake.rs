@@ -83,9 +83,13 @@ impl Step<'_> {
             SupplierDocument::ShipNotice(notice) => self.ship(row, notice)?,
         }
         self.push_status(row, document, None)?;
-        if document.kind() == DocumentKind::Acknowledgement
-            && let Some(order) = self.store.order(&order.number)?
-        {
+        let Some(mut order) = self.store.order(&order.number)? else {
+            return Ok(());
+        };
+        if document.kind() == DocumentKind::Acknowledgement {
+            self.push_order(&order, self.now.wall)?;
+        } else if let Some(status) = (self.policies.statuses.shown_with_shipment)(order.status) {
+            order.status = status;
             self.push_order(&order, self.now.wall)?;
         }
         Ok(())

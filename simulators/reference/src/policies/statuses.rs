@@ -1,5 +1,6 @@
 //! What the words of each system mean.
 
+use countersign_core::documents::CommitmentLine;
 use countersign_core::status::{OrderStatus, Response};
 use std::collections::BTreeMap;
 
@@ -12,6 +13,10 @@ pub(crate) struct StatusPolicies {
     pub(crate) read: fn(OrderStatus) -> OrderStatus,
     /// How an order stands after the answers to its lines.
     pub(crate) answered: fn(answers: &[Response]) -> OrderStatus,
+    /// What the ERP is told of the lines of an acknowledgement.
+    pub(crate) committed: fn(Vec<CommitmentLine>) -> Vec<CommitmentLine>,
+    /// As what an order is shown again when a shipment of it is accepted; nothing when it is not.
+    pub(crate) shown_with_shipment: fn(OrderStatus) -> Option<OrderStatus>,
 }
 
 impl StatusPolicies {
@@ -21,6 +26,8 @@ impl StatusPolicies {
             meaning: |words, word| words.get(word).copied(),
             read: |status| status,
             answered,
+            committed: |lines| lines,
+            shown_with_shipment: |_| None,
         }
     }
 }

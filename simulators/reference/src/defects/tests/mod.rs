@@ -1,6 +1,7 @@
 //! Each defect changes the behaviour in the way it says, and only then.
 
 mod access;
+mod answers;
 mod delivery;
 mod gateway;
 mod grouping;
