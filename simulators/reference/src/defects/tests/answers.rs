@@ -1,7 +1,7 @@
 //! Defects in what becomes of an accepted answer.
 
 use crate::engine::tests::bench::{Bench, to, words};
-use crate::engine::tests::documents::{ACME, acknowledgement, order, ship_notice};
+use crate::engine::tests::documents::{ACME, acknowledgement, answer_line, order, ship_notice};
 
 fn answered(defect: &str) -> Bench {
     let mut bench = Bench::with_defect(defect);
@@ -15,7 +15,10 @@ fn answered(defect: &str) -> Bench {
 fn m68_an_answered_order_reads_as_unanswered() {
     let mut bench = answered("M68");
     assert_eq!(bench.status(ACME, "PO-1"), "awaiting-acknowledgement");
-    assert_eq!(words(&to(&bench.deliver_all(), "/integration/orders"), "/data/status"), ["acknowledged"]);
+    assert_eq!(
+        words(&to(&bench.deliver_all(), "/integration/orders"), "/data/status"),
+        ["acknowledged"]
+    );
 }
 
 #[test]
@@ -30,15 +33,9 @@ fn m69_a_shipment_shows_its_order_as_unanswered() {
 #[test]
 fn m70_lines_after_the_first_are_lost() {
     let mut bench = Bench::with_defect("M70");
-    let mut two_lines = order("PO-1", 1, ACME);
-    let mut line = two_lines.lines[0].clone();
-    line.line = 20;
-    two_lines.lines.push(line);
-    bench.event(&two_lines);
+    bench.event(&order("PO-1", 1, ACME));
     let mut document = acknowledgement("A-1", "PO-1", 1, ACME);
-    let mut second = document.lines[0].clone();
-    second.line = 20;
-    document.lines.push(second);
+    document.lines.push(answer_line(20, "RESIN", "ok", "50", "KGM"));
     bench.acknowledge("k1", &document);
     let written = to(&bench.deliver_all(), "/api/v1/commitments");
     let lines: Vec<usize> = written.iter().filter_map(|one| Some(one["lines"].as_array()?.len())).collect();
