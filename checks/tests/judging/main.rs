@@ -2,5 +2,7 @@
 
 mod fixtures;
 mod gaps;
+mod generated;
 mod language;
+mod model;
 mod verdicts;
