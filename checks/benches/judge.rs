@@ -1,52 +1,126 @@
-//! What judging costs beside reading: a synthetic correct run, parsed alone and parsed and judged.
+//! What judging costs beside reading: Histories of a correct integration, parsed alone and parsed and judged, in rounds that take turns.
+//!
+//! `cargo bench -p countersign-checks --bench judge -- 1000000 10000000` measures Histories of so many events; `--seeds 10000` also judges
+//! so many small ones, in which nothing may be found.
 #![expect(clippy::print_stdout, reason = "the figures are the result")]
 
-use countersign_checks::Judge;
-use countersign_core::amount::Quantity;
-use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{
-    Answer, Apply, Attempt, CommittedLine, Deliver, Edge, Effect, End, Event, Expected, Function, Instant, Intent, IntentLine, Observation,
-    Observe, Outcome, Principal, Recorder, Reply, Result, RunEvent, RunFacts, RunPhase, ShippedLine, Surface, TokenState, What, read,
-};
-use countersign_core::ids::{DocumentKey, DocumentKind, SupplierId};
-use countersign_core::status::{OrderStatus, Response};
-use countersign_core::verdict::Status;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+#[path = "../tests/judging/model/mod.rs"]
+mod model;
 
-const FLOWS: u32 = 8_000;
-const ROUNDS: usize = 5;
+use countersign_checks::Judge;
+use countersign_core::history::read;
+use countersign_core::verdict::{Status, Verdict};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+const ROUNDS: usize = 3;
+/// Events that one order has on average in the model; the figures are by the events that there are.
+const EVENTS_OF_AN_ORDER: u64 = 57;
 
 fn main() {
-    let lines = recorded();
-    let events: Vec<Event> = read(&lines[..]).map(|event| event.expect("the recorder writes events")).collect();
-    let verdict = countersign_checks::judge(events.iter().cloned());
-    assert!(
-        verdict.invariants.iter().all(|one| one.status <= Status::Vacuous),
-        "the synthetic run is a correct one"
-    );
-    let mut figures = [Vec::new(), Vec::new(), Vec::new()];
+    // `cargo test --all-targets` runs benchmarks as well, and should not wait for figures.
+    let arguments: Vec<String> = std::env::args().collect();
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        return;
+    }
+    if let Some(at) = arguments.iter().position(|argument| argument == "--seeds") {
+        judge_seeds(arguments.get(at + 1).and_then(|count| count.parse().ok()).unwrap_or(10_000));
+        return;
+    }
+    let mut sizes: Vec<u64> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![1_000_000];
+    }
+    let mut first = None;
+    for size in sizes {
+        let (events, parse_and_judge) = measure(size);
+        let (base_events, base) = *first.get_or_insert((events, parse_and_judge));
+        println!(
+            "  {:.2} times the time of {base_events} events, for {:.2} times the events\n",
+            ratio(parse_and_judge, base),
+            events as f64 / base_events as f64
+        );
+    }
+}
+
+fn measure(size: u64) -> (u64, u128) {
+    let path = std::env::temp_dir().join(format!("countersign-judge-{}-{size}.jsonl", std::process::id()));
+    let (events, orders) = write(&path, size);
+    let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
+    println!("{events} events of {orders} orders, {} MB", bytes >> 20);
+    let mut figures = [Vec::new(), Vec::new()];
+    let before = resident_kb();
+    let mut grown = 0;
     for _ in 0..ROUNDS {
-        figures[0].push(timed(|| {
-            read(&lines[..]).map(|event| event.map_or(0, |event| event.index & 1)).sum()
-        }));
+        figures[0].push(timed(|| events_of(&path).map(|event| event.index & 1).sum()));
         figures[1].push(timed(|| {
             let mut judge = Judge::new();
-            read(&lines[..]).flatten().for_each(|event| judge.see(&event));
-            judge.verdict().events
-        }));
-        figures[2].push(timed(|| {
-            let mut judge = Judge::new();
-            events.iter().for_each(|event| judge.see(event));
-            judge.verdict().events
+            events_of(&path).for_each(|event| judge.see(&event));
+            grown = resident_kb().saturating_sub(before);
+            let verdict = judge.verdict();
+            assert_clean(&verdict, "the large run");
+            verdict.events
         }));
     }
-    println!("{} events, {} bytes", events.len(), lines.len());
-    for (name, figures) in ["parse", "parse and judge", "judge alone"].into_iter().zip(&mut figures) {
+    drop(std::fs::remove_file(&path));
+    for (name, figures) in ["parse", "parse and judge"].into_iter().zip(&mut figures) {
         figures.sort_unstable();
-        let per_event = figures[ROUNDS / 2] / events.len() as u128;
-        println!("{name}: {per_event} ns an event, median of {ROUNDS}");
+        println!(
+            "  {name}: {} ns an event, median of {ROUNDS}",
+            figures[ROUNDS / 2] / u128::from(events)
+        );
     }
+    let [parse, judged] = [figures[0][ROUNDS / 2], figures[1][ROUNDS / 2]];
+    println!("  parsing and judging costs {:.2} times parsing alone", ratio(judged, parse));
+    // An order has its acknowledgement and ship notices beside it; they are documents too.
+    println!(
+        "  memory: {} MB, {} bytes for each order with its documents",
+        grown >> 10,
+        grown * 1024 / orders.max(1)
+    );
+    (events, judged)
+}
+
+fn write(path: &Path, size: u64) -> (u64, u64) {
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(path).expect("there is room for the History"));
+    let orders = size / EVENTS_OF_AN_ORDER;
+    let mut events = 0;
+    model::play(1, orders, &mut |event| {
+        events += 1;
+        serde_json::to_writer(&mut file, &event).expect("an event is plain JSON");
+        file.write_all(b"\n").expect("the disk has room");
+    });
+    file.flush().expect("the disk has room");
+    (events, orders)
+}
+
+fn events_of(path: &PathBuf) -> impl Iterator<Item = countersign_core::history::Event> {
+    let file = File::open(path).expect("the History was written");
+    read(BufReader::with_capacity(1 << 18, file)).map(|event| event.expect("the model writes events"))
+}
+
+fn judge_seeds(count: u64) {
+    let began = std::time::Instant::now();
+    for seed in 0..count {
+        let mut judge = Judge::new();
+        model::play(seed, 12, &mut |event| judge.see(&event));
+        assert_clean(&judge.verdict(), &format!("seed {seed}"));
+    }
+    println!("{count} seeds judged without a finding in {:.1} s", began.elapsed().as_secs_f64());
+}
+
+fn assert_clean(verdict: &Verdict, name: &str) {
+    assert!(verdict.malformed.is_empty(), "{name}: {:?}", verdict.malformed);
+    let accused = verdict.invariants.iter().find(|one| one.status > Status::Vacuous);
+    assert!(accused.is_none(), "{name}: {accused:?}");
+}
+
+/// Returns the resident memory of this process, where the system tells it.
+fn resident_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
 fn timed(work: impl FnOnce() -> u64) -> u128 {
@@ -55,257 +129,7 @@ fn timed(work: impl FnOnce() -> u64) -> u128 {
     began.elapsed().as_nanos()
 }
 
-/// Returns the History of a run in which every order is shown, revised, acknowledged and shipped.
-fn recorded() -> Vec<u8> {
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let sink = Arc::clone(&lines);
-    let ticks = AtomicU64::new(0);
-    let clock = move || Instant {
-        at_us: ticks.fetch_add(10, Ordering::Relaxed),
-        wall: jiff::Timestamp::UNIX_EPOCH,
-    };
-    let recorder = Recorder::new(clock, move |event| {
-        let mut lines = sink.lock().expect("nobody panicked");
-        serde_json::to_writer(&mut *lines, event).expect("an event serialises");
-        lines.push(b'\n');
-    });
-    let run = |phase| What::Run(RunEvent { phase });
-    recorder.record(run(RunPhase::Started(Box::new(facts()))));
-    let mut play = Play {
-        recorder,
-        booked: 0,
-        shown: 0,
-    };
-    (0..FLOWS).for_each(|number| play.flow(number));
-    play.recorder.record(run(RunPhase::Quiesce));
-    play.recorder.record(run(RunPhase::FinalRead));
-    for surface in [Surface::Gateway, Surface::Portal, Surface::Erp] {
-        let observation = Observation::Complete(surface);
-        play.recorder.record(What::Observe(Box::new(Observe {
-            is_final: true,
-            observation,
-        })));
-    }
-    play.recorder.record(run(RunPhase::Finished));
-    drop(play);
-    Arc::into_inner(lines)
-        .expect("the recorder is gone")
-        .into_inner()
-        .expect("nobody panicked")
-}
-
-fn facts() -> RunFacts {
-    let text = r#"{"format":1,"countersign":"0","run":"R","began":"1970-01-01T00:00:00Z","deployment":"bench","is_complete_run":false,
-        "command":"","claims":[],"suppliers":[{"id":"S0","name":"","words":{"yes":"accepted"}},{"id":"S1","name":"","words":{"yes":"accepted"}}],
-        "versions":[{"name":"v3","stage":"active"}]}"#;
-    serde_json::from_str(text).expect("the facts are well written")
-}
-
-struct Play {
-    recorder: Recorder,
-    booked: u64,
-    shown: u64,
-}
-
-/// One document on its way.
-struct Item {
-    function: Function,
-    key: DocumentKey,
-    revision: u32,
-    parent: Option<DocumentKey>,
-    fingerprint: Fingerprint,
-    correlation: String,
-}
-
-impl Play {
-    fn flow(&mut self, number: u32) {
-        let supplier = SupplierId::new(format!("S{}", number % 2));
-        let key = |kind, prefix: &str| DocumentKey {
-            kind,
-            supplier: supplier.clone(),
-            number: format!("{prefix}{number:08}"),
-        };
-        let order = key(DocumentKind::Order, "PO");
-        let item = |function, key: &DocumentKey, revision| Item {
-            function,
-            key: key.clone(),
-            revision,
-            parent: Some(order.clone()).filter(|order| order != key),
-            fingerprint: self.recorder.fingerprint(),
-            correlation: format!("flow-{number:08}"),
-        };
-        let steps = [
-            item(Function::OrderRelease, &order, 1),
-            item(Function::OrderRevise, &order, 2),
-            item(Function::AcknowledgementSubmit, &key(DocumentKind::Acknowledgement, "AC"), 2),
-            item(Function::ShipNoticeSubmit, &key(DocumentKind::ShipNotice, "SN"), 1),
-        ];
-        steps.iter().for_each(|item| self.step(item));
-        let seen = countersign_core::history::OrderSeen {
-            surface: Surface::Gateway,
-            document: order.clone(),
-            revision: 2,
-            fingerprint: Some(steps[1].fingerprint),
-            status: Some(OrderStatus::AwaitingAcknowledgement),
-            source_word: None,
-        };
-        let observation = Observation::Order(seen);
-        self.recorder.record(What::Observe(Box::new(Observe {
-            is_final: true,
-            observation,
-        })));
-    }
-
-    fn step(&mut self, item: &Item) {
-        let operation = self.recorder.operation();
-        self.recorder.record(What::Intent(Box::new(item.intent(operation))));
-        let body = format!(
-            "{{\"number\":\"{}\",\"note\":\"{}\",\"filler\":\"{:0>400}\"}}",
-            item.key.number, item.fingerprint, 0
-        );
-        let payload = self.recorder.payload(body.as_bytes());
-        let sent = self.recorder.record(What::Attempt(item.attempt(operation, payload)));
-        let outcome = Outcome {
-            operation,
-            number: 1,
-            result: Result::Ok,
-            reason: "accepted".to_owned(),
-            answer: Some(Answer {
-                status: 202,
-                ..Answer::default()
-            }),
-        };
-        self.recorder.record_caused(sent, What::Outcome(outcome));
-        let delivery = self.recorder.record(What::Deliver(Box::new(item.deliver(payload))));
-        let apply = self.apply(item);
-        let end = apply.end;
-        self.recorder.record_caused(delivery, What::Apply(Box::new(apply)));
-        let reply = Reply {
-            end,
-            status: 201,
-            fault: None,
-            note: None,
-            retry_after_ms: None,
-        };
-        self.recorder.record_caused(delivery, What::Reply(reply));
-    }
-
-    fn apply(&mut self, item: &Item) -> Apply {
-        let (end, sequence, effect) = match item.function {
-            Function::AcknowledgementSubmit => (End::Erp, &mut self.booked, Effect::CommitmentBooked(vec![committed()])),
-            Function::ShipNoticeSubmit => {
-                let line = ShippedLine {
-                    order_line: 10,
-                    quantity: quantity(),
-                };
-                (End::Erp, &mut self.booked, Effect::ShipmentBooked(vec![line]))
-            }
-            _ => (
-                End::Portal,
-                &mut self.shown,
-                Effect::OrderShown(OrderStatus::AwaitingAcknowledgement),
-            ),
-        };
-        *sequence += 1;
-        Apply {
-            end,
-            sequence: *sequence,
-            document: item.key.clone(),
-            revision: item.revision,
-            parent: item.parent.clone(),
-            fingerprint: Some(item.fingerprint),
-            correlation: Some(item.correlation.clone()),
-            effect,
-        }
-    }
-}
-
-impl Item {
-    fn intent(&self, operation: countersign_core::ids::OperationId) -> Intent {
-        Intent {
-            operation,
-            function: self.function,
-            supplier: self.key.supplier.clone(),
-            document: Some(self.key.clone()),
-            revision: Some(self.revision),
-            parent: self.parent.clone(),
-            fingerprint: Some(self.fingerprint),
-            correlation: Some(self.correlation.clone().into()),
-            expected: Expected::Accept,
-            wrong: None,
-            lines: vec![IntentLine {
-                line: 10,
-                quantity: quantity(),
-                largest: Some(quantity()).filter(|_| self.function.is_order_event()),
-                word: (self.function == Function::AcknowledgementSubmit).then(|| "yes".to_owned()),
-            }],
-        }
-    }
-
-    fn attempt(&self, operation: countersign_core::ids::OperationId, payload: countersign_core::payload::Digest) -> Attempt {
-        let is_event = self.function.is_order_event();
-        Attempt {
-            operation,
-            number: 1,
-            function: self.function,
-            edge: if is_event {
-                Edge::ErpToIntegration
-            } else {
-                Edge::PortalToIntegration
-            },
-            method: "POST".to_owned(),
-            path: "/v3/documents".to_owned(),
-            principal: if is_event {
-                Principal::Erp
-            } else {
-                Principal::Supplier(self.key.supplier.clone())
-            },
-            token: TokenState::Valid,
-            signature: None,
-            version: (!is_event).then(|| "v3".to_owned()),
-            key: Some(format!("key-{}", self.fingerprint)),
-            correlation: Some(self.correlation.clone()),
-            traceparent: None,
-            payload: Some(payload),
-            meaning: Some(payload),
-        }
-    }
-
-    fn deliver(&self, payload: countersign_core::payload::Digest) -> Deliver {
-        let is_event = self.function.is_order_event();
-        Deliver {
-            edge: if is_event {
-                Edge::IntegrationToPortal
-            } else {
-                Edge::IntegrationToErp
-            },
-            function: if is_event { Function::OrderShow } else { self.function },
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
-            document: Some(self.key.clone()),
-            revision: Some(self.revision),
-            supplier: Some(self.key.supplier.clone()),
-            key: Some(format!("out-{}", self.fingerprint)),
-            correlation: Some(self.correlation.clone()),
-            traceparent: None,
-            payload: Some(payload),
-            fingerprints: vec![self.fingerprint],
-            is_authentic: true,
-            signed_id: None,
-        }
-    }
-}
-
-fn committed() -> CommittedLine {
-    CommittedLine {
-        line: 10,
-        status: "confirmed".to_owned(),
-        response: Some(Response::Accepted),
-        source_word: "yes".to_owned(),
-        quantity: quantity(),
-    }
-}
-
-fn quantity() -> Quantity {
-    serde_json::from_str(r#"{"amount":"100","unit":"EA"}"#).expect("the quantity is well written")
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn ratio(one: u128, other: u128) -> f64 {
+    one as f64 / other as f64
 }

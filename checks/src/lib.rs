@@ -37,6 +37,7 @@ mod stale;
 mod statuses;
 mod strangers;
 mod supersession;
+mod table;
 mod terminal;
 mod tokens;
 mod transitions;

@@ -1,8 +1,8 @@
 //! Whether a History is sound enough to be judged: its numbering, its clock, its references, its phases, its ledgers.
 
+use crate::table::Table;
 use countersign_core::history::{Apply, Attempt, End, Event, Outcome, Result, RunEvent, RunFacts, RunPhase, What};
 use countersign_core::ids::OperationId;
-use std::collections::HashMap;
 
 /// The rules that every History keeps, whatever the deployment did; bounded by the attempts of the run.
 #[derive(Debug, Default)]
@@ -10,8 +10,8 @@ pub(crate) struct Soundness {
     next: u64,
     at_us: u64,
     phase: u8,
-    ledgers: HashMap<End, u64>,
-    attempts: HashMap<(OperationId, u32), Completion>,
+    ledgers: Table<End, u64>,
+    attempts: Table<(OperationId, u32), Completion>,
     faults: Vec<String>,
 }
 

@@ -6,12 +6,12 @@ use super::outbox::Outbox;
 use super::refusals::Refusals;
 use super::surfaces::Surfaces;
 use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, LineageRecord, Operation, Trace};
+use crate::table::Table;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{RunFacts, Surface};
 use countersign_core::ids::{CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
-use std::collections::HashMap;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -34,14 +34,14 @@ pub struct Records {
     pub(super) phase: Phase,
     pub(super) is_aborted: bool,
     pub(super) operations: Vec<Operation>,
-    pub(super) operation_at: HashMap<OperationId, usize>,
+    pub(super) operation_at: Table<OperationId, usize>,
     pub(super) documents: Vec<Document>,
-    pub(super) document_at: HashMap<DocumentKey, usize>,
+    pub(super) document_at: Table<DocumentKey, usize>,
     pub(super) traces: Vec<Trace>,
-    pub(super) trace_at: HashMap<Fingerprint, usize>,
-    pub(super) sender_of: HashMap<Digest, usize>,
-    pub(super) owners: HashMap<String, Vec<SupplierId>>,
-    pub(super) orders_with: HashMap<String, Vec<usize>>,
+    pub(super) trace_at: Table<Fingerprint, usize>,
+    pub(super) sender_of: Table<Digest, usize>,
+    pub(super) owners: Table<String, Vec<SupplierId>>,
+    pub(super) orders_with: Table<String, Vec<usize>>,
     pub(super) surfaces: Surfaces,
     pub(super) refusals: Refusals,
     pub(super) clock: Clock,

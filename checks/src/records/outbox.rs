@@ -4,11 +4,12 @@
 
 use super::message::{Delivery, Message};
 use super::{Mark, Records};
+use crate::table::Table;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{ControlAction, ControlStep, Deliver, Edge, Event, Reply};
 use countersign_core::ids::{DeadLetterId, DocumentKey};
 use countersign_core::payload::Digest;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// A kill is recorded when the process is gone; where nobody says when it was begun, it may have been dying for this long.
 const DYING_US: u64 = 2_000_000;
@@ -17,11 +18,11 @@ const DYING_US: u64 = 2_000_000;
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     messages: Vec<Message>,
-    by_key: HashMap<(Edge, String), usize>,
-    by_payload: HashMap<Digest, Vec<usize>>,
-    by_fingerprint: HashMap<Fingerprint, Vec<usize>>,
-    by_document: HashMap<DocumentKey, Vec<usize>>,
-    by_delivery: HashMap<u64, (usize, usize)>,
+    by_key: Table<(Edge, String), usize>,
+    by_payload: Table<Digest, Vec<usize>>,
+    by_fingerprint: Table<Fingerprint, Vec<usize>>,
+    by_document: Table<DocumentKey, Vec<usize>>,
+    by_delivery: Table<u64, (usize, usize)>,
     kills: Vec<Kill>,
     advances: Vec<Mark>,
     replays: BTreeMap<DeadLetterId, Vec<ReplayRecord>>,

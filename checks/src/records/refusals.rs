@@ -3,15 +3,15 @@
 //! A text is kept only until it turns out to be anything else than the body of a refusal, and only when it is short: problem details
 //! are. So the bound is the number of different refusals.
 
+use crate::table::Table;
 use countersign_core::history::{Answer, PayloadEvent};
 use countersign_core::payload::{Content, Digest};
-use std::collections::HashMap;
 
 const LONGEST: usize = 4096;
 
 #[derive(Debug, Default)]
 pub(crate) struct Refusals {
-    texts: HashMap<Digest, String>,
+    texts: Table<Digest, String>,
 }
 
 impl Refusals {

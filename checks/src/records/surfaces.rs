@@ -1,11 +1,12 @@
 //! What the deployment's own surfaces said: cases, dead letters, and which lists were read to their end.
 
 use super::Mark;
+use crate::table::Table;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{CaseSeen, DeadLetterSeen, HopSeen, Surface};
 use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
 use countersign_core::payload::Digest;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::Hash;
 
 /// A case as it was seen last.
@@ -43,16 +44,16 @@ pub struct LineageRecord {
 #[derive(Debug, Default)]
 pub(crate) struct Surfaces {
     cases: Vec<CaseRecord>,
-    case_at: HashMap<CaseId, usize>,
-    by_payload: HashMap<Digest, Vec<usize>>,
-    by_fingerprint: HashMap<Fingerprint, Vec<usize>>,
-    by_number: HashMap<String, Vec<usize>>,
-    by_correlation: HashMap<String, Vec<usize>>,
+    case_at: Table<CaseId, usize>,
+    by_payload: Table<Digest, Vec<usize>>,
+    by_fingerprint: Table<Fingerprint, Vec<usize>>,
+    by_number: Table<String, Vec<usize>>,
+    by_correlation: Table<String, Vec<usize>>,
     letters: Vec<DeadLetterRecord>,
-    letter_at: HashMap<DeadLetterId, usize>,
-    letters_by_fingerprint: HashMap<Fingerprint, Vec<usize>>,
-    letters_by_number: HashMap<String, Vec<usize>>,
-    lineages: HashMap<CorrelationId, LineageRecord>,
+    letter_at: Table<DeadLetterId, usize>,
+    letters_by_fingerprint: Table<Fingerprint, Vec<usize>>,
+    letters_by_number: Table<String, Vec<usize>>,
+    lineages: Table<CorrelationId, LineageRecord>,
     complete: BTreeSet<Surface>,
 }
 
@@ -170,7 +171,7 @@ impl Surfaces {
     }
 }
 
-fn enter<K: Eq + Hash>(index: &mut HashMap<K, Vec<usize>>, key: K, at: usize) {
+fn enter<K: Eq + Hash>(index: &mut Table<K, Vec<usize>>, key: K, at: usize) {
     let places = index.entry(key).or_default();
     // A case that is seen again would otherwise be counted twice.
     if !places.contains(&at) {
@@ -178,6 +179,6 @@ fn enter<K: Eq + Hash>(index: &mut HashMap<K, Vec<usize>>, key: K, at: usize) {
     }
 }
 
-fn places<'a, K: Eq + Hash>(index: &'a HashMap<K, Vec<usize>>, key: &K) -> impl Iterator<Item = usize> + use<'a, K> {
+fn places<'a, K: Eq + Hash>(index: &'a Table<K, Vec<usize>>, key: &K) -> impl Iterator<Item = usize> + use<'a, K> {
     index.get(key).into_iter().flatten().copied()
 }

@@ -1,7 +1,8 @@
 //! Histories of a correct integration are judged without a finding, whatever chance made of them.
 
-use crate::model;
+use crate::model::{self, random::Random};
 use countersign_checks::{Judge, judge};
+use countersign_core::history::Event;
 use countersign_core::verdict::{Status, Verdict};
 use std::collections::BTreeMap;
 
@@ -24,6 +25,13 @@ pub(crate) fn told(verdict: &Verdict) -> String {
         .chain(doubts)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Returns the whole History of a few orders.
+pub(crate) fn history(seed: u64, orders: u64) -> Vec<Event> {
+    let mut events = Vec::new();
+    model::play(seed, orders, &mut |event| events.push(event));
+    events
 }
 
 #[test]
@@ -52,14 +60,14 @@ fn a_correct_integration_is_never_accused() {
 #[test]
 fn the_same_seed_gives_the_same_history() {
     let lines = |seed| {
-        let events = model::history(seed, 5).into_iter();
+        let events = history(seed, 5).into_iter();
         events
             .map(|event| serde_json::to_string(&event).expect("an event is plain JSON"))
             .collect::<Vec<_>>()
     };
     assert_eq!(lines(7), lines(7));
     assert_ne!(lines(7), lines(8));
-    let mut random = model::Random::new(1_234_567);
+    let mut random = Random::new(1_234_567);
     // The first numbers of the published reference implementation for this seed.
     let expected = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
     assert_eq!([random.next(), random.next(), random.next()], expected);
@@ -68,7 +76,7 @@ fn the_same_seed_gives_the_same_history() {
 #[test]
 fn judging_event_by_event_and_all_at_once_is_the_same() {
     for seed in 0..50 {
-        let events = model::history(seed, 8);
+        let events = history(seed, 8);
         let mut streamed = Judge::new();
         events.iter().for_each(|event| streamed.see(event));
         assert_eq!(streamed.verdict(), judge(events.into_iter()), "seed {seed}");

@@ -3,10 +3,8 @@
 
 mod flow;
 mod item;
-mod random;
+pub(crate) mod random;
 mod tape;
-
-pub(crate) use random::Random;
 
 use countersign_core::history::{ControlAction, ControlStep, Event, What};
 use flow::Flow;
@@ -38,13 +36,6 @@ pub(crate) fn play(seed: u64, orders: u64, sink: &mut dyn FnMut(Event)) {
         }
     }
     tape.finish();
-}
-
-/// Returns the whole History of a few orders.
-pub(crate) fn history(seed: u64, orders: u64) -> Vec<Event> {
-    let mut events = Vec::new();
-    play(seed, orders, &mut |event| events.push(event));
-    events
 }
 
 fn kill(tape: &mut Tape<'_>) {
