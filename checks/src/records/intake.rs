@@ -2,6 +2,7 @@
 
 use super::operation::{AttemptRecord, OutcomeRecord};
 use super::{Booking, Document, Mark, Operation, Phase, Records, Shown, Trace};
+use crate::table::add;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
     Apply, Attempt, Deliver, Edge, Effect, End, Event, Function, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase,
@@ -87,7 +88,7 @@ impl Records {
         if let Some(payload) = attempt.payload {
             self.sender_of.entry(payload).or_insert(at);
         }
-        self.operations[at].attempts.push(AttemptRecord::new(event, attempt));
+        add(&mut self.operations[at].attempts, AttemptRecord::new(event, attempt));
     }
 
     fn see_outcome(&mut self, event: &Event, outcome: &Outcome, is_late: bool) {
@@ -104,7 +105,7 @@ impl Records {
         if let Some(attempt) = operation.attempt_mut(outcome.number) {
             let record = Some(OutcomeRecord::new(event, outcome));
             if is_late {
-                attempt.late = record;
+                attempt.late = record.map(Box::new);
             } else {
                 attempt.outcome = record;
             }

@@ -70,7 +70,7 @@ pub struct AttemptRecord {
     /// What came of it.
     pub outcome: Option<OutcomeRecord>,
     /// What came of it after it had been given up.
-    pub late: Option<OutcomeRecord>,
+    pub late: Option<Box<OutcomeRecord>>,
 }
 
 /// What came of an attempt.
@@ -236,7 +236,7 @@ impl AttemptRecord {
 
     /// Returns what is known of it in the end: an answer that came late refines a timeout.
     pub fn settled(&self) -> Option<&OutcomeRecord> {
-        self.late.as_ref().or(self.outcome.as_ref())
+        self.late.as_deref().or(self.outcome.as_ref())
     }
 
     /// Returns its result in the end; an attempt without an outcome is unknown.

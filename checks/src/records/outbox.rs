@@ -4,7 +4,7 @@
 
 use super::message::{Delivery, Message};
 use super::{Mark, Records};
-use crate::table::Table;
+use crate::table::{Table, add};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{ControlAction, ControlStep, Deliver, Edge, Event, Reply};
 use countersign_core::ids::{DeadLetterId, DocumentKey};
@@ -72,7 +72,7 @@ impl Outbox {
         }
         let deliveries = &mut self.messages[at].deliveries;
         self.by_delivery.insert(event.index, (at, deliveries.len()));
-        deliveries.push(Delivery::new(event, deliver));
+        add(deliveries, Delivery::new(event, deliver));
     }
 
     pub(super) fn see_reply(&mut self, event: &Event, reply: &Reply) {

@@ -1,6 +1,7 @@
 //! What became of one fingerprint: the operations that carry it and its effects at the far sides.
 
 use super::Mark;
+use crate::table::add;
 use countersign_core::fingerprint::Fingerprint;
 
 /// One fingerprint; operations are places in the list of the records.
@@ -49,7 +50,7 @@ impl Trace {
     pub(super) fn book(&mut self, booking: Booking) {
         self.times_booked += 1;
         if self.booked.len() < Self::KEPT {
-            self.booked.push(booking);
+            add(&mut self.booked, booking);
         }
     }
 
