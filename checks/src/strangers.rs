@@ -4,6 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::records::{AttemptRecord, Operation, Records};
 use countersign_core::history::{Expected, Function, Result, TokenState};
 use countersign_core::ids::{DocumentKey, DocumentKind};
+use countersign_core::payload::Digest;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::Reason;
 use std::collections::HashMap;
@@ -39,7 +40,7 @@ struct Question<'a> {
 struct Face<'a> {
     status: u16,
     headers: u64,
-    shape: Option<String>,
+    shape: Option<Digest>,
     problem: Option<&'a str>,
 }
 
@@ -65,7 +66,11 @@ impl Invariant for ForeignLooksMissing {
             if is_foreign(operation, attempt, records) {
                 foreign.push(probe);
             } else if is_about_existence(operation) && is_missing(operation, attempt, records) && face(attempt).is_some() {
-                missing.entry(question(&probe)).or_default().push(probe);
+                // What looks like one that is there already would only be compared again.
+                let known = missing.entry(question(&probe)).or_default();
+                if known.iter().all(|other| face(other.attempt) != face(attempt)) {
+                    known.push(probe);
+                }
             }
         }
         for probe in &foreign {
@@ -143,7 +148,7 @@ fn face(attempt: &AttemptRecord) -> Option<Face<'_>> {
     (attempt.result() != Result::Unknown).then(|| Face {
         status: answer.status,
         headers: answer.headers,
-        shape: answer.shape.map(|shape| shape.to_string()),
+        shape: answer.shape,
         problem: answer.problem.as_deref(),
     })
 }
