@@ -216,7 +216,7 @@ impl Item {
         }
     }
 
-    fn deliver(&self, tape: &mut Tape<'_>, function: Function, edge: Edge) -> u64 {
+    fn deliver(&self, tape: &mut Tape<'_>, function: Function, edge: Edge, about: &str) -> u64 {
         let payload = tape.payload(&format!("to the far side: {}", self.body));
         let deliver = Deliver {
             edge,
@@ -226,7 +226,7 @@ impl Item {
             document: Some(self.key.clone()),
             revision: Some(self.revision),
             supplier: Some(self.key.supplier.clone()),
-            key: Some(format!("out-{}-{}", self.idempotency, self.revision)),
+            key: Some(format!("out-{}-{about}", self.idempotency)),
             correlation: Some(self.correlation.clone()),
             traceparent: None,
             payload: Some(payload),
@@ -270,7 +270,8 @@ impl Item {
         } else {
             (self.function, Edge::IntegrationToErp, End::Erp)
         };
-        let delivery = self.deliver(tape, function, edge);
+        // An order that is pushed again for its status is another message.
+        let delivery = self.deliver(tape, function, edge, status.word());
         if matches!(far, Far::FailsBefore | Far::FailsAfter) {
             tape.faults += 1;
             for phase in [FaultPhase::Set, FaultPhase::Hit, FaultPhase::Lifted] {
@@ -316,7 +317,7 @@ impl Item {
 
     /// The portal is told what became of what its supplier sent.
     pub(crate) fn tell(&self, tape: &mut Tape<'_>) {
-        let delivery = self.deliver(tape, Function::StatusShow, Edge::IntegrationToPortal);
+        let delivery = self.deliver(tape, Function::StatusShow, Edge::IntegrationToPortal, "told");
         let effect = Effect::StatusShown {
             status: "accepted".to_owned(),
             source_word: self.word.map(|(word, _)| word.to_owned()),

@@ -138,6 +138,7 @@ fn facts() -> RunFacts {
             {"id":"S0","name":"","words":{"ja":"accepted","anders":"changed","nein":"rejected"}},
             {"id":"S1","name":"","words":{"ok":"accepted","modified":"changed","no":"rejected"}},
             {"id":"S2","name":"","words":{"AC":"accepted","IC":"changed","IR":"rejected"}}],
-        "versions":[{"name":"v3","stage":"active"}]}"#;
+        "versions":[{"name":"v3","stage":"active"}],
+        "timing":{"acknowledgement_window_s":432000,"parking_window_s":86400,"token_lifetime_s":3600,"settle_deadline_ms":3600000}}"#;
     serde_json::from_str(text).expect("the facts are well written")
 }
