@@ -145,7 +145,7 @@ impl Face<'_> {
 
 fn face(attempt: &AttemptRecord) -> Option<Face<'_>> {
     let answer = attempt.answer().filter(|answer| !answer.is_passing())?;
-    (attempt.result() != Result::Unknown).then(|| Face {
+    (attempt.result() != Result::Unknown).then_some(Face {
         status: answer.status,
         headers: answer.headers,
         shape: answer.shape,
