@@ -43,7 +43,7 @@ impl Step<'_> {
             key,
             traceparent: row.traceparent,
             content_type: row.content_type,
-            body: (delivery.spelled)(body),
+            body,
             attempt,
         })
     }
@@ -111,7 +111,7 @@ impl Step<'_> {
     }
 
     fn send_along(&self, row: &MessageRow, body: Vec<u8>) -> Stored<()> {
-        self.store.enqueue(&NewMessage {
+        self.enqueue(NewMessage {
             target: row.target,
             path: if row.path == SHIPMENTS { SHIPMENTS } else { COMMITMENTS },
             key: self.unique_key(&self.next_id('E')?, &row.key),

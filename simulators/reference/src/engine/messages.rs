@@ -51,7 +51,7 @@ impl Step<'_> {
         };
         let data = json!({"order": shown, "status": order.status, "sourceStatus": order.source_status});
         let body = self.cloud_event(&envelope, &data);
-        self.store.enqueue(&NewMessage {
+        self.enqueue(NewMessage {
             target: Target::Portal,
             path: PORTAL_ORDERS,
             body,
@@ -116,16 +116,20 @@ impl Step<'_> {
             "correlationId": correlation,
         });
         let body = self.cloud_event(&envelope, &data);
-        self.store
-            .enqueue(&message(row, Target::Portal, PORTAL_STATUSES, key, CLOUD_EVENT, body, self.soon()))?;
+        self.enqueue(message(row, Target::Portal, PORTAL_STATUSES, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
 
     /// Writes what a document means into the ERP.
     pub(super) fn write_to_erp(&self, row: &DocumentRow, path: &'static str, key: String, body: Vec<u8>) -> Stored<()> {
-        self.store
-            .enqueue(&message(row, Target::Erp, path, key, "application/json", body, self.soon()))?;
+        self.enqueue(message(row, Target::Erp, path, key, "application/json", body, self.soon()))?;
         Ok(())
+    }
+
+    /// Puts a message in the outbox as it will leave.
+    pub(super) fn enqueue(&self, mut message: NewMessage) -> Stored<i64> {
+        message.body = (self.policies.delivery.spelled)(message.body);
+        self.store.enqueue(&message)
     }
 
     /// Notes a hop of an order.

@@ -175,7 +175,7 @@ impl Step<'_> {
             return Ok(());
         };
         let number = commitment.acknowledgement_number.to_string();
-        self.store.enqueue(&NewMessage {
+        self.enqueue(NewMessage {
             target: Target::Erp,
             path: COMMITMENTS,
             key: self.unique_key(&intake.receipt, &number),
