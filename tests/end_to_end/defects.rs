@@ -58,6 +58,9 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M77", "An accepted order is confirmed in the ERP"),
     ("M78", "An answer in time leaves no case"),
     ("M79", "A split delivery is promised"),
+    ("M80", "An accepted order is confirmed in the ERP"),
+    ("M81", "A second, different answer under its own number"),
+    ("M82", "An accepted order is confirmed in the ERP"),
 ];
 
 /// For each defect that no scenario shows, why: generated campaigns find it.

@@ -36,7 +36,7 @@ pub(super) const M24: Defect = Defect::new(
 pub(super) const M25: Defect = Defect::new(
     "M25",
     Class::Medium,
-    "I21",
+    "I23",
     "Revisions are grouped by all but the last character of the order's number, whoever's order it is.",
     |mut policies| {
         policies.grouping.unsent = unsent_of_the_neighbours;

@@ -81,6 +81,9 @@ pub(crate) static ALL: &[Defect] = &[
     writing::M77,
     revisions::M78,
     writing::M79,
+    statuses::M80,
+    revisions::M81,
+    writing::M82,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

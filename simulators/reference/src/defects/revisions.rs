@@ -160,6 +160,28 @@ pub(super) const M78: Defect = Defect::new(
     },
 );
 
+pub(super) const M81: Defect = Defect::new(
+    "M81",
+    Class::Medium,
+    "I19",
+    "A second answer to a revision makes the order unanswered again.",
+    |mut policies| {
+        policies.revisions.answer = |store, order, given| {
+            (RevisionPolicies::correct().answer)(store, order, given)?;
+            let is_second = order.acknowledgement.is_some();
+            if is_second {
+                store.execute(
+                    "UPDATE orders SET status = ?2, acknowledgement = NULL, source_status = NULL WHERE number = ?1",
+                    params![order.number.as_str(), OrderStatus::AwaitingAcknowledgement.word()],
+                )?;
+            }
+            count(is_second);
+            Ok(())
+        };
+        policies
+    },
+);
+
 fn content_of_the_one_before(store: &Store<'_>, current: PurchaseOrder) -> Stored<PurchaseOrder> {
     let before = store.revision(&current.order_number, current.revision.saturating_sub(1))?;
     Ok(match before {

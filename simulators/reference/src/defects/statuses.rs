@@ -34,3 +34,22 @@ pub(super) const M37: Defect = Defect::new(
         policies
     },
 );
+
+pub(super) const M80: Defect = Defect::new(
+    "M80",
+    Class::Medium,
+    "I18",
+    "The views that suppliers ask for come from a copy that does not learn of answers.",
+    |mut policies| {
+        policies.statuses.read = |status| {
+            let wrong = match status {
+                OrderStatus::Acknowledged | OrderStatus::AcknowledgedWithChanges | OrderStatus::Rejected => {
+                    OrderStatus::AwaitingAcknowledgement
+                }
+                other => other,
+            };
+            instead(wrong, status)
+        };
+        policies
+    },
+);

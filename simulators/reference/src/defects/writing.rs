@@ -26,6 +26,17 @@ pub(super) const M79: Defect = Defect::new(
     },
 );
 
+pub(super) const M82: Defect = Defect::new(
+    "M82",
+    Class::Easy,
+    "I22",
+    "A commitment has the ERP's own word in place of the supplier's.",
+    |mut policies| {
+        policies.delivery.spelled = |body| instead(changed(&body, forget_the_suppliers_word), body);
+        policies
+    },
+);
+
 /// Returns a message that is no event with a change made to it.
 fn changed(body: &[u8], change: fn(&mut Value) -> Option<()>) -> Vec<u8> {
     let Ok(mut document) = serde_json::from_slice::<Value>(body) else {
@@ -45,6 +56,14 @@ fn count_lines_anew(document: &mut Value) -> Option<()> {
     };
     for (at, line) in document.get_mut("lines")?.as_array_mut()?.iter_mut().enumerate() {
         line[name] = (at + 1).into();
+    }
+    Some(())
+}
+
+fn forget_the_suppliers_word(document: &mut Value) -> Option<()> {
+    document.get("acknowledgementNumber")?;
+    for line in document.get_mut("lines")?.as_array_mut()? {
+        line["sourceStatus"] = line["status"].clone();
     }
     Some(())
 }

@@ -178,3 +178,25 @@ fn m77_counts_lines_anew_and_m79_leaves_one_out() {
     check("M77", story, lines(&["10", "20"]), lines(&["1", "2"]));
     check("M79", story, lines(&["10", "20"]), lines(&["10"]));
 }
+
+#[test]
+fn m80_and_m81_and_m82_lose_an_answer_in_the_view_in_the_order_and_in_the_word() {
+    let answered = |times: usize| {
+        move |mut bench: Bench| {
+            bench.event(&order("PO-1", 1, ACME));
+            bench.deliver_all();
+            for number in 0..times {
+                bench.acknowledge(&format!("k{number}"), &acknowledgement(&format!("A-{number}"), "PO-1", 1, ACME));
+            }
+            let messages = bench.deliver_all();
+            let pushed = words(&to(&messages, "/integration/orders"), "/data/status").pop();
+            let word = words(&to(&messages, "/api/v1/commitments"), "/lines/0/sourceStatus").pop();
+            [Some(bench.status(ACME, "PO-1")), pushed, word].map(Option::unwrap_or_default)
+        }
+    };
+    let (yes, no) = ("acknowledged", "awaiting-acknowledgement");
+    let seen = |words: [&str; 3]| words.map(str::to_owned);
+    check("M80", answered(1), seen([yes, yes, "ok"]), seen([no, yes, "ok"]));
+    check("M81", answered(2), seen([yes, yes, "ok"]), seen([no, no, "ok"]));
+    check("M82", answered(1), seen([yes, yes, "ok"]), seen([yes, yes, "confirmed"]));
+}
