@@ -83,7 +83,7 @@ fn invariant(promise: &Promise) -> Explanation {
         .map(|defect| defect.id)
         .collect();
     let text = format!(
-        "{} {}\n  promise:      {}\n  control:      {}\n  matters:      {}\n  checked by:   {}\n  exercised by: {}\n  when broken:  {}\n  needs:        {needs}\n  shown by:     {}",
+        "{} {}\n  promise:      {}\n  control:      {}\n  matters:      {}\n  checked by:   {}\n  exercised by: {}\n  when broken:  {}\n  needs:        {needs}\n  scenarios:    countersign verify --tags @{}\n  shown by:     {}",
         promise.id,
         promise.name,
         promise.says,
@@ -92,6 +92,7 @@ fn invariant(promise: &Promise) -> Explanation {
         promise.checked_by,
         promise.exercised_by,
         promise.fix,
+        promise.control.tag(),
         shown_by(&detected),
     );
     let value = json!({ "id": promise.id, "name": promise.name, "promise": promise.says, "control": promise.control, "matters": promise.matters,
@@ -165,7 +166,7 @@ fn controls() -> Explanation {
             .map(|promise| promise.id.to_string())
             .collect()
     };
-    let line = |control: &Control| format!("@{:<22} {:<34} {}", control.tag(), control.title(), ids(control).join(" "));
+    let line = |control: &Control| format!("@{:<24} {:<26} {}", control.tag(), control.title(), ids(control).join(" "));
     list(
         &Control::ALL,
         line,
