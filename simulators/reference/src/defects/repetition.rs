@@ -133,7 +133,7 @@ pub(super) const M51: Defect = Defect::new(
 pub(super) const M58: Defect = Defect::new(
     "M58",
     Class::Hard,
-    "I02",
+    "I08",
     "The refusal of a request whose key is being worked on is kept as the key's answer, in place of the first request's.",
     |mut policies| {
         policies.gateway.keeps_in_progress = || instead(true, false);

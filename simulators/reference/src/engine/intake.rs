@@ -200,7 +200,7 @@ impl Step<'_> {
         let order = (revisions.in_hand)(stored, seen);
         let cancelled = order.document.lifecycle == Lifecycle::Cancelled;
         if let Some(given) = document.revision() {
-            let current = (revisions.current)(&self.store, &order, self.now.business)?;
+            let current = (revisions.current)(&self.store, &order, given, self.now.business)?;
             match (revisions.standing)(given, current) {
                 Standing::Stale => return self.stale(given, order.revision),
                 Standing::Early if !cancelled => return Ok(Course::Park),

@@ -37,8 +37,8 @@ pub(crate) struct RevisionPolicies {
     pub(crate) acknowledge_by: fn(accepted_at: Timestamp, window: Duration) -> Option<Timestamp>,
     /// By which row of an order a document is judged, from the stored one and the one that an earlier step read.
     pub(crate) in_hand: fn(stored: OrderRow, seen: Option<&[u8]>) -> OrderRow,
-    /// Which revision an acknowledgement is compared with at a business time.
-    pub(crate) current: fn(&Store<'_>, &OrderRow, now: Timestamp) -> Stored<u32>,
+    /// Which revision an acknowledgement for a given one is compared with at a business time.
+    pub(crate) current: fn(&Store<'_>, &OrderRow, given: u32, now: Timestamp) -> Stored<u32>,
     /// How an acknowledgement for a given revision stands to the current one.
     pub(crate) standing: fn(given: u32, current: u32) -> Standing,
     /// What the supplier of a stale acknowledgement is told.
@@ -59,7 +59,7 @@ impl RevisionPolicies {
             is_cancellable: |_| true,
             acknowledge_by: |accepted_at, window| accepted_at.saturating_add(window).ok(),
             in_hand: |stored, _| stored,
-            current: |_, order, _| Ok(order.revision),
+            current: |_, order, _, _| Ok(order.revision),
             standing: |given, current| match given.cmp(&current) {
                 std::cmp::Ordering::Less => Standing::Stale,
                 std::cmp::Ordering::Equal => Standing::Current,
