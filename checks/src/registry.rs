@@ -11,6 +11,7 @@ use crate::correlation::CorrelationComplete;
 use crate::crashes::AcceptedSurvivesCrash;
 use crate::dead_letters::{DeadLetterExact, ReplayOnce};
 use crate::dedupe::NoFalseDedupe;
+use crate::delays::{PoisonIsolation, SlaStaleness};
 use crate::duplicates::{BusinessDuplicate, EffectAtMostOnce};
 use crate::fidelity::Fidelity;
 use crate::grouping::CoalescingSound;
@@ -18,6 +19,7 @@ use crate::invariant::Invariant;
 use crate::leaks::Confidentiality;
 use crate::order_of_arrival::CausalPrerequisite;
 use crate::quantities::QuantityConservation;
+use crate::rates::RateFair;
 use crate::references::ReferenceChain;
 use crate::replays::{KeyConflict, ReplaySame};
 use crate::retention::{KeyNotPoisoned, RetentionWindow};
@@ -31,6 +33,7 @@ use crate::supersession::SupersededAccounted;
 use crate::terminal::TerminalIsTerminal;
 use crate::tokens::TokenValidity;
 use crate::transitions::LegalTransitions;
+use crate::unseen::Unseen;
 use crate::versions::VersionSunset;
 use crate::webhooks::WebhookAuth;
 use crate::windows::OverdueExact;
@@ -62,6 +65,7 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<StaleWriteRejected>::default(),
         Box::<StaleAckRejected>::default(),
         Box::<ChannelOrder>::default(),
+        Box::<PoisonIsolation>::default(),
         Box::<TerminalIsTerminal>::default(),
         Box::<CausalPrerequisite>::default(),
         Box::<SessionReads>::default(),
@@ -77,6 +81,7 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<DeadLetterExact>::default(),
         Box::<ReplayOnce>::default(),
         Box::<Atomicity>::default(),
+        Box::new(Unseen::interchanges()),
         Box::<Fidelity>::default(),
         Box::<ExceptionComplete>::default(),
         Box::<ExceptionPrecise>::default(),
@@ -91,6 +96,10 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<StatusFidelity>::default(),
         Box::<LegalTransitions>::default(),
         Box::<QuantityConservation>::default(),
+        Box::new(Unseen::money()),
+        Box::new(Unseen::lots()),
         Box::<VersionSunset>::default(),
+        Box::<SlaStaleness>::default(),
+        Box::<RateFair>::default(),
     ]
 }

@@ -141,6 +141,11 @@ impl Records {
         places.filter_map(|at| self.outbox.messages.get(*at))
     }
 
+    /// Returns the message that arrived by the delivery at `index`, as long as it was not answered.
+    pub fn message_of(&self, index: u64) -> Option<&Message> {
+        self.outbox.messages.get(self.outbox.by_delivery.get(&index)?.0)
+    }
+
     /// Returns when the process was killed, oldest first.
     pub fn kills(&self) -> &[Kill] {
         &self.outbox.kills

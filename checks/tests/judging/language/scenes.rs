@@ -6,8 +6,8 @@ use super::script::{Course, Script};
 use super::values::{fingerprint, intent_lines, reason};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
-    Apply, CaseSeen, CommittedLine, ControlAction, ControlStep, DeadLetterSeen, Deliver, Edge, Effect, End, Function, HopSeen, IntentLine,
-    Observation, Observe, OrderSeen, Reply, ShippedLine, Surface, What,
+    Apply, CaseSeen, CommittedLine, ControlAction, ControlStep, DeadLetterSeen, Deliver, Edge, Effect, End, FaultEvent, FaultPhase,
+    Function, HopSeen, IntentLine, Observation, Observe, OrderSeen, Reply, ShippedLine, Surface, What,
 };
 use countersign_core::ids::{DocumentKey, SupplierId};
 use countersign_core::status::{CaseStatus, OrderStatus, Owner, Response};
@@ -203,6 +203,17 @@ impl Script {
         for (_, surface) in surfaces.into_iter().filter(|(word, _)| line.has(word)) {
             self.observe(Observation::Complete(surface));
         }
+    }
+
+    /// `fault hits N1`: a fault hit the last delivery of N1.
+    pub(crate) fn fault(&mut self, line: &Line) {
+        let cause = self.labels[line.word(2)].delivery;
+        let event = FaultEvent {
+            id: 1,
+            text: "a fault".to_owned(),
+            phase: FaultPhase::Hit,
+        };
+        self.add_caused(cause, What::Fault(event));
     }
 
     pub(crate) fn control(&mut self, line: &Line) {

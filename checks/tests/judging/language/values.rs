@@ -125,8 +125,8 @@ fn timing(line: Option<&Line>) -> Option<TimingFacts> {
             deadline_ms: 2000,
         }),
         rate: Some(RateFacts {
-            per_second: 200,
-            burst: 400,
+            per_second: line.and_then(|line| line.number("rate")).unwrap_or(200),
+            burst: line.and_then(|line| line.number("burst")).unwrap_or(400),
         }),
         is_simulated: line.is_some_and(|line| line.has("simulated")),
     })

@@ -1,0 +1,75 @@
+//! Promises about interfaces of which no event of the History tells yet: interchanges, invoices, receipts.
+//!
+//! They are listed so that a reader sees what is not claimed. A deployment that claims one of these interfaces is told that nothing put
+//! the promise to the test, which is a gap and never a success.
+
+use crate::invariant::{Invariant, Judgement};
+use crate::records::Records;
+use countersign_core::promise::{Claim, Control, InvariantId, Promise};
+
+static INTERCHANGES: Promise = Promise {
+    id: InvariantId::new("I31"),
+    name: "InterchangeAck",
+    control: Control::DataFidelity,
+    says: "Each interchange, group and message gets one functional acknowledgement with its control numbers and the right verdict; what is rejected has no effect, and its siblings do.",
+    matters: "without it the sender does not know which of a hundred messages to send again",
+    checked_by: "Interchanges are matched with their acknowledgements by control number.",
+    exercised_by: "An interchange was received.",
+    fix: "acknowledge by message, and repeat the control numbers as they came",
+    needs: Some(Claim::Interchanges),
+};
+
+static MONEY: Promise = Promise {
+    id: InvariantId::new("I46"),
+    name: "MoneyAndDerivedFigures",
+    control: Control::FinancialReconciliation,
+    says: "Amounts are exact decimals in the scale of their currency, sums equal their parts, and published figures equal a recomputation.",
+    matters: "a cent of difference blocks an invoice, and a thousand of them block the closing of the month",
+    checked_by: "Invoices are recomputed from quantities, prices and taxes.",
+    exercised_by: "An invoice was booked.",
+    fix: "round once, by the currency's own scale, and never through a float",
+    needs: Some(Claim::Invoices),
+};
+
+static LOTS: Promise = Promise {
+    id: InvariantId::new("I47"),
+    name: "LotAndShelfLife",
+    control: Control::FinancialReconciliation,
+    says: "Each received lot goes back to an announced lot of the same supplier and material, and what expires too soon becomes a case by the plant's own calendar.",
+    matters: "a recall reaches only those lots whose way is known",
+    checked_by: "Receipts are matched with the lots of ship notices, and their expiry with the day of receipt at the plant.",
+    exercised_by: "A receipt was booked.",
+    fix: "compare lot numbers exactly, and dates in the plant's time zone",
+    needs: Some(Claim::Receipts),
+};
+
+/// A promise that nothing in the History can put to the test. Keeps nothing.
+#[derive(Debug)]
+pub(crate) struct Unseen(&'static Promise);
+
+impl Unseen {
+    /// I31: interchanges are acknowledged.
+    pub(crate) fn interchanges() -> Self {
+        Self(&INTERCHANGES)
+    }
+
+    /// I46: money is exact.
+    pub(crate) fn money() -> Self {
+        Self(&MONEY)
+    }
+
+    /// I47: lots are traced.
+    pub(crate) fn lots() -> Self {
+        Self(&LOTS)
+    }
+}
+
+impl Invariant for Unseen {
+    fn promise(&self) -> &'static Promise {
+        self.0
+    }
+
+    fn finish(&mut self, _: &Records) -> Judgement {
+        Judgement::default()
+    }
+}
