@@ -64,6 +64,8 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M80", "An accepted order is confirmed in the ERP"),
     ("M81", "A second, different answer under its own number"),
     ("M82", "An accepted order is confirmed in the ERP"),
+    ("M83", "24 repeats at once"),
+    ("M84", "A ship notice reaches the ERP"),
 ];
 
 /// For each defect that no scenario shows, why: generated campaigns find it.
@@ -89,6 +91,7 @@ const FOUND_BY_CAMPAIGNS: &[(&str, &str)] = &[
         "M59",
         "the kill has to hit after some of the attempts, and the ERP stay out of order",
     ),
+    ("M85", "the far side has to ask one order to wait for longer than the promised time"),
 ];
 
 fn registry() -> Vec<(String, String)> {

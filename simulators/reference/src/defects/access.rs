@@ -75,6 +75,17 @@ pub(super) const M57: Defect = Defect::new(
     },
 );
 
+pub(super) const M83: Defect = Defect::new(
+    "M83",
+    Class::Easy,
+    "I50",
+    "No calls at once are granted: a supplier's second call at once is refused although its rate is not spent.",
+    |mut policies| {
+        policies.access.burst = |promised| instead(1, promised);
+        policies
+    },
+);
+
 pub(super) const M67: Defect = Defect::new(
     "M67",
     Class::Easy,

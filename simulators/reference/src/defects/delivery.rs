@@ -7,6 +7,7 @@ use crate::policies::{DeliveryPolicies, Letter, Replay};
 use crate::store::{MessageRow, Store, Stored};
 use countersign_core::documents::Commitment;
 use rusqlite::params;
+use std::time::Duration;
 
 pub(super) const M09: Defect = Defect::new(
     "M09",
@@ -120,6 +121,28 @@ pub(super) const M59: Defect = Defect::new(
     },
 );
 
+pub(super) const M84: Defect = Defect::new(
+    "M84",
+    Class::Medium,
+    "I49",
+    "Messages leave by a timer of nine seconds instead of at once.",
+    |mut policies| {
+        policies.delivery.pause = || instead(Duration::from_secs(9), Duration::ZERO);
+        policies
+    },
+);
+
+pub(super) const M85: Defect = Defect::new(
+    "M85",
+    Class::Hard,
+    "I15",
+    "A message that waits for its next attempt holds back everything that waits for the same side, whatever its order.",
+    |mut policies| {
+        policies.delivery.overtake = let_all_wait;
+        policies
+    },
+);
+
 pub(super) const M63: Defect = Defect::new(
     "M63",
     Class::Medium,
@@ -184,6 +207,17 @@ fn let_the_next_one_leave(store: &Store<'_>, failed: &MessageRow) -> Stored<()> 
         "UPDATE outbox SET state = 'pending' WHERE id = (
              SELECT id FROM outbox WHERE state = 'waiting' AND lane = (SELECT lane FROM outbox WHERE id = ?1) ORDER BY id LIMIT 1)",
         params![failed.id],
+    )?;
+    count(changed > 0);
+    Ok(())
+}
+
+fn let_all_wait(store: &Store<'_>, failed: &MessageRow) -> Stored<()> {
+    let changed = store.execute(
+        "UPDATE outbox SET next_at = (SELECT next_at FROM outbox WHERE id = ?1)
+             WHERE id <> ?1 AND target = ?2 AND state IN ('waiting', 'pending')
+                 AND next_at < (SELECT next_at FROM outbox WHERE id = ?1)",
+        params![failed.id, failed.target.word()],
     )?;
     count(changed > 0);
     Ok(())

@@ -84,6 +84,9 @@ pub(crate) static ALL: &[Defect] = &[
     statuses::M80,
     revisions::M81,
     writing::M82,
+    access::M83,
+    delivery::M84,
+    delivery::M85,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

@@ -78,7 +78,7 @@ pub(crate) static VARIANTS: &[Variant] = &[
         says: "Everything is slower, and still in time.",
         change: |mut policies| {
             policies.gateway.pause = Duration::from_millis(30);
-            policies.delivery.pause = Duration::from_millis(100);
+            policies.delivery.pause = || Duration::from_millis(100);
             policies
         },
     },

@@ -113,7 +113,7 @@ impl Step<'_> {
 
     /// Returns when a message may leave that is due at a time.
     pub(super) fn leaving(&self, due: Timestamp) -> Timestamp {
-        due.saturating_add(self.policies.delivery.pause).unwrap_or(due)
+        due.saturating_add((self.policies.delivery.pause)()).unwrap_or(due)
     }
 
     /// Returns what is known of a supplier that may use the gateway.

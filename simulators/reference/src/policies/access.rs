@@ -32,6 +32,8 @@ pub(crate) struct AccessPolicies {
     pub(crate) is_token_valid: fn(now: Timestamp, expires_at: Timestamp) -> bool,
     /// Whether a version still answers.
     pub(crate) version_answers: fn(stage: Stage, now: Timestamp, sunset_at: Option<Timestamp>) -> bool,
+    /// How many calls a supplier may make at once, from how many it was promised.
+    pub(crate) burst: fn(promised: u32) -> u32,
     /// Whether answers announce that their version is deprecated.
     pub(crate) announces_deprecation: fn() -> bool,
     /// How the JSON of a good answer to a supplier is spelled.
@@ -52,6 +54,7 @@ impl AccessPolicies {
                 Some(sunset_at) => now < sunset_at,
                 None => stage != Stage::Sunset,
             },
+            burst: |promised| promised,
             announces_deprecation: || true,
             spelled: |body| body,
             extended: |body| body,

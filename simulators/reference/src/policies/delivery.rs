@@ -64,7 +64,7 @@ pub(crate) struct DeliveryPolicies {
     /// How the JSON of a message is spelled.
     pub(crate) spelled: fn(Vec<u8>) -> Vec<u8>,
     /// How long a new message waits before it may leave.
-    pub(crate) pause: Duration,
+    pub(crate) pause: fn() -> Duration,
     /// How many more times a message is sent that was delivered.
     pub(crate) echoes: u32,
     /// Whether an HTTP status is worth another attempt.
@@ -96,7 +96,7 @@ impl DeliveryPolicies {
             is_wanted: |_, _, _| Ok(true),
             sequence: |due| due,
             spelled: |body| body,
-            pause: Duration::ZERO,
+            pause: || Duration::ZERO,
             echoes: 0,
             is_retryable: |status| matches!(status, 408 | 429 | 500..=599),
             backoff,

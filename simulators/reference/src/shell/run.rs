@@ -88,7 +88,7 @@ async fn bind(address: &str) -> Result<TcpListener, RunError> {
 
 pub(super) fn shell(settings: Arc<Settings>, policies: Policies, engine: EngineHandle, clock: Clock) -> Arc<Shell> {
     Arc::new(Shell {
-        rates: Rates::new(settings.rate_per_second, settings.rate_burst),
+        rates: Rates::new(settings.rate_per_second, (policies.access.burst)(settings.rate_burst)),
         settings,
         policies,
         engine,

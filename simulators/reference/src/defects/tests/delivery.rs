@@ -171,3 +171,31 @@ fn m59_after_a_restart_a_message_gets_all_its_attempts_again() {
     let all = ATTEMPTS as usize;
     check("M59", story, all - 1, all);
 }
+
+#[test]
+fn m84_a_commitment_waits_for_a_timer() {
+    let story = |bench: Bench| acknowledged(bench).sent.iter().any(|message| message.path == COMMITMENTS);
+    check("M84", story, true, false);
+}
+
+#[test]
+fn m85_what_waits_holds_back_other_orders() {
+    let story = |mut bench: Bench| {
+        for (key, document, number) in [("k1", "A-1", "PO-1"), ("k2", "A-2", "PO-2")] {
+            bench.event(&order(number, 1, ACME));
+            bench.deliver_all();
+            bench.acknowledge(key, &acknowledgement(document, number, 1, ACME));
+            bench.sent.retain(|message| message.path == COMMITMENTS);
+            let first = commitment(&mut bench);
+            let wait = Duration::from_secs(if number == "PO-1" { 10 } else { 60 });
+            let failed = DeliveryResult::Retryable {
+                detail: "answered 503".to_owned(),
+                retry_after: Some(wait),
+            };
+            bench.answer(&first, failed);
+        }
+        bench.pass(Duration::from_secs(15));
+        bench.sent.iter().any(|message| message.path == COMMITMENTS)
+    };
+    check("M85", story, true, false);
+}
