@@ -4,7 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::key_uses::{Difference, KeyUses, Memory, Use, difference, key_uses, memory};
 use crate::records::{AttemptRecord, Mark, Operation, Records};
 use countersign_core::history::{Result, TokenState};
-use countersign_core::promise::{Control, InvariantId, Promise};
+use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use jiff::SignedDuration;
 
 static WINDOW: Promise = Promise {
@@ -16,7 +16,7 @@ static WINDOW: Promise = Promise {
     checked_by: "Answers and bookings of repetitions are compared with the first answer, by their age in business time.",
     exercised_by: "A request was repeated after a restart, or when its key had reached half of its age.",
     fix: "keep keys in durable storage with the time of their first use, compare with `>=`, and let the document's number guard what comes later",
-    needs: None,
+    needs: Some(Claim::Clock),
 };
 
 static NOT_POISONED: Promise = Promise {
@@ -118,7 +118,9 @@ fn is_put_to_the_test(first: &AttemptRecord, second: &AttemptRecord, records: &R
         .settled()
         .is_some_and(|outcome| records.was_restarted_between(outcome.mark, second.mark));
     let window = records.timing().and_then(|timing| timing.idempotency_window_s);
-    is_restarted || window.is_some_and(|window| age(first, second).as_secs().unsigned_abs() >= window / 2)
+    // A window without an end has no half; an hour is longer than any key lives by accident.
+    let long_s = window.map_or(3600, |window| window / 2);
+    is_restarted || age(first, second).as_secs().unsigned_abs() >= long_s
 }
 
 fn age(first: &AttemptRecord, second: &AttemptRecord) -> SignedDuration {

@@ -18,7 +18,7 @@ static EXACT: Promise = Promise {
     checked_by: "Overdue cases and statuses are compared in business time with acceptance and answers of each revision.",
     exercised_by: "An order's window passed, answered or not.",
     fix: "keep the deadline with the revision, in one time scale, and judge it in the transaction that raises or clears the alarm",
-    needs: None,
+    needs: Some(Claim::Clock),
 };
 
 /// I20: overdue exactly. Keeps one entry for each overdue status that was seen, and for each overdue case.

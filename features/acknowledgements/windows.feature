@@ -1,4 +1,4 @@
-@sequencing @serial @needs-clock
+@sequencing @response-in-time @serial @needs-clock
 Feature: A supplier answers in time, or the buyer is told
   Silence is an answer too, and the buyer must hear it while there is still time to act.
 
@@ -37,3 +37,17 @@ Feature: A supplier answers in time, or the buyer is told
     Then a case "parent.missing" is open for the buyer
     And the case keeps exactly the bytes that were sent
     And the ERP books no shipment
+
+  Scenario: An order that nobody answers is shown as overdue when its window has passed
+    Given an order of 100 EA of MAT-1000 that the supplier sees
+    When the acknowledgement window passes
+    Then the order is shown as overdue
+
+  @idempotency
+  Scenario: A repeat after hours still gets the first answer
+    Given an order of 100 EA of MAT-1000 that the supplier sees
+    And the supplier accepted the order
+    When half of the time passes for which a key is remembered
+    And the document is sent again
+    Then it is answered exactly as the first time
+    And the ERP books the commitment once

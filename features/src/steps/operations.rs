@@ -102,6 +102,13 @@ async fn acknowledgement_window_passes(world: &mut Procurement) -> Step {
     advance(world, world.stage()?.deployment.timing.acknowledgement_window.as_secs() + 1).await
 }
 
+/// Moves the business clock by half of the time for which a key is remembered; by half a day when that is for ever.
+#[when(expr = "half of the time passes for which a key is remembered")]
+async fn half_of_the_memory_passes(world: &mut Procurement) -> Step {
+    let window = world.stage()?.deployment.timing.idempotency_window;
+    advance(world, window.map_or(43_200, |window| window.as_secs() / 2)).await
+}
+
 /// Moves the business clock past the time for which an early arrival waits.
 #[when(expr = "the parking window passes")]
 async fn parking_window_passes(world: &mut Procurement) -> Step {

@@ -69,7 +69,7 @@ pub(crate) fn expected(line: &Line, operation: impl Fn(&str) -> OperationId) -> 
 pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
     let claims = line
         .and_then(|line| line.option("claims"))
-        .unwrap_or("exceptions,dead-letters,grouping");
+        .unwrap_or("exceptions,dead-letters,grouping,clock");
     RunFacts {
         format: RunFacts::FORMAT,
         countersign: "0.0.0".to_owned(),
