@@ -4,5 +4,7 @@ mod fixtures;
 mod gaps;
 mod generated;
 mod language;
+mod metamorphic;
 mod model;
+mod mutations;
 mod verdicts;
