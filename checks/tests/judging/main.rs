@@ -1,5 +1,6 @@
 //! Whole Histories, judged.
 
+mod brute_force;
 mod fixtures;
 mod gaps;
 mod generated;
