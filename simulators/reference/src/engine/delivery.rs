@@ -141,6 +141,13 @@ impl Step<'_> {
         }
         let case = self.open_failure(row, why, kept)?;
         let letter = self.store.keep_letter(row.id, &row.correlation, case)?;
+        // The newer letter and its case stand for what is still to be done.
+        if let Some(replayed) = row.replays
+            && let Some(earlier) = self.store.letter(replayed)?
+        {
+            let note = format!("its replay became dead letter D-{letter:06}");
+            self.store.resolve_case(earlier.case, "integration", &note, self.now.business)?;
+        }
         self.note_message(row, Hop::DeadLetter, &format!("D-{letter:06}"))?;
         self.tell_portal(row, Some(Reason::DeliveryFailed))
     }

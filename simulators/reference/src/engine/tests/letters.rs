@@ -29,6 +29,23 @@ fn a_replay_sends_the_same_key_and_bytes_and_closes_the_case() {
 }
 
 #[test]
+fn a_replay_that_fails_leaves_one_open_case_which_the_next_one_closes() {
+    let mut bench = Bench::new();
+    bench.event(&order("PO-1", 1, ACME));
+    bench.deliver_all();
+    bench.ship("k1", &ship_notice("N-1", "PO-1", ACME, "10", "EA"));
+    bench.fail_all(Target::Erp);
+    let first = bench.letters().remove(0);
+    bench.replay(&first);
+    bench.fail_all(Target::Erp);
+    assert_eq!(words(&bench.cases(), "/status"), ["resolved", "open"]);
+    let second = bench.letters().remove(1);
+    bench.replay(&second);
+    bench.deliver_all();
+    assert_eq!(words(&bench.cases(), "/status"), ["resolved", "resolved"]);
+}
+
+#[test]
 fn a_second_replay_has_no_effect() {
     let mut bench = Bench::new();
     bench.event(&order("PO-1", 1, ACME));
