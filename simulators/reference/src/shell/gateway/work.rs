@@ -8,7 +8,7 @@ use crate::shell::refusal::Refusal;
 use std::time::Duration;
 
 /// How long it is from one of several steps to the next.
-const BETWEEN: Duration = Duration::from_millis(10);
+const BETWEEN: Duration = Duration::from_millis(40);
 /// How long after an answer comes what belongs before it.
 const AFTERWARDS: Duration = Duration::from_millis(20);
 
