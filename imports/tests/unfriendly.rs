@@ -1,0 +1,130 @@
+//! Whatever is read here was written by somebody else: broken in any way, it gives an error or a loss, and never a panic.
+
+use countersign_core::history::{pick, read};
+use countersign_imports::{Form, Importer, Mapping, embedded};
+use std::path::Path;
+
+const ROUNDS: u64 = 2_000;
+
+/// SplitMix64, so that a failure comes again.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % limit.max(1) as u64).expect("it is below a usize")
+    }
+
+    /// Breaks a text in a few places: bytes changed, cut out, repeated, or replaced by what parsers dislike.
+    fn spoil(&mut self, text: &[u8]) -> Vec<u8> {
+        const NASTY: [&[u8]; 12] = [
+            b"\"",
+            b"{",
+            b"]",
+            b"\\u0000",
+            b"-1",
+            b"99999999999999999999999",
+            b"1e999",
+            b"null",
+            b"\xff\xfe",
+            b"\n",
+            b"[[[[[[[[",
+            b"=",
+        ];
+        let mut spoilt = text.to_vec();
+        for _ in 0..=self.below(4) {
+            let at = self.below(spoilt.len() + 1).min(spoilt.len());
+            let end = (at + self.below(12)).min(spoilt.len());
+            match self.below(4) {
+                0 => drop(spoilt.drain(at..end)),
+                1 => drop(spoilt.splice(at..end, NASTY[self.below(NASTY.len())].iter().copied())),
+                2 => {
+                    let part = spoilt[at..end].to_vec();
+                    drop(spoilt.splice(at..at, part));
+                }
+                _ => spoilt.truncate(at.max(1)),
+            }
+        }
+        spoilt
+    }
+}
+
+fn records(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records").join(name);
+    std::fs::read(path).expect("the records are there")
+}
+
+fn mapping(form: Form) -> Mapping {
+    Mapping::read("mapping.toml", embedded(form)).expect("the embedded mapping is well written")
+}
+
+#[test]
+fn broken_records_are_losses_and_the_rest_is_a_sound_history() {
+    for (name, form) in [("with-gaps.otlp.jsonl", Form::Otlp), ("log.jsonl", Form::Jsonl)] {
+        let text = records(name);
+        let mut random = Random(1);
+        for round in 0..ROUNDS {
+            let spoilt = random.spoil(&text);
+            let mut importer = Importer::new(mapping(form), "the records");
+            let (mut next, mut now) = (0, 0);
+            let mut see = |event: &countersign_core::history::Event| {
+                assert_eq!(event.index, next, "{name}, round {round}");
+                assert!(
+                    event.at_us >= now && event.cause.is_none_or(|cause| cause < next),
+                    "{name}, round {round}"
+                );
+                next += 1;
+                now = event.at_us;
+            };
+            for (line, text) in (1..).zip(spoilt.split(|byte| *byte == b'\n')) {
+                importer.take(line, text, &mut see);
+            }
+            let summary = importer.finish(&mut see);
+            let lost: u64 = summary.losses.iter().map(|loss| loss.count).sum();
+            let used = summary.requests + summary.deliveries + summary.cases + summary.ignored;
+            assert_eq!(summary.records, used + lost, "{name}, round {round}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_mapping_is_read_or_its_problems_are_told() {
+    for form in [Form::Otlp, Form::Jsonl] {
+        let mut random = Random(2);
+        for _ in 0..ROUNDS {
+            let spoilt = random.spoil(embedded(form).as_bytes());
+            let text = String::from_utf8_lossy(&spoilt);
+            if let Err(problems) = Mapping::read("mapping.toml", &text) {
+                assert!(
+                    !problems.is_empty() && problems.iter().all(|problem| problem.place.is_some()),
+                    "{problems:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_broken_history_is_read_up_to_where_it_breaks() {
+    let mut lines = Vec::new();
+    let mut importer = Importer::new(mapping(Form::Otlp), "the records");
+    let mut write = |event: &countersign_core::history::Event| {
+        serde_json::to_writer(&mut lines, event).expect("an event is plain JSON");
+        lines.push(b'\n');
+    };
+    for (line, text) in (1..).zip(records("with-gaps.otlp.jsonl").split(|byte| *byte == b'\n')) {
+        importer.take(line, text, &mut write);
+    }
+    importer.finish(&mut write);
+    let mut random = Random(3);
+    for _ in 0..ROUNDS {
+        let spoilt = random.spoil(&lines);
+        let items: Vec<_> = read(&spoilt[..]).collect();
+        let errors = items.iter().filter(|item| item.is_err()).count();
+        assert!(errors == 0 || (errors == 1 && items.last().is_some_and(Result::is_err)));
+        assert!(pick(&spoilt[..], |_, _| true).count() <= items.len());
+    }
+}
