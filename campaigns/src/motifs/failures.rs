@@ -1,0 +1,199 @@
+//! Motifs of failure: ends that fail, an integration that dies, messages that are given up and replayed.
+
+use super::answers::{accept, document_of, repeat};
+use super::orders::{gap, revise};
+use super::shipments::ship_percent;
+use super::{Beat, Draft};
+use crate::chance::Chance;
+use crate::plan::{Action, Boundary, End, FaultKind, Repetition, Told};
+use countersign_core::fault::Moment;
+
+/// More than any deployment tries.
+const ALWAYS: u32 = u32::MAX;
+
+fn fault(draft: &mut Draft, end: End, order: u32, kind: FaultKind, skip: u32, times: u32) -> Beat {
+    Beat::new(Action::Fault {
+        fault: draft.fault(),
+        end,
+        order: Some(order),
+        kind,
+        skip,
+        times,
+    })
+}
+
+fn fault_of(beat: &Beat) -> u32 {
+    match &beat.action {
+        Action::Fault { fault, .. } => *fault,
+        _ => 0,
+    }
+}
+
+fn passing(chance: Chance) -> FaultKind {
+    let moment = chance.at("moment").pick(&[Moment::BeforeEffect, Moment::AfterEffect]);
+    match chance.at("kind").below(7) {
+        0..=2 => FaultKind::Error(chance.at("status").pick(&[500, 502, 503, 504]), moment),
+        3 => FaultKind::Hang(moment),
+        4 | 5 => FaultKind::Reset(moment),
+        _ => FaultKind::Slow(u64::from(chance.at("ms").pick(&[30_u32, 300, 1500]))),
+    }
+}
+
+pub(super) fn erp_fails(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let skip = chance.at("skip").pick(&[0, 0, 1]);
+    let failing = fault(
+        draft,
+        End::Erp,
+        order,
+        passing(chance),
+        skip,
+        chance.at("times").pick(&[1, 1, 2, 3, 5]),
+    );
+    let mut beats = vec![release, failing, accept(draft, order).after(gap(chance))];
+    beats.push(ship_percent(draft, order, 20).after(gap(chance.at("ship"))));
+    if chance.at("answered again").percent(50) {
+        beats.push(accept(draft, order).after(gap(chance.at("again"))));
+    }
+    beats
+}
+
+pub(super) fn portal_fails(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let skip = chance.at("skip").pick(&[0, 0, 1, 2]);
+    let failing = fault(
+        draft,
+        End::Portal,
+        order,
+        passing(chance),
+        skip,
+        chance.at("times").pick(&[1, 2, 2, 3]),
+    );
+    let mut beats = vec![release, failing];
+    for at in 0..chance.at("revisions").between(1, 4) {
+        beats.push(revise(order, chance.nth(at), Told::Now).after(chance.nth(at).at("pace").pick(&[0, 20, 50, 80, 120])));
+    }
+    if chance.at("answer").percent(50) {
+        beats.push(accept(draft, order).after(gap(chance)));
+    }
+    beats
+}
+
+pub(super) fn asked_to_wait(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let seconds = chance.at("seconds").pick(&[1, 2, 3]);
+    let kind = if chance.at("date").percent(60) {
+        FaultKind::BusyUntil(seconds + 1)
+    } else {
+        FaultKind::BusyFor(seconds)
+    };
+    let end = chance.at("end").pick(&[End::Erp, End::Portal]);
+    let busy = fault(draft, end, order, kind, 0, chance.at("times").pick(&[1, 1, 2]));
+    let mut beats = vec![release, busy];
+    if chance.at("changed").percent(40) {
+        beats.push(revise(order, chance, Told::Now).after(gap(chance)));
+    }
+    beats.push(accept(draft, order).after(gap(chance.at("answer"))));
+    beats
+}
+
+pub(super) fn refused_for_good(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let end = chance.at("end").pick(&[End::Erp, End::Erp, End::Portal]);
+    let kind = FaultKind::Refuse(chance.at("status").pick(&[400, 403, 404, 409, 422]));
+    let refusing = fault(draft, end, order, kind, 0, 1);
+    vec![
+        release,
+        refusing,
+        accept(draft, order).after(gap(chance)),
+        Beat::new(Action::Settle),
+    ]
+}
+
+pub(super) fn dead_letters(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let end = chance.at("end").pick(&[End::Erp, End::Portal]);
+    let kind = if chance.at("final").percent(40) {
+        FaultKind::Refuse(422)
+    } else {
+        FaultKind::Error(503, Moment::BeforeEffect)
+    };
+    let down = fault(draft, end, order, kind, chance.at("skip").pick(&[0, 1]), ALWAYS);
+    let lift = Action::Lift { fault: fault_of(&down) };
+    let mut beats = vec![release, down];
+    match end {
+        End::Erp => beats.push(accept(draft, order).after(gap(chance))),
+        End::Portal => beats.push(revise(order, chance.at("dead"), Told::Now).after(gap(chance))),
+    }
+    beats.push(Beat::new(Action::Settle));
+    let newer = chance.at("newer").below(3);
+    if newer == 1 {
+        beats.push(revise(order, chance.at("newer"), Told::Now));
+        beats.push(Beat::new(Action::Settle));
+    }
+    beats.push(Beat::new(lift));
+    if newer == 2 {
+        beats.push(revise(order, chance.at("newer"), Told::Now));
+        beats.push(Beat::new(Action::Settle));
+    }
+    let times = chance.at("times").pick(&[1, 1, 2, 3]);
+    beats.push(Beat::new(Action::Replay { times }));
+    if chance.at("again").percent(40) {
+        beats.push(Beat::new(Action::Replay { times: 1 }).after(gap(chance.at("again"))));
+    }
+    beats
+}
+
+pub(super) fn killed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let mut beats = vec![release];
+    if chance.at("failing").percent(30) {
+        beats.push(fault(draft, End::Erp, order, passing(chance), 0, 2));
+    }
+    for at in 0..chance.at("count").between(1, 3) {
+        let chance = chance.nth(at);
+        let wait = chance.at("wait").pick(&[0, 0, 30, 60]);
+        let beat = match chance.at("what").below(3) {
+            0 => revise(order, chance, Told::Now),
+            1 => accept(draft, order),
+            _ => ship_percent(draft, order, 10),
+        };
+        let document = document_of(&beat);
+        let steps = chance.at("steps").pick(&[0, 1, 2, 3, 4, 5, 6, 8, 12]);
+        let kill = Beat::new(Action::Kill { after: steps });
+        if chance.at("while").percent(60) {
+            beats.push(kill.after(wait));
+            beats.push(beat.together());
+        } else {
+            beats.push(beat.after(wait));
+            beats.push(kill.after(chance.at("lead").pick(&[0, 1, 5, 20])));
+        }
+        if document > 0 {
+            beats.push(repeat(document, Repetition::Same, 1).after(gap(chance)));
+        }
+    }
+    beats
+}
+
+pub(super) fn token_ends_under_way(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let supplier = draft.supplier(chance);
+    let (order, release) = draft.release_to(supplier, chance, Told::Now);
+    let down = fault(
+        draft,
+        End::Erp,
+        order,
+        FaultKind::Error(503, Moment::BeforeEffect),
+        0,
+        chance.at("times").between(2, 4),
+    );
+    vec![
+        release,
+        Beat::new(Action::KeepToken { supplier }),
+        down,
+        accept(draft, order).after(60),
+        Beat::new(Action::AdvanceTo {
+            boundary: Boundary::Token(supplier),
+            offset_s: 1,
+        }),
+    ]
+}

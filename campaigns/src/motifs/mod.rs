@@ -1,0 +1,14 @@
+//! Motifs: short sequences of steps, each of which puts certain promises to the test. A campaign interweaves many of them.
+
+mod answers;
+mod draft;
+mod failures;
+mod orders;
+mod repetition;
+mod shipments;
+mod strangers;
+mod table;
+mod windows;
+
+pub(crate) use draft::{Beat, Draft};
+pub use table::{Motif, motifs};

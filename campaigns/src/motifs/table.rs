@@ -1,0 +1,378 @@
+//! Every motif, with the faults that it injects and the promises that it puts to the test.
+
+use super::{Beat, Draft, answers, failures, orders, repetition, shipments, strangers, windows};
+use crate::chance::Chance;
+use serde::Serialize;
+
+/// One motif.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Motif {
+    /// Its name.
+    pub name: &'static str,
+    /// What happens in it, in one sentence.
+    pub says: &'static str,
+    /// The ids of the faults that it injects, by the catalogue of faults.
+    pub faults: &'static [&'static str],
+    /// The promises that it puts to the test.
+    pub promises: &'static [&'static str],
+    /// How often it is chosen beside the others.
+    #[serde(skip)]
+    pub(crate) weight: u32,
+    #[serde(skip)]
+    pub(crate) make: fn(&mut Draft, Chance) -> Vec<Beat>,
+}
+
+macro_rules! motif {
+    ($name:literal, $weight:literal, $make:path, [$($fault:literal),*], [$($promise:literal),*], $says:literal) => {
+        Motif {
+            name: $name,
+            says: $says,
+            faults: &[$($fault),*],
+            promises: &[$($promise),*],
+            weight: $weight,
+            make: $make,
+        }
+    };
+}
+
+/// Returns every motif.
+pub fn motifs() -> &'static [Motif] {
+    MOTIFS
+}
+
+const MOTIFS: &[Motif] = &[
+    motif!(
+        "procurement",
+        6,
+        orders::procurement,
+        [],
+        ["I10", "I19", "I22", "I30", "I32", "I37", "I38", "I43", "I44", "I49"],
+        "an order is released, changed, answered and shipped"
+    ),
+    motif!(
+        "many-revisions",
+        3,
+        orders::many_revisions,
+        ["O01", "O08", "L05"],
+        ["I09", "I10", "I11", "I14", "I21"],
+        "an order is changed a dozen times, now and then in a moment"
+    ),
+    motif!(
+        "late-revision",
+        3,
+        orders::late_revision,
+        ["O02", "O09"],
+        ["I09", "I11", "I12"],
+        "a revision arrives after the next one"
+    ),
+    motif!(
+        "reversed-burst",
+        2,
+        orders::reversed_burst,
+        ["O03", "O10"],
+        ["I09", "I10", "I11", "I14"],
+        "several revisions arrive in reverse"
+    ),
+    motif!(
+        "repeated-event",
+        2,
+        orders::repeated_event,
+        ["D15", "D13"],
+        ["I01", "I12", "I42"],
+        "an order event is sent again with its id"
+    ),
+    motif!(
+        "cancelled",
+        3,
+        orders::cancelled,
+        ["O05"],
+        ["I16", "I13", "I44"],
+        "an order is cancelled; answers, shipments and old events come after it"
+    ),
+    motif!(
+        "forged-event",
+        2,
+        orders::forged_event,
+        ["A05", "A09", "C02"],
+        ["I42", "I25", "I40"],
+        "an order event does not prove who sent it"
+    ),
+    motif!(
+        "same-orders",
+        2,
+        orders::same_orders,
+        ["D09"],
+        ["I06", "I21", "I37"],
+        "two suppliers get orders of the same content in the same moment"
+    ),
+    motif!(
+        "stale-answer",
+        5,
+        answers::stale_answer,
+        ["O06", "O07"],
+        ["I13", "I10", "I18", "I25", "I33"],
+        "a supplier answers a revision that has just been replaced, or is being replaced"
+    ),
+    motif!(
+        "racing-change",
+        3,
+        answers::racing_change,
+        ["O07"],
+        ["I10", "I13", "I19", "I44"],
+        "the buyer changes an order while the supplier answers it"
+    ),
+    motif!(
+        "early-answer",
+        2,
+        answers::early_answer,
+        ["O04", "O05"],
+        ["I17", "I23"],
+        "a supplier answers a revision that has not arrived yet, and may never"
+    ),
+    motif!(
+        "every-word",
+        3,
+        answers::every_word,
+        [],
+        ["I43", "I35", "I22", "I44"],
+        "every word of a supplier's table is used, and one that is in nobody's"
+    ),
+    motif!(
+        "malformed",
+        4,
+        answers::malformed,
+        ["S01", "S03", "E01", "N01", "U01", "T01", "Z01"],
+        ["I25", "I33", "I34", "I35", "I36"],
+        "a document is spoiled in one way"
+    ),
+    motif!(
+        "repeated",
+        4,
+        repetition::repeated,
+        ["D01", "D03", "D05"],
+        ["I01", "I02", "I04", "I34"],
+        "a document is sent again, spelled as before or differently"
+    ),
+    motif!(
+        "at-once",
+        4,
+        repetition::at_once,
+        ["D02", "D03"],
+        ["I01", "I04", "I02"],
+        "a document is sent several times in the same moment"
+    ),
+    motif!(
+        "key-conflict",
+        2,
+        repetition::key_conflict,
+        ["D04", "D06"],
+        ["I03", "I25"],
+        "a key is used again for other content"
+    ),
+    motif!(
+        "duplicates",
+        3,
+        repetition::duplicates,
+        ["D07", "D08"],
+        ["I05", "I33"],
+        "a document comes again under a new key, the same or changed"
+    ),
+    motif!(
+        "collisions",
+        3,
+        repetition::collisions,
+        ["D09", "D17", "D06"],
+        ["I06", "I39", "I40"],
+        "two suppliers use the same key and the same number, and one supplier numbers that are almost the same"
+    ),
+    motif!(
+        "key-window",
+        3,
+        repetition::key_window,
+        ["D10", "D11", "C01"],
+        ["I07", "I02"],
+        "a document is sent again about when its key is forgotten, or after a restart"
+    ),
+    motif!(
+        "refused-for-now",
+        2,
+        repetition::refused_for_now,
+        ["D12", "X13"],
+        ["I08", "I41"],
+        "a document is refused for its token first and sent again with a good one"
+    ),
+    motif!(
+        "shipments",
+        4,
+        shipments::shipments,
+        ["N05", "N07"],
+        ["I45", "I30", "I32"],
+        "an order is shipped in parts, up to the tolerance and past it"
+    ),
+    motif!(
+        "exact-quantities",
+        3,
+        shipments::exact_quantities,
+        ["N01", "N02", "N05"],
+        ["I32", "I45"],
+        "quantities of many digits and in other units are shipped"
+    ),
+    motif!(
+        "early-shipment",
+        3,
+        shipments::early_shipment,
+        ["O05"],
+        ["I17", "I23"],
+        "a shipment is announced before its order arrives, or about when its wait ends"
+    ),
+    motif!(
+        "foreign-documents",
+        3,
+        strangers::foreign_documents,
+        ["A08", "L04"],
+        ["I39", "I40", "I38"],
+        "a supplier asks for and answers what belongs to another"
+    ),
+    motif!(
+        "reads-at-once",
+        2,
+        strangers::reads_at_once,
+        ["L04", "L01"],
+        ["I39", "I18", "I37"],
+        "several suppliers read in the same moment"
+    ),
+    motif!(
+        "tokens",
+        3,
+        strangers::tokens,
+        ["A01", "A04", "A05", "A07"],
+        ["I41", "I25"],
+        "tokens are used that are expired, altered, missing or another's"
+    ),
+    motif!(
+        "versions",
+        3,
+        strangers::versions,
+        ["G01", "G03"],
+        ["I48"],
+        "documents are sent in versions that are deprecated, past their sunset or unknown"
+    ),
+    motif!(
+        "sunset",
+        1,
+        windows::sunset,
+        ["G02", "C01"],
+        ["I48"],
+        "a version reaches its sunset"
+    ),
+    motif!(
+        "overdue",
+        3,
+        windows::overdue,
+        ["C01", "T04"],
+        ["I20", "I19"],
+        "an answer comes just before or just after its window ends, or not at all"
+    ),
+    motif!(
+        "clock-change",
+        1,
+        windows::clock_change,
+        ["C01", "T04"],
+        ["I20"],
+        "an acknowledgement window goes over a change of clocks"
+    ),
+    motif!(
+        "rate",
+        1,
+        windows::rate,
+        ["L01", "L03", "X13"],
+        ["I50"],
+        "one supplier asks more than its rate allows, another asks normally"
+    ),
+    motif!(
+        "erp-fails",
+        5,
+        failures::erp_fails,
+        ["X04", "X05", "X09", "X10", "X11", "X17", "X18"],
+        ["I01", "I23", "I24", "I25", "I27", "I15"],
+        "the ERP fails before or after booking, hangs, breaks off or is slow"
+    ),
+    motif!(
+        "portal-fails",
+        4,
+        failures::portal_fails,
+        ["X05", "X09", "X10", "X11"],
+        ["I09", "I14", "I27", "I23"],
+        "the portal fails while an order is changed"
+    ),
+    motif!(
+        "asked-to-wait",
+        2,
+        failures::asked_to_wait,
+        ["X13"],
+        ["I27", "I50"],
+        "a far side asks to come back later, in seconds or as a date"
+    ),
+    motif!(
+        "refused-for-good",
+        2,
+        failures::refused_for_good,
+        ["X16", "P06"],
+        ["I27", "I28", "I33"],
+        "a far side refuses for good"
+    ),
+    motif!(
+        "dead-letters",
+        4,
+        failures::dead_letters,
+        ["K06", "P07"],
+        ["I28", "I29", "I12", "I34", "I36"],
+        "attempts are spent, and the operator replays what is dead, also when something newer came"
+    ),
+    motif!(
+        "killed",
+        5,
+        failures::killed,
+        ["Y01", "D10", "D12"],
+        ["I26", "I01", "I07", "I23", "I08"],
+        "the integration dies while documents and events are under way"
+    ),
+    motif!(
+        "token-ends-under-way",
+        2,
+        failures::token_ends_under_way,
+        ["A01"],
+        ["I41", "I23"],
+        "a token expires while what was accepted with it waits"
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_every_motif_makes_steps() {
+        let names: BTreeSet<&str> = MOTIFS.iter().map(|motif| motif.name).collect();
+        assert_eq!(names.len(), MOTIFS.len());
+        for motif in MOTIFS {
+            for seed in 0..50 {
+                let beats = (motif.make)(&mut Draft::new(3), Chance::new(seed));
+                assert!(!beats.is_empty() && beats.len() < 40, "{} {seed}", motif.name);
+            }
+        }
+    }
+
+    /// The rows of the catalogue that the built workflows can exercise: at least one fault of each for its promises.
+    #[test]
+    fn every_promise_has_a_motif_that_puts_it_to_the_test() {
+        let promised: BTreeSet<&str> = MOTIFS.iter().flat_map(|motif| motif.promises).copied().collect();
+        let not_built = ["I31", "I46", "I47"];
+        let missing: Vec<String> = (1..=50)
+            .map(|number| format!("I{number:02}"))
+            .filter(|id| !promised.contains(id.as_str()) && !not_built.contains(&id.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

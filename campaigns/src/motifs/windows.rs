@@ -1,0 +1,80 @@
+//! Motifs of time: windows that end, versions that end, rates that are spent.
+
+use super::answers::{accept, accept_by, answer};
+use super::orders::{gap, revise};
+use super::{Beat, Draft};
+use crate::chance::Chance;
+use crate::plan::{Action, Boundary, Reading, Sending, Told, VersionUse};
+
+fn advance_to(boundary: Boundary, offset_s: i64) -> Beat {
+    Beat::new(Action::AdvanceTo { boundary, offset_s })
+}
+
+fn offset(chance: Chance) -> i64 {
+    i64::from(chance.at("offset").below(3)) - 1
+}
+
+pub(super) fn overdue(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let mut beats = vec![release];
+    if chance.at("changed").percent(40) {
+        beats.push(Beat::new(Action::Advance { seconds: 3600 * 20 }));
+        beats.push(revise(order, chance, Told::Now));
+    }
+    beats.push(advance_to(Boundary::Acknowledgement(order), offset(chance)).after(60));
+    if chance.at("read").percent(50) {
+        beats.push(Beat::new(Action::Settle));
+    }
+    if chance.at("answered").percent(70) {
+        let back = i32::from(chance.at("stale").percent(20));
+        beats.push(answer(draft, order, back, chance).after(gap(chance)));
+    }
+    beats.push(advance_to(Boundary::Acknowledgement(order), 1));
+    beats
+}
+
+pub(super) fn clock_change(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let mut beats = vec![advance_to(
+        Boundary::ClockChange,
+        -3600 * i64::from(chance.at("hours").between(1, 40)),
+    )];
+    let (order, release) = draft.release(chance, Told::Now);
+    beats.push(release);
+    beats.push(advance_to(Boundary::Acknowledgement(order), -1).after(60));
+    beats.push(Beat::new(Action::Settle));
+    beats.push(advance_to(Boundary::Acknowledgement(order), 1));
+    beats.push(Beat::new(Action::Settle));
+    if chance.at("answered").percent(50) {
+        beats.push(accept(draft, order));
+    }
+    beats
+}
+
+pub(super) fn sunset(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let deprecated = || Sending {
+        version: VersionUse::Deprecated,
+        ..Sending::default()
+    };
+    vec![
+        release,
+        accept_by(draft, order, deprecated()).after(gap(chance)),
+        advance_to(Boundary::Sunset, offset(chance)),
+        accept_by(draft, order, deprecated()),
+        accept(draft, order),
+    ]
+}
+
+pub(super) fn rate(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let supplier = draft.supplier(chance);
+    let other = draft.other(supplier, chance);
+    let read = |supplier, what| Beat::new(Action::Read { supplier, what });
+    let (order, release) = draft.release_to(supplier, chance, Told::Now);
+    vec![
+        release,
+        read(supplier, Reading::Burst(chance.at("burst").pick(&[380, 420, 460]))),
+        read(other, Reading::Orders).together(),
+        accept(draft, order),
+        read(other, Reading::Orders),
+    ]
+}

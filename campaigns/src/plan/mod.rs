@@ -1,0 +1,12 @@
+//! A plan: the steps that a run takes, explicit and whole, so that it can be read, kept, shortened and taken again.
+
+mod action;
+mod references;
+mod sending;
+mod step;
+mod words;
+
+pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Line, Part, Reading, Repetition, Telling, Told};
+pub use references::Item;
+pub use sending::{KeyUse, NumberUse, Sending, TokenUse, VersionUse};
+pub use step::{Plan, Step};

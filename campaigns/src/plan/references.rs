@@ -1,0 +1,67 @@
+//! What a step makes and what it needs, so that a plan stays possible when steps are left out.
+
+use super::{Action, Boundary, KeyUse, NumberUse, Reading, Sending, TokenUse};
+
+/// Something that a step makes and later steps refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Item {
+    /// An order.
+    Order(u32),
+    /// A supplier's document.
+    Document(u32),
+    /// A fault.
+    Fault(u32),
+    /// A token that a supplier keeps.
+    Token(u32),
+}
+
+impl Action {
+    /// Returns what it makes.
+    pub fn makes(&self) -> Vec<Item> {
+        match self {
+            Self::Release { order, .. } => vec![Item::Order(*order)],
+            Self::Acknowledge { document, .. } | Self::Ship { document, .. } => vec![Item::Document(*document)],
+            Self::Fault { fault, .. } => vec![Item::Fault(*fault)],
+            Self::KeepToken { supplier } => vec![Item::Token(*supplier)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns what must have been made before.
+    pub fn needs(&self) -> Vec<Item> {
+        match self {
+            Self::Release { like, .. } => like.iter().map(|order| Item::Order(*order)).collect(),
+            Self::Revise { order, .. } | Self::Cancel { order, .. } | Self::Tell { order, .. } => vec![Item::Order(*order)],
+            Self::Acknowledge { order, sending, .. } | Self::Ship { order, sending, .. } => sending_needs(*order, sending),
+            Self::Repeat { document, .. } => vec![Item::Document(*document)],
+            Self::Read { what, .. } => match what {
+                Reading::Order(order) => vec![Item::Order(*order)],
+                Reading::Notice(document) => vec![Item::Document(*document)],
+                _ => Vec::new(),
+            },
+            Self::Fault { order, .. } => order.iter().map(|order| Item::Order(*order)).collect(),
+            Self::Lift { fault } => vec![Item::Fault(*fault)],
+            Self::AdvanceTo { boundary, .. } => match boundary {
+                Boundary::Acknowledgement(order) => vec![Item::Order(*order)],
+                Boundary::Parking(document) | Boundary::Key(document) => vec![Item::Document(*document)],
+                Boundary::Token(supplier) => vec![Item::Token(*supplier)],
+                Boundary::Sunset | Boundary::ClockChange => Vec::new(),
+            },
+            Self::KeepToken { .. } | Self::Kill { .. } | Self::Advance { .. } | Self::Replay { .. } | Self::Settle => Vec::new(),
+        }
+    }
+}
+
+fn sending_needs(order: u32, sending: &Sending) -> Vec<Item> {
+    let mut needs = vec![Item::Order(order)];
+    if let KeyUse::OfDocument(document) = sending.key {
+        needs.push(Item::Document(document));
+    }
+    if let NumberUse::OfDocument(document) | NumberUse::AlmostOfDocument(document) = sending.number {
+        needs.push(Item::Document(document));
+    }
+    if let (TokenUse::Kept, Some(supplier)) = (sending.token, sending.by) {
+        needs.push(Item::Token(supplier));
+    }
+    needs
+}

@@ -1,0 +1,180 @@
+//! What could stand in place of an action and is simpler, the simplest first.
+
+use crate::plan::{
+    Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Reading, Repetition, Sending, TokenUse, Told, VersionUse,
+};
+use countersign_core::fault::Moment;
+use countersign_core::status::Response;
+
+/// Returns what could stand in place of `action`. Each option is simpler in one respect, so that trying them again and again ends.
+pub(crate) fn simpler(action: &Action) -> Vec<Action> {
+    let mut options = Vec::new();
+    let mut offer = |change: &dyn Fn(&mut Action)| {
+        let mut option = action.clone();
+        change(&mut option);
+        if option != *action {
+            options.push(option);
+        }
+    };
+    match action {
+        Action::Release { lines, .. } => {
+            offer(&|action| set_lines(action, vec![plain()]));
+            if lines.len() > 1 {
+                offer(&|action| set_lines(action, lines[..1].to_vec()));
+            }
+            offer(&|action| set_release(action));
+        }
+        Action::Revise { .. } | Action::Cancel { .. } => offer(&set_plainly),
+        Action::Acknowledge { .. } | Action::Ship { .. } => {
+            offer(&set_document_plainly);
+            for sending in simpler_sendings(action) {
+                offer(&|action| set_sending(action, &sending));
+            }
+        }
+        Action::Repeat { how, times, .. } => {
+            offer(&|action| set_repetition(action, Repetition::Same, *times));
+            offer(&|action| set_repetition(action, *how, 1));
+        }
+        Action::Read {
+            what: Reading::Burst(count),
+            ..
+        } => offer(&|action| {
+            if let Action::Read { what, .. } = action {
+                *what = Reading::Burst(count.saturating_sub(1).max(1));
+            }
+        }),
+        Action::Fault { kind, skip, times, .. } => {
+            for simple in simpler_faults(kind) {
+                offer(&|action| set_fault(action, &simple, *skip, *times));
+            }
+            offer(&|action| set_fault(action, kind, 0, *times));
+            if *times < u32::MAX {
+                offer(&|action| set_fault(action, kind, *skip, (*times).div_ceil(2)));
+            }
+        }
+        Action::Kill { after } => {
+            offer(&|action| *action = Action::Kill { after: 0 });
+            offer(&|action| {
+                *action = Action::Kill {
+                    after: after.saturating_sub(1),
+                }
+            });
+        }
+        Action::Advance { seconds } => offer(&|action| {
+            *action = Action::Advance {
+                seconds: (seconds / 2).max(1),
+            };
+        }),
+        Action::Replay { .. } => offer(&|action| *action = Action::Replay { times: 1 }),
+        _ => {}
+    }
+    options
+}
+
+fn plain() -> Line {
+    Line {
+        material: "MAT-1000".to_owned(),
+        amount: "1".to_owned(),
+        unit: "EA".to_owned(),
+    }
+}
+
+fn set_lines(action: &mut Action, with: Vec<Line>) {
+    if let Action::Release { lines, .. } = action {
+        *lines = with;
+    }
+}
+
+fn set_release(action: &mut Action) {
+    if let Action::Release {
+        like, told, over_percent, ..
+    } = action
+    {
+        *like = None;
+        *over_percent = 0;
+        if *told == Told::Binary {
+            *told = Told::Now;
+        }
+    }
+}
+
+fn set_plainly(action: &mut Action) {
+    if let Action::Revise { change, .. } = action {
+        *change = Change::Quantity(1);
+    }
+    if let Action::Revise { told, .. } | Action::Cancel { told, .. } = action
+        && *told == Told::Binary
+    {
+        *told = Told::Now;
+    }
+}
+
+fn set_document_plainly(action: &mut Action) {
+    match action {
+        Action::Acknowledge { answer, .. } => *answer = Answer::Response(Response::Accepted),
+        Action::Ship { part, .. } => *part = Part::Percent(1),
+        _ => {}
+    }
+}
+
+fn sending_of(action: &Action) -> Option<&Sending> {
+    match action {
+        Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } => Some(sending),
+        _ => None,
+    }
+}
+
+fn set_sending(action: &mut Action, with: &Sending) {
+    if let Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } = action {
+        sending.clone_from(with);
+    }
+}
+
+fn simpler_sendings(action: &Action) -> Vec<Sending> {
+    let Some(sending) = sending_of(action) else {
+        return Vec::new();
+    };
+    let changes: [&dyn Fn(&mut Sending); 9] = [
+        &|sending| *sending = Sending::default(),
+        &|sending| sending.version = VersionUse::Current,
+        &|sending| sending.key = KeyUse::New,
+        &|sending| sending.number = NumberUse::New,
+        &|sending| sending.token = TokenUse::Own,
+        &|sending| sending.by = None,
+        &|sending| sending.malformation = None,
+        &|sending| sending.also /= 2,
+        &|sending| sending.once = false,
+    ];
+    let changed = |change: &&dyn Fn(&mut Sending)| {
+        let mut option = sending.clone();
+        change(&mut option);
+        option
+    };
+    changes.iter().map(changed).collect()
+}
+
+fn set_repetition(action: &mut Action, with: Repetition, count: u32) {
+    if let Action::Repeat { how, times, .. } = action {
+        *how = with;
+        *times = count;
+    }
+}
+
+/// A failure is simplest as a plain error, then as a broken answer; a hang takes longest to understand.
+fn simpler_faults(kind: &FaultKind) -> Vec<FaultKind> {
+    match kind {
+        FaultKind::Error(500, _) | FaultKind::Refuse(_) => Vec::new(),
+        FaultKind::Error(_, moment) | FaultKind::Reset(moment) | FaultKind::Hang(moment) => vec![FaultKind::Error(500, *moment)],
+        FaultKind::Slow(_) => vec![FaultKind::Error(500, Moment::AfterEffect)],
+        FaultKind::BusyFor(_) => vec![FaultKind::BusyFor(1)],
+        FaultKind::BusyUntil(_) => vec![FaultKind::BusyUntil(2)],
+    }
+}
+
+fn set_fault(action: &mut Action, with: &FaultKind, first: u32, count: u32) {
+    if let Action::Fault { kind, skip, times, .. } = action {
+        kind.clone_from(with);
+        *skip = first;
+        *times = count;
+    }
+}
