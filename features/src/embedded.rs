@@ -41,6 +41,7 @@ features! {
     "resilience/erp_failures.feature",
     "resilience/dead_letters.feature",
     "resilience/restart.feature",
+    "campaigns/kept.feature",
 }
 
 /// Returns the embedded features, by business theme.

@@ -3,6 +3,8 @@
 //! Steps drive both ends and look at what comes of it; they judge only what a scenario says in words. What a run proves is judged from
 //! the History elsewhere.
 
+mod base_units;
+mod campaign;
 mod embedded;
 mod library;
 mod operator;
@@ -15,6 +17,7 @@ mod vocabulary;
 mod wording;
 mod world;
 
+pub use campaign::{Performed, Unused, perform};
 pub use embedded::embedded;
 pub use library::{Library, Selection, Source};
 pub use operator::{Operator, OperatorError, Pending};

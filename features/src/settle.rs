@@ -46,7 +46,7 @@ pub async fn read_all(stage: &Stage) {
     complete(stage, Surface::Erp);
 }
 
-async fn wait_until_quiet(stage: &Stage) {
+pub(crate) async fn wait_until_quiet(stage: &Stage) {
     let deadline = Instant::now() + stage.deployment.timing.settle_deadline;
     let mut quiet = Quiet {
         effects: effects(stage).await,

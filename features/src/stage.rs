@@ -29,12 +29,15 @@ pub struct Stage {
     pub run: RunId,
     /// Set when the run is to stop: no scenario begins any more, and no step of a running one.
     pub stop: Arc<AtomicBool>,
+    /// Whether time is simulated, so that it passes only while everybody waits.
+    pub is_simulated: bool,
     /// How many orders were numbered.
     pub numbered: Arc<AtomicU32>,
 }
 
-/// Kills the deployment's process with SIGKILL, starts it again, and returns when it is ready.
-pub type Restart = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+/// Kills the deployment's process with SIGKILL after so many more steps of its engine, or about as many milliseconds where nobody can
+/// count them; starts it again, and returns when it is ready.
+pub type Restart = Arc<dyn Fn(u32) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
 impl Stage {
     /// Returns an order number that no other order of this or another run has.

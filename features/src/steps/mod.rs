@@ -2,6 +2,7 @@
 
 mod acknowledgements;
 mod answers;
+mod campaign;
 mod cases;
 mod faults;
 mod idle;

@@ -71,7 +71,7 @@ pub(super) fn restart(world: &Procurement) -> Step<BoxFuture<'static, Result<(),
     let restart = world.stage()?.restart.clone();
     let restart =
         restart.ok_or_else(|| Unmet::new("countersign did not start the deployment's process; tag the scenario `@needs-restart`"))?;
-    Ok(restart())
+    Ok(restart(0))
 }
 
 /// Kills the deployment's process with SIGKILL and starts it again.

@@ -1,12 +1,11 @@
 //! Submitting: drafts, what a correct integration does with them, and the retries of an honest portal. No step is defined here.
 
+use crate::base_units::base_lines;
 use crate::world::{OrderInHand, Procurement, Step, Unmet};
 use countersign_core::amount::{Quantity, Unit};
-use countersign_core::documents::{PurchaseOrder, ShipNotice};
-use countersign_core::history::{Expected, IntentLine};
-use countersign_core::ids::MaterialId;
+use countersign_core::documents::ShipNotice;
+use countersign_core::history::Expected;
 use countersign_core::status::{Reason, Response};
-use countersign_erp::MasterData;
 use countersign_portal::{Portion, Submission, Submitted, SupplierDesk};
 use rust_decimal::Decimal;
 
@@ -22,7 +21,7 @@ pub(super) fn acknowledgement(world: &Procurement, place: usize, revision: u32, 
     if submission.expected != Expected::Accept {
         submission.wrong = Some("an answer that came too late".to_owned());
     }
-    base_lines(world, &order.order, &mut submission)?;
+    base_lines(&world.erp()?.master_data(), &order.order, &mut submission);
     Ok(submission)
 }
 
@@ -37,7 +36,7 @@ pub(super) fn ship_notice(world: &Procurement, quantity: Quantity) -> Step<Submi
     if submission.expected != Expected::Accept {
         submission.wrong = Some("a shipment that the order does not allow".to_owned());
     }
-    base_lines(world, &order.order, &mut submission)?;
+    base_lines(&world.erp()?.master_data(), &order.order, &mut submission);
     Ok(submission)
 }
 
@@ -118,28 +117,6 @@ pub(super) fn note_shipment(world: &mut Procurement, quantity: &Quantity) -> Ste
         world.shipped.push(base.amount);
     }
     Ok(())
-}
-
-/// Writes the lines of the intent in the materials' base units, which is what the ERP books.
-fn base_lines(world: &Procurement, order: &PurchaseOrder, submission: &mut Submission) -> Step {
-    let master_data = world.erp()?.master_data();
-    let mut lines = submission.document.lines();
-    for line in &mut lines {
-        let material = order
-            .lines
-            .iter()
-            .find(|ordered| ordered.line == line.line)
-            .map(|ordered| ordered.material.clone());
-        into_base(&master_data, material.as_ref(), line);
-    }
-    submission.lines = Some(lines);
-    Ok(())
-}
-
-fn into_base(master_data: &MasterData, material: Option<&MaterialId>, line: &mut IntentLine) {
-    if let Some(base) = material.and_then(|material| master_data.to_base(material, &line.quantity)) {
-        line.quantity = base;
-    }
 }
 
 /// Splits the first line of a ship notice into `count` lots that add up exactly.

@@ -3,10 +3,11 @@
 use crate::answered::{Answered, Submitted};
 use crate::desk::SupplierDesk;
 use crate::spelling::respell;
-use crate::submission::Submission;
+use crate::submission::{Key, Submission, TokenChoice};
 use crate::tokens::ask_with_wrong_secret;
 use countersign_core::history::Expected;
 use countersign_core::status::Reason;
+use std::time::Duration;
 
 impl SupplierDesk {
     /// Sends the same key and body again: another attempt of the same operation.
@@ -66,6 +67,19 @@ impl SupplierDesk {
         let expected = Expected::Case(vec![Reason::DuplicateConflicting]);
         self.submit(submission.expecting(expected, "the same document number with another quantity"))
             .await
+    }
+
+    /// Submits the same bytes as a new operation under `key`, with the supplier's own token.
+    pub async fn same_bytes_anew(&self, submitted: &Submitted, key: Key, expected: Expected, deadline: Duration) -> Submitted {
+        let submission = Submission {
+            body: Some(submitted.body.clone()),
+            token: TokenChoice::Own,
+            key,
+            expected,
+            wrong: Some("the bytes of an earlier submission".to_owned()),
+            ..submitted.operation.submission.clone()
+        };
+        self.submit_until_answered(submission, deadline).await
     }
 
     /// Asks for a token with a secret that is not the supplier's.

@@ -24,6 +24,8 @@ pub struct HeldToken {
     value: Secret,
     issued_at: Timestamp,
     expires_at: Timestamp,
+    /// The deployment issued it between our question and its answer, so by this time it has expired for the deployment too.
+    expired_by: Timestamp,
 }
 
 impl HeldToken {
@@ -52,7 +54,7 @@ impl HeldToken {
     }
 
     pub(crate) fn state(&self, now: Timestamp) -> TokenState {
-        if now >= self.expires_at {
+        if now >= self.expired_by {
             TokenState::Expired
         } else {
             TokenState::Valid
@@ -138,6 +140,7 @@ async fn obtain(session: &PortalSession, supplier: &Supplier) -> Result<HeldToke
         value: Secret::new(answer.access_token),
         issued_at,
         expires_at: issued_at.checked_add(life).unwrap_or(Timestamp::MAX),
+        expired_by: session.recorder.business_now().checked_add(life).unwrap_or(Timestamp::MAX),
     })
 }
 

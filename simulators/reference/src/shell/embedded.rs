@@ -30,6 +30,7 @@ pub struct Embedded {
     network: Memory,
     clock: WallClock,
     running: Mutex<Option<Running>>,
+    remains: Mutex<Option<Engine>>,
 }
 
 struct Running {
@@ -51,6 +52,7 @@ impl Embedded {
             network,
             clock,
             running: Mutex::default(),
+            remains: Mutex::default(),
         };
         embedded.run(engine).await?;
         Ok(embedded)
@@ -61,23 +63,25 @@ impl Embedded {
         format!("http://{HOST}")
     }
 
-    /// Lets it die after `steps` more steps of its engine, or after half a second without so many, as by SIGKILL; then starts it again on
-    /// the same database.
+    /// Lets it die after `steps` more steps of its engine, or after half a second without so many, as by SIGKILL.
+    pub async fn die_after(&self, steps: u32) {
+        let direct = self.lock().as_ref().map(|running| Arc::clone(&running.direct));
+        let Some(direct) = direct else { return };
+        direct.die_after(steps);
+        let _ = tokio::time::timeout(PATIENCE, direct.death()).await;
+        let Some(running) = self.lock().take() else { return };
+        running.attachment.cut();
+        running.workers.abort();
+        *self.remains.lock().unwrap_or_else(PoisonError::into_inner) = running.direct.remains();
+    }
+
+    /// Starts it again on the database that it left when it died; nothing happens while it lives.
     ///
     /// # Errors
     /// As [`start`](Self::start).
-    pub async fn kill_after(&self, steps: u32) -> Result<(), RunError> {
-        let direct = self.lock().as_ref().map(|running| Arc::clone(&running.direct));
-        if let Some(direct) = direct {
-            direct.die_after(steps);
-            let _ = tokio::time::timeout(PATIENCE, direct.death()).await;
-        }
-        let Some(running) = self.lock().take() else {
-            return Ok(());
-        };
-        running.attachment.cut();
-        running.workers.abort();
-        match running.direct.remains() {
+    pub async fn start_again(&self) -> Result<(), RunError> {
+        let remains = self.remains.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match remains {
             Some(engine) => self.run(engine.restarted().map_err(in_memory)?).await,
             None => Ok(()),
         }

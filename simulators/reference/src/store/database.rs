@@ -1,5 +1,6 @@
 //! The database itself: how it is opened, and the view of it that one step has.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction};
 use std::ops::Deref;
 use std::path::Path;
@@ -32,6 +33,8 @@ impl Database {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Else a statement is compiled again each time that a bound value might let another plan be better, which costs more than it saves.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(SCHEMA)?;
         Ok(Self(connection))
     }

@@ -1,0 +1,391 @@
+//! The suppliers' documents: drafted, spoiled, sent, and sent again.
+
+use super::crew::Crew;
+use super::expectation::of_content;
+use super::notes::DocumentNote;
+use super::perform::Taken;
+use crate::base_units::base_lines;
+use countersign_campaigns::{Action, Answer, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
+use countersign_core::amount::Quantity;
+use countersign_core::documents::PurchaseOrder;
+use countersign_core::history::Expected;
+use countersign_core::ids::{AcknowledgementNumber, DocumentKind, ShipNoticeNumber};
+use countersign_core::status::{Reason, Response};
+use countersign_portal::{Drafted, Key, Portion, Submission, Submitted, SupplierDesk, TokenChoice};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// A word that is in nobody's table.
+const UNKNOWN_WORD: &str = "perhaps";
+
+/// A document that is to be sent.
+struct Draft<'a> {
+    document: u32,
+    order: u32,
+    supplier: u32,
+    answer: Option<&'a Answer>,
+    sending: &'a Sending,
+    drafted: Drafted,
+    /// The order revision that it answers.
+    revision: Option<u32>,
+    /// The order as the supplier sees it.
+    of: PurchaseOrder,
+    is_foreign: bool,
+}
+
+impl Crew<'_> {
+    pub(super) async fn submit(&self, group: usize, step: &Step) -> Taken {
+        let Some(draft) = self.draft(step)? else { return Ok(()) };
+        let desk = self.portal.supplier(&self.supplier(draft.supplier).id);
+        let submission = self.submission(group, &draft, &desk)?;
+        let on_its_merits = submission.1;
+        let (sent_at, submission) = (self.recorder.business_now(), submission.0);
+        let shipped = shipped(&submission);
+        let patience = self.stage.deployment.timing.settle_deadline;
+        let sending = draft.sending;
+        let submitted = if sending.also > 0 {
+            let all = desk.submit_concurrently(submission, sending.also as usize + 1).await;
+            let is_taken = |answer: &&Submitted| answer.status().is_some_and(|status| (200..300).contains(&status));
+            let winner = all.iter().find(is_taken).or(all.first()).cloned().ok_or("nothing was sent")?;
+            if sending.once {
+                winner
+            } else {
+                desk.repeat_until_answered(&winner, patience).await
+            }
+        } else if sending.once {
+            desk.submit(submission).await
+        } else {
+            desk.submit_until_answered(submission, patience).await
+        };
+        let note = DocumentNote {
+            order: draft.order,
+            desk,
+            submitted,
+            sent_at,
+            on_its_merits,
+            shipped,
+        };
+        self.notes().documents.insert(draft.document, note);
+        Ok(())
+    }
+
+    fn draft<'a>(&self, step: &'a Step) -> Result<Option<Draft<'a>>, String> {
+        let (document, order, sending) = match &step.action {
+            Action::Acknowledge {
+                document, order, sending, ..
+            }
+            | Action::Ship {
+                document, order, sending, ..
+            } => (*document, *order, sending),
+            _ => return Ok(None),
+        };
+        let (of, owner, latest) = {
+            let notes = self.notes();
+            let note = notes.orders.get(&order).ok_or("the order was not released")?;
+            let latest = note.revisions.last().ok_or("the order has no revision")?;
+            (latest.order.clone(), note.supplier, note.latest())
+        };
+        let supplier = sending.by.unwrap_or(owner);
+        let is_foreign = self.supplier(supplier).id != self.supplier(owner).id;
+        let of = if is_foreign { self.as_own(of, supplier) } else { of };
+        let desk = self.portal.supplier(&self.supplier(supplier).id);
+        let (drafted, revision, answer) = match &step.action {
+            Action::Acknowledge { back, answer, .. } => {
+                let revision = u32::try_from(i64::from(latest) - i64::from(*back)).unwrap_or(0).max(1);
+                let of = self.as_of(order, revision).filter(|_| !is_foreign).unwrap_or_else(|| of.clone());
+                (self.answered(&desk, &of, revision, answer), Some(revision), Some(answer))
+            }
+            Action::Ship { part, .. } => {
+                let portion = self.portion(order, &of, part)?;
+                (Drafted::from(desk.draft_ship_notice(&of, &portion)), None, None)
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Draft {
+            document,
+            order,
+            supplier,
+            answer,
+            sending,
+            drafted,
+            revision,
+            of,
+            is_foreign,
+        }))
+    }
+
+    /// Returns the order as it was in a revision.
+    fn as_of(&self, order: u32, revision: u32) -> Option<PurchaseOrder> {
+        let notes = self.notes();
+        notes.orders.get(&order)?.revision(revision).map(|note| note.order.clone())
+    }
+
+    /// Returns the order as it would be if it were this supplier's.
+    fn as_own(&self, mut order: PurchaseOrder, supplier: u32) -> PurchaseOrder {
+        let who = self.supplier(supplier);
+        order.supplier = who.id.clone();
+        if let Some(plant) = who.plants.first() {
+            order.plant = plant.clone();
+        }
+        order
+    }
+
+    fn answered(&self, desk: &SupplierDesk, of: &PurchaseOrder, revision: u32, answer: &Answer) -> Drafted {
+        let response = match answer {
+            Answer::Response(response) => *response,
+            Answer::Mixed | Answer::UnknownWord => Response::Accepted,
+        };
+        let mut document = desk.draft_acknowledgement(of, revision, response);
+        match answer {
+            Answer::Response(_) => {}
+            Answer::UnknownWord => document.lines.iter_mut().for_each(|line| line.response = UNKNOWN_WORD.to_owned()),
+            Answer::Mixed => {
+                let changed = desk.draft_acknowledgement(of, revision, Response::Changed);
+                // Every second line is promised later.
+                for (line, later) in document.lines.iter_mut().zip(changed.lines).skip(1).step_by(2) {
+                    *line = later;
+                }
+            }
+        }
+        Drafted::from(document)
+    }
+
+    fn portion(&self, order: u32, of: &PurchaseOrder, part: &Part) -> Result<Portion, String> {
+        let first = of.lines.first().ok_or("the order has no line")?;
+        Ok(match part {
+            Part::Percent(percent) => Portion::Percent(*percent),
+            Part::Amount(amount, unit) => {
+                let amount = Decimal::from_str_exact(amount).map_err(|_| format!("`{amount}` is no decimal"))?;
+                Portion::Lines(vec![(first.line, Quantity::new(amount, unit.as_str()))])
+            }
+            Part::Largest(thousandths) => {
+                let room = self.room(order, first.line).ok_or("nobody knows how much may be shipped")?;
+                let amount = room.certain + Decimal::new(i64::from(*thousandths), 3);
+                if amount <= Decimal::ZERO {
+                    return Err("nothing is left to ship".to_owned());
+                }
+                let unit = self
+                    .erp
+                    .master_data()
+                    .material(&first.material)
+                    .map(|known| known.base_unit.clone());
+                let unit = unit.ok_or("the material is unknown")?;
+                Portion::Lines(vec![(
+                    first.line,
+                    Quantity {
+                        amount: amount.normalize(),
+                        unit,
+                    },
+                )])
+            }
+        })
+    }
+
+    /// Returns the submission, and what would be expected of it with a good token.
+    fn submission(&self, group: usize, draft: &Draft<'_>, desk: &SupplierDesk) -> Result<(Submission, Expected), String> {
+        let sending = draft.sending;
+        let mut submission = desk.submission(self.numbered(draft)?);
+        submission.version = self.version(sending.version);
+        submission.key = self.key(sending.key, &submission.key)?;
+        submission.token = self.token(draft.supplier, sending.token)?;
+        base_lines(&self.erp.master_data(), &draft.of, &mut submission);
+        if draft.is_foreign {
+            let notes = self.notes();
+            let owner = notes.orders.get(&draft.order).map(|note| note.supplier);
+            submission.order_owner = owner.map(|owner| self.supplier(owner).id.clone());
+        }
+        if let Some(malformation) = sending.malformation.as_deref().and_then(find) {
+            submission.body = Some(spoiled(&submission, malformation)?);
+        }
+        let on_its_merits = match of_content(sending, draft.answer) {
+            Some(expected) => expected,
+            None if draft.is_foreign => self.expected_of_stranger(),
+            None => self.on_its_merits(group, draft.order, draft.revision, &shipped(&submission)),
+        };
+        let expected = self.of_sending(draft.supplier, sending, &submission.version);
+        submission.expected = expected.unwrap_or_else(|| on_its_merits.clone());
+        if submission.expected != Expected::Accept {
+            submission.wrong = Some(told(sending));
+        }
+        Ok((submission, on_its_merits))
+    }
+
+    fn expected_of_stranger(&self) -> Expected {
+        use countersign_core::promise::Claim;
+        if self.stage.deployment.offers(Claim::Clock) {
+            Expected::Case(vec![Reason::ParentMissing])
+        } else {
+            Expected::Either
+        }
+    }
+
+    fn numbered(&self, draft: &Draft<'_>) -> Result<Drafted, String> {
+        let number = match draft.sending.number {
+            NumberUse::New => return Ok(draft.drafted.clone()),
+            NumberUse::OfDocument(other) => self.number_of(other)?,
+            NumberUse::AlmostOfDocument(other) => format!("00{}", self.number_of(other)?.replace('-', "")),
+        };
+        Ok(match draft.drafted.clone() {
+            Drafted::Acknowledgement(mut document) => {
+                document.acknowledgement_number = AcknowledgementNumber::new(number);
+                document.into()
+            }
+            Drafted::ShipNotice(mut document) => {
+                document.ship_notice_number = ShipNoticeNumber::new(number);
+                document.into()
+            }
+        })
+    }
+
+    fn number_of(&self, document: u32) -> Result<String, String> {
+        let notes = self.notes();
+        let known = notes.documents.get(&document).ok_or("the other document was not sent")?;
+        Ok(known.submitted.document.number.clone())
+    }
+
+    fn key(&self, key: KeyUse, new: &Key) -> Result<Key, String> {
+        match key {
+            KeyUse::New => Ok(new.clone()),
+            KeyUse::Absent => Ok(Key::Absent),
+            KeyUse::OfDocument(other) => {
+                let notes = self.notes();
+                let known = notes.documents.get(&other).ok_or("the other document was not sent")?;
+                Ok(known.submitted.key.clone().map_or(Key::Absent, Key::Quoted))
+            }
+        }
+    }
+
+    fn token(&self, supplier: u32, token: TokenUse) -> Result<TokenChoice, String> {
+        Ok(match token {
+            TokenUse::Own => TokenChoice::Own,
+            TokenUse::Tampered => TokenChoice::Tampered,
+            TokenUse::Missing => TokenChoice::Missing,
+            TokenUse::Other => TokenChoice::OtherSupplier(self.supplier(supplier + 1).id.clone()),
+            TokenUse::Kept => {
+                let kept = self.notes().tokens.get(&supplier).cloned();
+                TokenChoice::Held(kept.ok_or("the supplier has kept no token")?)
+            }
+        })
+    }
+
+    pub(super) async fn repeat(&self, group: usize, document: u32, how: Repetition, times: u32) -> Taken {
+        let note = self.notes().documents.get(&document).cloned();
+        let note = note.ok_or("the document was not sent")?;
+        let patience = self.stage.deployment.timing.settle_deadline;
+        let (desk, submitted) = (&note.desk, &note.submitted);
+        let again = match how {
+            Repetition::Same if times > 1 => {
+                let all = desk.repeat_concurrently(submitted, times as usize).await;
+                all.into_iter().next().ok_or("nothing was sent")?
+            }
+            Repetition::Same => desk.repeat_until_answered(submitted, patience).await,
+            Repetition::Respelled => desk.repeat_spelled_differently(submitted).await,
+            Repetition::OtherBody => {
+                self.require_remembered(&note)?;
+                desk.same_key_other_body(submitted).await;
+                return Ok(());
+            }
+            Repetition::GoodToken => {
+                if submitted.status() != Some(401) {
+                    return Err("its token was not refused".to_owned());
+                }
+                let key = submitted.key.clone().map_or(Key::Absent, Key::Quoted);
+                let merits = self.merits_now(group, &note);
+                desk.same_bytes_anew(submitted, key, merits, patience).await
+            }
+            Repetition::NewKey if note.is_refused() => {
+                let Expected::Case(_) = &note.on_its_merits else {
+                    return Err("what was expected of it is not certain".to_owned());
+                };
+                let (key, expected) = (desk.new_key(), note.on_its_merits.clone());
+                desk.same_bytes_anew(submitted, key, expected, patience).await;
+                return Ok(());
+            }
+            Repetition::NewKey => {
+                self.require_accepted(&note)?;
+                desk.new_key_same_content(submitted).await;
+                return Ok(());
+            }
+            Repetition::OtherContent => {
+                self.require_accepted(&note)?;
+                desk.new_key_conflicting_content(submitted).await;
+                return Ok(());
+            }
+        };
+        let is_better = again.answered.is_definite();
+        if let Some(known) = self.notes().documents.get_mut(&document).filter(|_| is_better) {
+            known.submitted = again;
+        }
+        Ok(())
+    }
+
+    fn merits_now(&self, group: usize, note: &DocumentNote) -> Expected {
+        if note.on_its_merits != Expected::Accept {
+            return Expected::Either;
+        }
+        if note.shipped.is_empty() && !self.outlook.is_busy(group, note.order) {
+            let notes = self.notes();
+            let known = notes.orders.get(&note.order).map(|order| order.known());
+            let is_same = known.is_some_and(|known| known.certainly == known.possibly && note.revision() == Some(known.certainly));
+            return if is_same { Expected::Accept } else { Expected::Either };
+        }
+        Expected::Either
+    }
+
+    /// Only an answer that was stored under the key makes a conflict.
+    fn require_remembered(&self, note: &DocumentNote) -> Taken {
+        let window = self.stage.deployment.timing.idempotency_window;
+        let age = self.recorder.business_now().duration_since(note.sent_at);
+        let is_remembered = window.is_none_or(|window| age.unsigned_abs() + std::time::Duration::from_secs(5) < window);
+        if note.is_taken() && is_remembered {
+            Ok(())
+        } else {
+            Err("nothing is remembered under its key".to_owned())
+        }
+    }
+
+    fn require_accepted(&self, note: &DocumentNote) -> Taken {
+        if note.receipt_state().as_deref() == Some("accepted") {
+            Ok(())
+        } else {
+            Err("the document was not accepted".to_owned())
+        }
+    }
+}
+
+impl DocumentNote {
+    /// Returns the order revision that it answers.
+    fn revision(&self) -> Option<u32> {
+        let body: serde_json::Value = serde_json::from_slice(&self.submitted.body).ok()?;
+        u32::try_from(body["orderRevision"].as_u64()?).ok()
+    }
+}
+
+fn shipped(submission: &Submission) -> BTreeMap<u32, Decimal> {
+    let mut shipped = BTreeMap::new();
+    if matches!(submission.document, Drafted::ShipNotice(_)) {
+        for line in submission.lines.iter().flatten() {
+            let sum: &mut Decimal = shipped.entry(line.line).or_default();
+            *sum = sum.saturating_add(line.quantity.amount);
+        }
+    }
+    shipped
+}
+
+fn spoiled(submission: &Submission, malformation: &countersign_campaigns::Malformation) -> Result<Vec<u8>, String> {
+    let (kind, whole) = match &submission.document {
+        Drafted::Acknowledgement(document) => (DocumentKind::Acknowledgement, serde_json::to_vec(document)),
+        Drafted::ShipNotice(document) => (DocumentKind::ShipNotice, serde_json::to_vec(document)),
+    };
+    let whole = whole.map_err(|error| error.to_string())?;
+    Ok(malformation.apply(kind, &whole))
+}
+
+fn told(sending: &Sending) -> String {
+    match (&sending.malformation, sending.token, sending.by) {
+        (Some(malformation), ..) => format!("spoiled by {malformation}"),
+        (None, TokenUse::Own, None) => "what it says or when it comes".to_owned(),
+        (None, TokenUse::Own, Some(_)) => "the order of another supplier".to_owned(),
+        (None, token, _) => format!("a token that is {token:?}").to_lowercase(),
+    }
+}

@@ -1,0 +1,14 @@
+//! Taking a plan: each step as one of the ends, the operator or the deployment's keeper, and what a correct integration does with it.
+
+mod clock;
+mod crew;
+mod disturbances;
+mod documents;
+mod expectation;
+mod notes;
+mod orders;
+mod outlook;
+mod perform;
+mod reads;
+
+pub use perform::{Performed, Unused, perform};

@@ -1,0 +1,116 @@
+//! What the crew remembers of what it made.
+
+use countersign_core::documents::PurchaseOrder;
+use countersign_core::history::Expected;
+use countersign_core::ids::OrderNumber;
+use countersign_erp::{EventHandle, FaultHandle, Settled};
+use countersign_portal::{FaultId, HeldToken, Submitted, SupplierDesk};
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Everything that the plan's numbers stand for.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) orders: BTreeMap<u32, OrderNote>,
+    pub(super) documents: BTreeMap<u32, DocumentNote>,
+    pub(super) faults: BTreeMap<u32, FaultNote>,
+    pub(super) tokens: BTreeMap<u32, HeldToken>,
+}
+
+/// An order.
+#[derive(Debug)]
+pub(super) struct OrderNote {
+    pub(super) number: OrderNumber,
+    pub(super) supplier: u32,
+    /// Oldest first: revision 1 stands at place 0.
+    pub(super) revisions: Vec<RevisionNote>,
+}
+
+/// One revision of an order.
+#[derive(Debug, Clone)]
+pub(super) struct RevisionNote {
+    pub(super) order: PurchaseOrder,
+    pub(super) event: EventHandle,
+    pub(super) is_cancellation: bool,
+    /// Whether the ERP tells it by itself, again and again until it is taken.
+    pub(super) is_in_background: bool,
+    /// Whether it was told, well.
+    pub(super) is_told: bool,
+}
+
+/// A supplier's document.
+#[derive(Debug, Clone)]
+pub(super) struct DocumentNote {
+    pub(super) order: u32,
+    pub(super) desk: SupplierDesk,
+    pub(super) submitted: Submitted,
+    /// When its first attempt left, in business time.
+    pub(super) sent_at: Timestamp,
+    /// What was expected of it, had its token been good.
+    pub(super) on_its_merits: Expected,
+    /// What it ships of each order line, in the base unit.
+    pub(super) shipped: BTreeMap<u32, Decimal>,
+}
+
+/// A fault.
+#[derive(Debug, Clone)]
+pub(super) enum FaultNote {
+    Erp(u32, FaultHandle),
+    Portal(u32, FaultId),
+}
+
+/// Which revisions the deployment knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The highest that it has certainly taken; 0 for none.
+    pub(super) certainly: u32,
+    /// The highest that it may have taken; 0 for none.
+    pub(super) possibly: u32,
+}
+
+impl OrderNote {
+    /// Returns which revisions the deployment knows now.
+    pub(super) fn known(&self) -> Known {
+        let highest = |is_one: &dyn Fn(&RevisionNote) -> bool| {
+            let found = self.revisions.iter().filter(|revision| is_one(revision));
+            found.map(|revision| revision.order.revision).max().unwrap_or(0)
+        };
+        Known {
+            certainly: highest(&|revision| revision.event.settled() == Settled::Accepted),
+            possibly: highest(&|revision| revision.is_told),
+        }
+    }
+
+    /// Returns the latest revision in the ERP.
+    pub(super) fn latest(&self) -> u32 {
+        u32::try_from(self.revisions.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns a revision.
+    pub(super) fn revision(&self, revision: u32) -> Option<&RevisionNote> {
+        self.revisions.get(revision.checked_sub(1)? as usize)
+    }
+
+    /// Returns whether a revision up to `revision` cancels the order.
+    pub(super) fn is_cancelled_by(&self, revision: u32) -> bool {
+        self.revisions.iter().take(revision as usize).any(|one| one.is_cancellation)
+    }
+}
+
+impl DocumentNote {
+    /// Returns whether the deployment said that it has taken it.
+    pub(super) fn is_taken(&self) -> bool {
+        self.submitted.status().is_some_and(|status| (200..300).contains(&status))
+    }
+
+    /// Returns whether it is certain that the deployment refused it.
+    pub(super) fn is_refused(&self) -> bool {
+        self.submitted.answered.is_definite() && !self.is_taken()
+    }
+
+    /// Returns the state that its receipt names: `accepted` or `parked`.
+    pub(super) fn receipt_state(&self) -> Option<String> {
+        self.submitted.answered.json()?["state"].as_str().map(str::to_owned)
+    }
+}

@@ -1,0 +1,182 @@
+//! The buyer's steps.
+
+use super::crew::Crew;
+use super::notes::{OrderNote, RevisionNote};
+use super::perform::Taken;
+use countersign_campaigns::{Action, Change, Line, Step, Telling, Told};
+use countersign_core::amount::{Quantity, Tolerance};
+use countersign_core::documents::PurchaseOrder;
+use countersign_core::history::{Expected, Function, SignatureFlaw};
+use countersign_erp::{Amendment, DraftLine, OrderDraft, Publish, PublishMode, Release};
+use countersign_transports::cloudevents::Mode;
+use jiff::ToSpan as _;
+use rust_decimal::Decimal;
+
+impl Crew<'_> {
+    pub(super) async fn take_order_step(&self, group: usize, step: &Step) -> Taken {
+        match &step.action {
+            Action::Release { .. } => self.release(group, &step.action),
+            Action::Revise { order, change, told } => self.amend(group, *order, Some(change), *told),
+            Action::Cancel { order, told } => self.amend(group, *order, None, *told),
+            Action::Tell { order, revision, how } => self.tell(*order, *revision, *how).await,
+            _ => Ok(()),
+        }
+    }
+
+    fn release(&self, group: usize, action: &Action) -> Taken {
+        let Action::Release {
+            order,
+            supplier,
+            lines,
+            over_percent,
+            like,
+            told,
+        } = action
+        else {
+            return Ok(());
+        };
+        let who = self.supplier(*supplier);
+        let plant = who.plants.first().ok_or("the supplier delivers to no plant")?;
+        let number = self.stage.order_number();
+        let drafted = lines.iter().map(draft_line).collect::<Result<Vec<_>, _>>()?;
+        let mut draft = OrderDraft::typical(number.clone(), who.id.clone(), plant.clone()).lines(drafted);
+        if let Some(model) = like.and_then(|model| self.first_revision(model)) {
+            draft.note = model.note;
+            draft.reference = model.reference;
+        }
+        draft.expected = self.expected_of_event(group, *order, 1, *told);
+        draft.tolerance = Tolerance {
+            over_percent: Decimal::from(*over_percent),
+            under_percent: Decimal::ZERO,
+        };
+        self.portal.adopt(&number);
+        let release = self.erp.release(&draft, publish(*told));
+        let note = OrderNote {
+            number,
+            supplier: *supplier,
+            revisions: vec![note(release, false, *told)],
+        };
+        self.notes().orders.insert(*order, note);
+        Ok(())
+    }
+
+    fn first_revision(&self, order: u32) -> Option<PurchaseOrder> {
+        let notes = self.notes();
+        notes.orders.get(&order)?.revision(1).map(|revision| revision.order.clone())
+    }
+
+    fn amend(&self, group: usize, order: u32, change: Option<&Change>, told: Told) -> Taken {
+        let (number, revision) = {
+            let notes = self.notes();
+            let known = notes.orders.get(&order).ok_or("the order was not released")?;
+            (known.number.clone(), known.latest() + 1)
+        };
+        let amendment = Amendment {
+            function: if change.is_some() {
+                Function::OrderRevise
+            } else {
+                Function::OrderCancel
+            },
+            expected: self.expected_of_event(group, order, revision, told),
+            wrong: None,
+            publish: publish(told),
+        };
+        let release = self.erp.amend(&number, amendment, |order| {
+            if let Some(change) = change {
+                apply(change, order);
+            }
+        });
+        let release = release.map_err(|error| error.to_string())?;
+        if let Some(known) = self.notes().orders.get_mut(&order) {
+            known.revisions.push(note(release, change.is_none(), told));
+        }
+        Ok(())
+    }
+
+    /// A held event may be overtaken before it is told, and whether it is then is nobody's to know now.
+    fn expected_of_event(&self, group: usize, order: u32, revision: u32, told: Told) -> Expected {
+        if told != Told::Held {
+            return Expected::Accept;
+        }
+        match self.outlook.telling(group, order, revision) {
+            Some(Telling::Well) => Expected::Either,
+            Some(_) => Expected::Refuse,
+            None => Expected::Accept,
+        }
+    }
+
+    async fn tell(&self, order: u32, revision: u32, how: Telling) -> Taken {
+        let event = {
+            let mut notes = self.notes();
+            let known = notes.orders.get_mut(&order).ok_or("the order was not released")?;
+            let place = revision.checked_sub(1).ok_or("there is no revision 0")? as usize;
+            let note = known
+                .revisions
+                .get_mut(place)
+                .ok_or_else(|| format!("the order has no revision {revision}"))?;
+            note.is_told |= how == Telling::Well;
+            note.event.clone()
+        };
+        let sent = self.erp.publish(&event, mode(how)).await;
+        sent.map(|_| ()).map_err(|error| error.to_string())
+    }
+}
+
+fn note(release: Release, is_cancellation: bool, told: Told) -> RevisionNote {
+    RevisionNote {
+        order: release.order,
+        event: release.event,
+        is_cancellation,
+        is_in_background: told != Told::Held,
+        is_told: told != Told::Held,
+    }
+}
+
+fn publish(told: Told) -> Publish {
+    match told {
+        Told::Now => Publish::Now,
+        Told::Binary => Publish::As(Mode::Binary),
+        Told::Held => Publish::Hold,
+    }
+}
+
+fn mode(how: Telling) -> PublishMode {
+    let flaw = match how {
+        Telling::Well => return PublishMode::Well,
+        Telling::Unsigned => SignatureFlaw::Missing,
+        Telling::OtherSecret => SignatureFlaw::OtherSecret,
+        Telling::OtherBody => SignatureFlaw::OtherBody,
+        Telling::Respelled => SignatureFlaw::OtherSpelling,
+        Telling::OtherId => SignatureFlaw::OtherId,
+        Telling::Past => SignatureFlaw::Past,
+        Telling::Future => SignatureFlaw::Future,
+    };
+    PublishMode::BadSignature(flaw)
+}
+
+fn draft_line(line: &Line) -> Result<DraftLine, String> {
+    let amount = Decimal::from_str_exact(&line.amount).map_err(|_| format!("`{}` is no decimal", line.amount))?;
+    Ok(DraftLine::new(
+        line.material.as_str(),
+        Quantity::new(amount, line.unit.as_str()),
+        Decimal::new(1250, 2),
+    ))
+}
+
+fn apply(change: &Change, order: &mut PurchaseOrder) {
+    match change {
+        Change::Quantity(amount) => {
+            for line in order.lines.iter_mut().take(1) {
+                line.quantity.amount = Decimal::from(*amount);
+                line.schedule.truncate(1);
+                let quantity = line.quantity.clone();
+                line.schedule.iter_mut().for_each(|part| part.quantity = quantity.clone());
+            }
+        }
+        Change::Date(days) => {
+            for part in order.lines.iter_mut().flat_map(|line| &mut line.schedule) {
+                part.date = part.date.saturating_add(i64::from(*days).days());
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What suppliers read.
+
+use super::crew::Crew;
+use super::perform::Taken;
+use countersign_campaigns::Reading;
+use countersign_core::history::Expected;
+use countersign_core::ids::{OrderNumber, ShipNoticeNumber, SupplierId};
+use countersign_portal::{Lookup, SupplierDesk, Target};
+
+impl Crew<'_> {
+    pub(super) async fn read(&self, supplier: u32, what: &Reading) -> Taken {
+        let desk = self.portal.supplier(&self.supplier(supplier).id);
+        let (target, lookup) = match what {
+            Reading::Orders => (Target::Orders, desk.lookup()),
+            Reading::OrdersInStatus(status) => {
+                let mut lookup = desk.lookup();
+                lookup.query = vec![("status".to_owned(), status.clone())];
+                (Target::Orders, lookup)
+            }
+            Reading::Burst(times) => return burst(&desk, *times).await,
+            Reading::NoOrder => {
+                let number = OrderNumber::new(format!("{}X", self.stage.order_number()));
+                (Target::Order(number), missing(&desk))
+            }
+            Reading::Order(order) => {
+                let (number, owner) = {
+                    let notes = self.notes();
+                    let note = notes.orders.get(order).ok_or("the order was not released")?;
+                    (note.number.clone(), self.supplier(note.supplier).id.clone())
+                };
+                (Target::Order(number), lookup_of(&desk, owner))
+            }
+            Reading::Notice(document) => {
+                let notes = self.notes();
+                let note = notes.documents.get(document).ok_or("the document was not sent")?;
+                let number = ShipNoticeNumber::new(note.submitted.document.number.clone());
+                let owner = note.submitted.document.supplier.clone();
+                (Target::ShipNotice(number), lookup_of(&desk, owner))
+            }
+        };
+        desk.look_up(&target, lookup).await;
+        Ok(())
+    }
+
+    pub(super) async fn keep_token(&self, supplier: u32) -> Taken {
+        let desk = self.portal.supplier(&self.supplier(supplier).id);
+        let token = desk.hold_token().await.map_err(|error| error.to_string())?;
+        self.notes().tokens.insert(supplier, token);
+        Ok(())
+    }
+}
+
+async fn burst(desk: &SupplierDesk, times: u32) -> Taken {
+    let reads = (0..times).map(|_| desk.look_up(&Target::Orders, desk.lookup()));
+    let answers = futures_util::future::join_all(reads).await;
+    if answers.iter().any(|answer| answer.status() == Some(429)) {
+        Ok(())
+    } else {
+        Err("the rate was not spent".to_owned())
+    }
+}
+
+/// What is another's looks like what is not there.
+fn lookup_of(desk: &SupplierDesk, owner: SupplierId) -> Lookup {
+    let mut lookup = desk.lookup();
+    if owner != *desk.id() {
+        lookup.owner = Some(owner);
+        lookup.expected = Expected::Refuse;
+        lookup.wrong = Some("another supplier's document".to_owned());
+    }
+    lookup
+}
+
+fn missing(desk: &SupplierDesk) -> Lookup {
+    let mut lookup = desk.lookup();
+    lookup.expected = Expected::Refuse;
+    lookup.wrong = Some("an order that does not exist".to_owned());
+    lookup
+}
