@@ -1,6 +1,8 @@
 //! What can be said on the command line; each doc comment is the help.
 
+use crate::run::Mode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use countersign_campaigns::Preset;
 use std::path::PathBuf;
 
 /// Proves that the integration between an ERP and its supplier portal keeps its promises.
@@ -25,6 +27,12 @@ Exit codes: 0 holds · 1 a promise is broken · 2 usage or configuration · 3 co
 pub(crate) enum Command {
     /// Runs scenarios against a deployment, judges the History and writes the reports.
     Verify(VerifyArguments),
+    /// Finds what nobody wrote a scenario for: campaigns that are generated from a seed.
+    Campaign(CampaignArguments),
+    /// Proves that defects would be noticed and that nothing harmless is flagged.
+    Prove(ProveArguments),
+    /// Takes a counterexample again and says how often it fails.
+    Replay(ReplayArguments),
     /// Judges a recorded History again.
     Check(CheckArguments),
     /// Writes a recorded History for other programs, or the schema of one.
@@ -266,4 +274,131 @@ pub(crate) struct ExplainArguments {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// Arguments of `campaign`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CampaignArguments {
+    /// Everything is drawn from it.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many campaigns, with the seeds that follow.
+    #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) seeds: u32,
+    /// About how many steps each has; by default as the preset says.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) steps: Option<u32>,
+    /// How many suppliers take part.
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub(crate) suppliers: u32,
+    /// What kind of campaign it is.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) preset: PresetName,
+    /// How much of the run the seed determines.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: Mode,
+    /// The deployment file, for `--mode deployment`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployment: Option<PathBuf>,
+    /// Give the embedded reference integration this defect, to see it found.
+    #[arg(long, value_name = "ID", conflicts_with = "deployment")]
+    pub(crate) defect: Option<String>,
+    /// Give the embedded reference integration this harmless variant; may be given several times.
+    #[arg(long, value_name = "ID", conflicts_with = "deployment")]
+    pub(crate) variant: Vec<String>,
+    /// Keep a failing campaign as it is.
+    #[arg(long)]
+    pub(crate) no_shrink: bool,
+    /// Where counterexamples and reports go; by default `reports/out/campaign-<seed>`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How the result is written to standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Only the last line, and no progress.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// The kinds of campaigns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PresetName {
+    /// A mixture of some motifs, another for each seed.
+    #[default]
+    Smoke,
+    /// Every motif at least once, and then a mixture.
+    Release,
+    /// As for a release, and larger.
+    Night,
+}
+
+impl PresetName {
+    /// Returns the preset of that name.
+    pub(crate) fn preset(self) -> Preset {
+        match self {
+            Self::Smoke => Preset::Smoke,
+            Self::Release => Preset::Release,
+            Self::Night => Preset::Night,
+        }
+    }
+}
+
+/// Arguments of `replay`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReplayArguments {
+    /// The counterexample: a `.cex` file.
+    pub(crate) file: PathBuf,
+    /// How often it is taken; by default twice under simulated time and five times otherwise.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) times: Option<u32>,
+    /// Where it is taken; by default under simulated time, or against the deployment when one is given.
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<Mode>,
+    /// The deployment file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployment: Option<PathBuf>,
+    /// Take it without the defect that it was found with.
+    #[arg(long)]
+    pub(crate) without_defect: bool,
+    /// Where the last History goes.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How the result is written to standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `prove`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ProveArguments {
+    /// Score your own scenarios in this folder instead: which defects would they miss?
+    #[arg(long, value_name = "DIR")]
+    pub(crate) features: Option<PathBuf>,
+    /// Only this defect, and no harmless variants; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub(crate) defect: Vec<String>,
+    /// The first seed.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many seeds are tried for each defect.
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) seeds: u32,
+    /// The most steps of one seed.
+    #[arg(long, value_name = "COUNT", default_value_t = 1500, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) steps: u32,
+    /// How many campaigns of the correct integration are taken; its variants get a tenth of that each.
+    #[arg(long, value_name = "COUNT", default_value_t = 200)]
+    pub(crate) campaigns: u32,
+    /// Where the ledger goes.
+    #[arg(long, value_name = "FILE", default_value = "reports/out/defects.md")]
+    pub(crate) out: PathBuf,
+    /// Write the shortest plan for each defect into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) recipes: Option<PathBuf>,
+    /// How the result is written to standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Only the last line, and no progress.
+    #[arg(long)]
+    pub(crate) quiet: bool,
 }

@@ -3,6 +3,7 @@
 //! Arguments, configuration, wiring and exit codes; no rules.
 
 mod arguments;
+mod bench;
 mod commands;
 mod console;
 mod deployment;

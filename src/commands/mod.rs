@@ -1,11 +1,14 @@
 //! The commands, one file each.
 
+mod campaign;
 mod check;
 mod contract;
 mod explain;
 mod export;
 mod import;
 mod init;
+mod prove;
+mod replay;
 mod report;
 mod simulate;
 mod verify;
@@ -17,6 +20,9 @@ use crate::console;
 pub(crate) fn dispatch(arguments: Arguments) -> u8 {
     match arguments.command {
         Some(Command::Verify(arguments)) => verify::run(&arguments),
+        Some(Command::Campaign(arguments)) => campaign::run(&arguments),
+        Some(Command::Prove(arguments)) => prove::run(&arguments),
+        Some(Command::Replay(arguments)) => replay::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),

@@ -4,7 +4,8 @@ use super::report;
 use crate::arguments::VerifyArguments;
 use crate::console;
 use crate::deployment::{self, Secrets};
-use crate::run::{Ending, Verification, judge_history, prepare};
+use crate::run::{Ending, Programme, Verification, judge_history, prepare, run_id};
+use countersign_campaigns::{Plan, Preset, Settings};
 use countersign_core::deployment::{Deployment, Environment};
 use countersign_core::ids::RunId;
 use countersign_core::problem::Problem;
@@ -23,8 +24,8 @@ pub(crate) fn run(arguments: &VerifyArguments) -> u8 {
         Err(error) => return console::problems(&[report::unusable(&out, &error)]),
     };
     if !arguments.quiet {
-        let count = verification.library.len();
-        console::message(&format!("verifying {} with {count} scenarios", verification.deployment.name));
+        let scenarios = verification.programme.scenarios.as_ref().map_or(0, |(library, _)| library.len());
+        console::message(&format!("verifying {} with {scenarios} scenarios", verification.deployment.name));
     }
     let ending = verification.run(recorder);
     if let Some(error) = history.take_failure() {
@@ -69,6 +70,7 @@ fn plan(arguments: &VerifyArguments) -> Result<Verification, Vec<Problem>> {
             .is_some_and(|deployment| deployment.environment == Environment::Production),
     };
     let is_complete_run = selection.is_everything();
+    let is_production = selection.is_safe_only;
     let library = sources(arguments)
         .and_then(|sources| Library::open(&sources, &selection))
         .map_err(|found| problems.extend(found))
@@ -88,13 +90,15 @@ fn plan(arguments: &VerifyArguments) -> Result<Verification, Vec<Problem>> {
     Ok(Verification {
         deployment,
         secrets: secrets.into_made(),
-        library,
+        programme: Programme {
+            campaign: (is_complete_run && !is_production).then(short_campaign),
+            scenarios: Some((library, usize::from(arguments.concurrency))),
+        },
         is_complete_run,
         run,
         defect: arguments.defect.clone(),
         variants: arguments.variant.clone(),
         command: repeat_command(arguments),
-        concurrency: usize::from(arguments.concurrency),
         is_quiet: arguments.quiet,
         out,
     })
@@ -114,27 +118,28 @@ fn read_deployment(arguments: &VerifyArguments, secrets: &Secrets) -> Result<Dep
 fn sources(arguments: &VerifyArguments) -> Result<Vec<Source>, Vec<Problem>> {
     let mut sources = countersign_features::embedded();
     if let Some(folder) = &arguments.features {
-        let mut own = Vec::new();
-        collect(folder, &mut own).map_err(|error| {
-            let what = format!("the features folder cannot be read: {error}");
-            vec![
-                Problem::new("CS307", what, "the scenarios in it cannot be run", "name a folder that can be read")
-                    .at(folder.display().to_string()),
-            ]
-        })?;
-        if own.is_empty() {
-            let fix = "put files that end in `.feature` into it, or leave `--features` out";
-            let problem = Problem::new(
-                "CS308",
-                "no feature is in the folder",
-                "a run without your scenarios would be green for nothing",
-                fix,
-            );
-            return Err(vec![problem.at(folder.display().to_string())]);
-        }
-        sources.extend(own);
+        sources.extend(own_sources(folder)?);
     }
     Ok(sources)
+}
+
+/// Returns the features of the user's own folder.
+///
+/// # Errors
+/// When the folder cannot be read or has no feature.
+pub(super) fn own_sources(folder: &Path) -> Result<Vec<Source>, Vec<Problem>> {
+    let mut own = Vec::new();
+    let place = || folder.display().to_string();
+    collect(folder, &mut own).map_err(|error| {
+        let what = format!("the features folder cannot be read: {error}");
+        vec![Problem::new("CS307", what, "the scenarios in it cannot be run", "name a folder that can be read").at(place())]
+    })?;
+    if own.is_empty() {
+        let fix = "put files that end in `.feature` into it, or leave `--features` out";
+        let why = "a run without your scenarios would be green for nothing";
+        return Err(vec![Problem::new("CS308", "no feature is in the folder", why, fix).at(place())]);
+    }
+    Ok(own)
 }
 
 fn collect(folder: &Path, found: &mut Vec<Source>) -> std::io::Result<()> {
@@ -156,7 +161,7 @@ fn collect(folder: &Path, found: &mut Vec<Source>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn unknown_defect(id: &str) -> Option<Problem> {
+pub(super) fn unknown_defect(id: &str) -> Option<Problem> {
     let defects = countersign_reference::defects();
     if let Some(defect) = defects.iter().find(|defect| defect.id == id) {
         let needs = defect.needs.as_ref()?;
@@ -180,7 +185,7 @@ fn unknown_defect(id: &str) -> Option<Problem> {
     ))
 }
 
-fn unknown_variant(id: &str) -> Option<Problem> {
+pub(super) fn unknown_variant(id: &str) -> Option<Problem> {
     let is_known = countersign_reference::variants().iter().any(|variant| variant.id == id);
     (!is_known).then(|| {
         Problem::new(
@@ -192,17 +197,14 @@ fn unknown_variant(id: &str) -> Option<Problem> {
     })
 }
 
-/// Returns five characters that are part of every document number, so that two runs against one deployment do not meet.
-fn run_id() -> String {
-    const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTVWXY";
-    let random = deployment::random();
-    random
-        .bytes()
-        .take(10)
-        .collect::<Vec<u8>>()
-        .chunks(2)
-        .map(|pair| char::from(DIGITS[(usize::from(pair[0]) * 7 + usize::from(pair[1])) % 32]))
-        .collect()
+/// Returns the campaign that every whole run ends with: short, and the same each time.
+fn short_campaign() -> Plan {
+    countersign_campaigns::plan(Settings {
+        seed: 1,
+        steps: Preset::Smoke.steps(),
+        suppliers: 3,
+        preset: Preset::Smoke,
+    })
 }
 
 fn repeat_command(arguments: &VerifyArguments) -> String {

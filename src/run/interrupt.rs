@@ -52,3 +52,21 @@ async fn wait_for_signal() {
         std::future::pending::<()>().await;
     }
 }
+
+/// Returns a flag that is set by the first Ctrl-C, for work that is not asynchronous; the second one stops at once.
+pub(crate) fn interrupted() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let watching = std::thread::Builder::new().name("interrupt".to_owned()).spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+            return;
+        };
+        runtime.block_on(async {
+            watch(&flag, std::future::pending());
+            std::future::pending::<()>().await;
+        });
+    });
+    // Without the watch, Ctrl-C ends the process, as it does by default.
+    drop(watching);
+    stop
+}

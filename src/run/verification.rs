@@ -1,12 +1,14 @@
 //! One verification: start both ends and the deployment, run the scenarios, let it settle, read everything, judge, report.
 
 use super::ends::{erp_settings, placed, portal_settings};
+use super::facts::{Introduction, facts};
 use super::history_file::HistoryFile;
 use super::process::{Places, Process};
-use super::{interrupt, progress};
+use super::{campaign, interrupt, progress};
 use crate::console;
+use countersign_campaigns::Plan;
 use countersign_core::deployment::Deployment;
-use countersign_core::history::{Recorder, RunEvent, RunFacts, RunPhase, SupplierFacts, TimingFacts, What};
+use countersign_core::history::{Recorder, RunEvent, RunPhase, What};
 use countersign_core::ids::RunId;
 use countersign_core::secret::Secret;
 use countersign_erp::Erp;
@@ -17,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
 /// What to verify, and how.
 pub(crate) struct Verification {
@@ -24,9 +27,9 @@ pub(crate) struct Verification {
     pub(crate) deployment: Deployment,
     /// Secrets that were made up for the run, by environment variable.
     pub(crate) secrets: BTreeMap<String, Secret>,
-    /// The scenarios.
-    pub(crate) library: Library,
-    /// Whether they are all there are.
+    /// What is done.
+    pub(crate) programme: Programme,
+    /// Whether it is all there is.
     pub(crate) is_complete_run: bool,
     /// The run's id.
     pub(crate) run: RunId,
@@ -36,12 +39,18 @@ pub(crate) struct Verification {
     pub(crate) variants: Vec<String>,
     /// The command that repeats the run, without a selection.
     pub(crate) command: String,
-    /// How many scenarios run at once.
-    pub(crate) concurrency: usize,
     /// Whether progress is shown.
     pub(crate) is_quiet: bool,
     /// Where everything goes.
     pub(crate) out: PathBuf,
+}
+
+/// What a run does.
+pub(crate) struct Programme {
+    /// The scenarios, and how many run at once.
+    pub(crate) scenarios: Option<(Library, usize)>,
+    /// The campaign that follows them.
+    pub(crate) campaign: Option<Plan>,
 }
 
 /// How a run ended, before it is judged.
@@ -81,7 +90,17 @@ impl Verification {
         let (over, is_over) = tokio::sync::oneshot::channel::<()>();
         interrupt::watch(stop, async { drop(is_over.await) });
         recorder.record(What::Run(RunEvent {
-            phase: RunPhase::Started(Box::new(self.facts())),
+            phase: RunPhase::Started(Box::new(facts(
+                &self.deployment,
+                Introduction {
+                    run: self.run.clone(),
+                    began: jiff::Timestamp::now(),
+                    defect: self.defect.clone(),
+                    is_complete_run: self.is_complete_run,
+                    is_simulated: false,
+                    command: self.command.clone(),
+                },
+            ))),
         }));
         let ending = self.with_ends(recorder, stop).await;
         drop(over);
@@ -138,9 +157,10 @@ impl Verification {
             recorder: recorder.clone(),
             run: self.run,
             stop: Arc::clone(stop),
+            is_simulated: false,
             numbered: Arc::new(AtomicU32::new(0)),
         };
-        let ending = perform_scenarios(stage, self.library, self.concurrency, self.is_quiet).await;
+        let ending = perform_programme(stage, self.programme, self.is_quiet).await;
         if let Some(process) = process {
             process.kill().await;
         }
@@ -168,52 +188,46 @@ impl Verification {
             .map_err(|error| format!("the deployment's process did not start: {error}"))?;
         Ok(Some((process, url)))
     }
-
-    fn facts(&self) -> RunFacts {
-        let supplier = |supplier: &countersign_core::deployment::Supplier| SupplierFacts {
-            id: supplier.id.clone(),
-            name: supplier.name.clone(),
-            words: supplier.words.clone(),
-        };
-        RunFacts {
-            format: RunFacts::FORMAT,
-            countersign: env!("CARGO_PKG_VERSION").to_owned(),
-            run: self.run.clone(),
-            began: jiff::Timestamp::now(),
-            deployment: self.deployment.name.clone(),
-            defect: self.defect.clone(),
-            is_complete_run: self.is_complete_run,
-            command: self.command.clone(),
-            claims: self.deployment.claims.clone(),
-            suppliers: self.deployment.suppliers.iter().map(supplier).collect(),
-            versions: self.deployment.versions.clone(),
-            timing: Some(TimingFacts::of(&self.deployment)),
-        }
-    }
 }
 
 fn restart(process: &Arc<Process>, recorder: &Recorder) -> countersign_features::Restart {
     let (process, recorder) = (Arc::clone(process), recorder.clone());
-    Arc::new(move || {
+    Arc::new(move |after| {
         let (process, recorder) = (Arc::clone(&process), recorder.clone());
-        Box::pin(async move { process.restart(&recorder).await.map_err(|error| error.to_string()) })
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(u64::from(after))).await;
+            process.restart(&recorder).await.map_err(|error| error.to_string())
+        })
     })
 }
 
-async fn perform_scenarios(stage: Stage, library: Library, concurrency: usize, is_quiet: bool) -> Ending {
+async fn perform_programme(stage: Stage, programme: Programme, is_quiet: bool) -> Ending {
     if let Err(why) = countersign_features::reach(&stage).await {
         return Ending::Aborted(why);
     }
-    let on_stage = stage.clone();
-    let scenarios = tokio::task::spawn_blocking(move || {
-        countersign_features::run(on_stage, library, concurrency, move |step| {
-            if !is_quiet {
-                progress::show(&step);
-            }
+    let mut next = 1;
+    if let Some((library, concurrency)) = programme.scenarios {
+        next += u32::try_from(library.len()).unwrap_or(u32::MAX - 1);
+        let on_stage = stage.clone();
+        let scenarios = tokio::task::spawn_blocking(move || {
+            countersign_features::run(on_stage, library, concurrency, move |step| {
+                if !is_quiet {
+                    progress::show(&step);
+                }
+            });
         });
-    });
-    if let Err(error) = scenarios.await {
-        return Ending::Aborted(format!("the scenarios broke off, which is a bug of countersign: {error}"));
+        if let Err(error) = scenarios.await {
+            return Ending::Aborted(format!("the scenarios broke off, which is a bug of countersign: {error}"));
+        }
+    }
+    if let Some(plan) = programme.campaign {
+        if !is_quiet {
+            console::message(&format!("  a campaign of {} steps from seed {}", plan.steps.len(), plan.seed));
+        }
+        let begun = campaign::begin(&stage.recorder, next, &plan);
+        // What could not be done is in the History: a fault that hit nothing was lifted without a hit.
+        countersign_features::perform(&stage, next, &plan).await;
+        begun.end(&stage.recorder, stage.stop.load(Ordering::Relaxed));
     }
     if !is_quiet {
         console::message("  settling, then reading every surface once more");

@@ -1,6 +1,7 @@
 //! The built command, end to end, as its users run it.
 
 mod bad_input;
+mod campaigns;
 mod contracts;
 mod defects;
 mod deployments;

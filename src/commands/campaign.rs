@@ -1,0 +1,298 @@
+//! `countersign campaign`: campaigns that are generated from seeds; a failing one is shrunk and kept.
+
+use super::report;
+use crate::arguments::{CampaignArguments, Format};
+use crate::console;
+use crate::run::{Failure, Ground, Outcome, Quarry, Variation, hunt, interrupted, judge_history, primary};
+use countersign_campaigns::{Counterexample, Plan, Settings, feature, plan, signature};
+use countersign_core::problem::Problem;
+use countersign_core::verdict::{Status, Verdict};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Runs the command and returns the exit code.
+pub(crate) fn run(arguments: &CampaignArguments) -> u8 {
+    let ground = match Ground::open(arguments.mode, arguments.deployment.as_deref()) {
+        Ok(ground) => ground,
+        Err(problems) => return console::problems(&problems),
+    };
+    let mut problems: Vec<Problem> = arguments
+        .defect
+        .iter()
+        .filter_map(|defect| super::verify::unknown_defect(defect))
+        .collect();
+    problems.extend(
+        arguments
+            .variant
+            .iter()
+            .filter_map(|variant| super::verify::unknown_variant(variant)),
+    );
+    if !problems.is_empty() {
+        return console::problems(&problems);
+    }
+    let mut campaign = Campaign {
+        arguments,
+        ground,
+        variation: Variation {
+            defect: arguments.defect.clone(),
+            variants: arguments.variant.clone(),
+        },
+        stop: interrupted(),
+        out: arguments
+            .out
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("reports/out").join(format!("campaign-{}", arguments.seed))),
+        told: Told::default(),
+    };
+    campaign.run()
+}
+
+struct Campaign<'a> {
+    arguments: &'a CampaignArguments,
+    ground: Ground,
+    variation: Variation,
+    stop: Arc<AtomicBool>,
+    out: PathBuf,
+    told: Told,
+}
+
+/// What the campaigns came to so far.
+#[derive(Default)]
+struct Told {
+    campaigns: u32,
+    steps: u64,
+    unused: u64,
+    unknown: BTreeSet<String>,
+    exercised: BTreeSet<String>,
+    kept: BTreeSet<(String, String)>,
+    found: Vec<Value>,
+    aborted: Option<String>,
+}
+
+impl Campaign<'_> {
+    fn run(&mut self) -> u8 {
+        let began = Instant::now();
+        let arguments = self.arguments;
+        for seed in arguments.seed..arguments.seed.saturating_add(u64::from(arguments.seeds)) {
+            if self.stop.load(Ordering::Relaxed) || self.told.aborted.is_some() {
+                break;
+            }
+            let plan = plan(Settings {
+                seed,
+                steps: arguments.steps.unwrap_or(arguments.preset.preset().steps()),
+                suppliers: arguments.suppliers,
+                preset: arguments.preset.preset(),
+            });
+            self.take(&plan);
+        }
+        if console::is_progress_wanted() && !arguments.quiet {
+            console::progress("");
+        }
+        self.tell(began.elapsed().as_secs_f64())
+    }
+
+    fn take(&mut self, plan: &Plan) {
+        let arguments = self.arguments;
+        if console::is_progress_wanted() && !arguments.quiet {
+            console::progress(&format!("  seed {}: {} steps", plan.seed, plan.steps.len()));
+        }
+        // One campaign is kept whole; of many, those that fail are.
+        let out = (arguments.seeds == 1).then(|| self.out.clone());
+        let outcome = match self.ground.take(plan, &self.variation, out.as_deref()) {
+            Ok(outcome) => outcome,
+            Err(why) => {
+                self.told.aborted = Some(why);
+                return;
+            }
+        };
+        self.note(plan, &outcome);
+        for failure in failures(&outcome.verdict) {
+            let is_new = self.told.kept.insert((failure.invariant.to_string(), failure.signature.clone()));
+            if is_new {
+                self.keep(plan, &outcome, &failure);
+            }
+        }
+        if let Some(out) = out {
+            self.report(&out);
+        }
+    }
+
+    fn note(&mut self, plan: &Plan, outcome: &Outcome) {
+        let told = &mut self.told;
+        told.campaigns += 1;
+        told.steps += plan.steps.len() as u64;
+        told.aborted.clone_from(&outcome.aborted);
+        for invariant in &outcome.verdict.invariants {
+            match invariant.status {
+                Status::Unknown => drop(told.unknown.insert(invariant.id.to_string())),
+                Status::Holds | Status::Fails => drop(told.exercised.insert(invariant.id.to_string())),
+                Status::Vacuous => {}
+            }
+        }
+        let Some(performed) = &outcome.performed else { return };
+        told.unused += performed.unused.len() as u64;
+        if self.arguments.seeds == 1 && !self.arguments.quiet {
+            for unused in &performed.unused {
+                console::message(&format!("  step {} did nothing: {}", unused.step, unused.why));
+            }
+        }
+    }
+
+    /// Hunts a failure down and writes what is needed to repeat it.
+    fn keep(&mut self, plan: &Plan, outcome: &Outcome, failure: &Failure) {
+        let quarry = if self.arguments.no_shrink {
+            Quarry {
+                plan: plan.clone(),
+                failed: (1, 1),
+                trials: 0,
+                is_minimal: false,
+            }
+        } else {
+            if !self.arguments.quiet {
+                console::message(&format!(
+                    "  seed {} breaks {}; looking for the shortest way to repeat it",
+                    plan.seed, failure.invariant
+                ));
+            }
+            hunt(&self.ground, &self.variation, plan, failure, &self.stop)
+        };
+        let what = outcome
+            .verdict
+            .findings()
+            .find(|finding| finding.invariant == failure.invariant && signature(&finding.what) == failure.signature)
+            .map(|finding| finding.what.clone())
+            .unwrap_or_default();
+        let counterexample = Counterexample {
+            format: Counterexample::FORMAT,
+            countersign: env!("CARGO_PKG_VERSION").to_owned(),
+            invariant: failure.invariant.clone(),
+            signature: failure.signature.clone(),
+            what,
+            mode: self.arguments.mode.word().to_owned(),
+            defect: self.variation.defect.clone(),
+            found_in_steps: u32::try_from(plan.steps.len()).unwrap_or(u32::MAX),
+            failed: quarry.failed,
+            plan: quarry.plan.clone(),
+        };
+        let count = self.told.found.len() + 1;
+        match write(&self.out, &counterexample, count) {
+            Ok((cex, scenario)) => self.show(&counterexample, &quarry, &cex, &scenario),
+            Err(error) => console::message(&report::unusable(&self.out, &error).to_string()),
+        }
+    }
+
+    fn show(&mut self, counterexample: &Counterexample, quarry: &Quarry, cex: &Path, scenario: &Path) {
+        let (failed, times) = counterexample.failed;
+        self.told.found.push(json!({
+            "invariant": counterexample.invariant, "what": counterexample.what, "seed": counterexample.plan.seed,
+            "steps": counterexample.plan.steps.len(), "foundInSteps": counterexample.found_in_steps, "plansTried": quarry.trials,
+            "isMinimal": quarry.is_minimal, "failed": failed, "times": times, "counterexample": cex, "scenario": scenario,
+        }));
+        if self.arguments.format == Format::Json {
+            return;
+        }
+        let name = countersign_checks::promise(counterexample.invariant.as_str()).map_or("", |promise| promise.name);
+        let mut text = format!("FAIL {} {name}: {}\n", counterexample.invariant, counterexample.what);
+        let extent = if quarry.is_minimal {
+            "nothing shorter fails"
+        } else {
+            "there may be a shorter way"
+        };
+        text.push_str(&format!(
+            "  found:  in {} steps of seed {}; {} are enough after {} plans tried, {extent}; it fails {failed} of {times} times\n",
+            counterexample.found_in_steps,
+            counterexample.plan.seed,
+            counterexample.plan.steps.len(),
+            quarry.trials
+        ));
+        for step in &counterexample.plan.steps {
+            text.push_str(&format!("  {:>5}  {step}\n", step.id));
+        }
+        text.push_str(&format!(
+            "  replay: countersign replay {}\n  as a scenario: {}",
+            cex.display(),
+            scenario.display()
+        ));
+        console::result(&text);
+    }
+
+    /// Writes the reports of the one campaign beside its History.
+    fn report(&self, out: &Path) {
+        let written = judge_history(&out.join("history.jsonl"), |_| {})
+            .map_err(|error| report::unusable(out, &error))
+            .and_then(|judged| report::write_files(&judged.report, out));
+        if let Err(problem) = written {
+            console::message(&problem.to_string());
+        }
+    }
+
+    fn tell(&self, seconds: f64) -> u8 {
+        let told = &self.told;
+        let code = match (&told.aborted, told.found.is_empty(), told.unknown.is_empty()) {
+            (_, false, _) => console::BROKEN,
+            (Some(_), _, _) | (_, _, false) => console::UNKNOWN,
+            _ => console::HOLDS,
+        };
+        if self.arguments.format == Format::Json {
+            let summary = json!({
+                "mode": self.arguments.mode.word(), "preset": self.arguments.preset.preset().word(), "seed": self.arguments.seed, "campaigns": told.campaigns,
+                "steps": told.steps, "stepsThatDidNothing": told.unused, "promisesPutToTheTest": told.exercised, "promisesNotTold": told.unknown,
+                "found": told.found, "aborted": told.aborted, "seconds": seconds,
+            });
+            console::result(&serde_json::to_string_pretty(&summary).unwrap_or_default());
+            return code;
+        }
+        if let Some(why) = &told.aborted {
+            console::message(&format!("could not tell: {why}"));
+        }
+        if !told.unknown.is_empty() {
+            let ids: Vec<&str> = told.unknown.iter().map(String::as_str).collect();
+            console::message(&format!("could not tell whether {} hold", ids.join(", ")));
+        }
+        let word = match code {
+            console::HOLDS => "holds",
+            console::BROKEN => "fails",
+            _ => "unknown",
+        };
+        let reports = if self.arguments.seeds == 1 || !told.found.is_empty() {
+            format!(" — {}", self.out.display())
+        } else {
+            String::new()
+        };
+        console::result(&format!(
+            "{word}: {} campaigns, {} steps ({} did nothing), {} promises put to the test, mode {}, in {seconds:.1} s{reports}",
+            told.campaigns,
+            told.steps,
+            told.unused,
+            told.exercised.len(),
+            self.arguments.mode.word()
+        ));
+        code
+    }
+}
+
+/// Returns the failures of a verdict, the one that explains the others first. When one is a likely cause, the others are its company.
+fn failures(verdict: &Verdict) -> Vec<Failure> {
+    primary(verdict)
+        .map(|finding| Failure {
+            invariant: finding.invariant.clone(),
+            signature: signature(&finding.what),
+        })
+        .into_iter()
+        .collect()
+}
+
+fn write(out: &Path, counterexample: &Counterexample, count: usize) -> std::io::Result<(PathBuf, PathBuf)> {
+    std::fs::create_dir_all(out)?;
+    let name = format!("{}-seed-{}-{count}", counterexample.invariant, counterexample.plan.seed);
+    let cex = out.join(format!("{name}.cex"));
+    std::fs::write(&cex, counterexample.written())?;
+    let scenario = out.join(format!("{name}.feature"));
+    let command = format!("countersign replay {}", cex.display());
+    std::fs::write(&scenario, feature(counterexample, &command))?;
+    Ok((cex, scenario))
+}

@@ -1,0 +1,192 @@
+//! Where a plan is taken: in one thread under simulated time, against the embedded deployment as a process, or against a deployment
+//! of one's own; each time with a new History and a verdict.
+
+use super::judging::judge_history;
+use super::pure::{Arena, Variation};
+use super::verification::{Ending, Programme, Verification, prepare};
+use crate::deployment::{self, Secrets};
+use countersign_campaigns::Plan;
+use countersign_checks::Judge;
+use countersign_core::deployment::Environment;
+use countersign_core::ids::RunId;
+use countersign_core::problem::Problem;
+use countersign_core::verdict::{Finding, Verdict};
+use countersign_features::Performed;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How much of a run our choices determine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Mode {
+    /// All of it: one thread, simulated time, no sockets; the same plan gives the same History to the byte.
+    #[default]
+    Pure,
+    /// The embedded deployment as a process of its own: the same plan, and whatever the machine makes of it.
+    Process,
+    /// A deployment of your own.
+    Deployment,
+}
+
+impl Mode {
+    /// Returns its word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pure => "pure",
+            Self::Process => "process",
+            Self::Deployment => "deployment",
+        }
+    }
+}
+
+/// Where plans are taken.
+pub(crate) enum Ground {
+    /// In this thread.
+    Pure(Box<Arena>),
+    /// Against a process, over sockets; a deployment file when it is not the embedded one.
+    Real(Option<PathBuf>),
+}
+
+/// What came of a plan.
+pub(crate) struct Outcome {
+    /// What its History proves.
+    pub(crate) verdict: Verdict,
+    /// What was done; unknown of a real run.
+    pub(crate) performed: Option<Performed>,
+    /// Why it was broken off, when it was.
+    pub(crate) aborted: Option<String>,
+}
+
+impl Ground {
+    /// Returns the ground of a mode.
+    ///
+    /// # Errors
+    /// Every problem of the deployment file, and a mode that does not go with one.
+    pub(crate) fn open(mode: Mode, deployment: Option<&Path>) -> Result<Self, Vec<Problem>> {
+        match (mode, deployment) {
+            (Mode::Pure, None) => Ok(Self::Pure(Box::new(Arena::new()?))),
+            (Mode::Process, None) => Ok(Self::Real(None)),
+            (Mode::Deployment, Some(file)) => {
+                let read = deployment::open(Some(file), &Secrets::for_a_run())?;
+                if read.environment == Environment::Production {
+                    let what = format!("`{}` is a production deployment", read.name);
+                    let fix = "name a deployment file with `environment = \"test\"`";
+                    return Err(vec![Problem::new("CS320", what, "a campaign breaks things on purpose", fix)]);
+                }
+                Ok(Self::Real(Some(file.to_owned())))
+            }
+            (Mode::Deployment, None) => {
+                let fix = "add `--deployment FILE`, or use `--mode process` for the embedded deployment";
+                Err(vec![Problem::new(
+                    "CS321",
+                    "`--mode deployment` without a deployment file",
+                    "nobody knows which deployment is meant",
+                    fix,
+                )])
+            }
+            (Mode::Pure | Mode::Process, Some(_)) => Err(vec![Problem::new(
+                "CS322",
+                format!("`--deployment` with `--mode {}`", mode.word()),
+                "that mode runs the embedded deployment only",
+                "use `--mode deployment`",
+            )]),
+        }
+    }
+
+    /// Takes `plan` and judges its History, which goes to `history.jsonl` in `out` when there is one.
+    ///
+    /// # Errors
+    /// When nothing could be started or written.
+    pub(crate) fn take(&self, plan: &Plan, variation: &Variation, out: Option<&Path>) -> Result<Outcome, String> {
+        match self {
+            Self::Pure(arena) => take_pure(arena, plan, variation, out),
+            Self::Real(file) => match out {
+                Some(out) => take_real(file.as_deref(), plan, variation, out),
+                None => {
+                    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+                    take_real(file.as_deref(), plan, variation, folder.path())
+                }
+            },
+        }
+    }
+
+    /// Returns whether the same plan always ends in the same way.
+    pub(crate) fn is_pure(&self) -> bool {
+        matches!(self, Self::Pure(_))
+    }
+}
+
+fn take_pure(arena: &Arena, plan: &Plan, variation: &Variation, out: Option<&Path>) -> Result<Outcome, String> {
+    let mut file = match out {
+        Some(out) => {
+            std::fs::create_dir_all(out).map_err(|error| error.to_string())?;
+            Some(BufWriter::new(
+                File::create(out.join("history.jsonl")).map_err(|error| error.to_string())?,
+            ))
+        }
+        None => None,
+    };
+    let judge = Arc::new(Mutex::new(Judge::new()));
+    let judging = Arc::clone(&judge);
+    let performed = arena.run(plan, variation, move |event| {
+        judging.lock().unwrap_or_else(PoisonError::into_inner).see(event);
+        if let Some(file) = &mut file {
+            // A file that cannot be written to its end is seen by whoever reads it.
+            let _ = serde_json::to_writer(&mut *file, event);
+            let _ = file.write_all(b"\n");
+        }
+    });
+    let judge = std::mem::take(&mut *judge.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(Outcome {
+        verdict: judge.verdict(),
+        performed: Some(performed),
+        aborted: None,
+    })
+}
+
+/// Each time the deployment is opened anew, with a new run id in every number, so that one trial does not see another.
+fn take_real(file: Option<&Path>, plan: &Plan, variation: &Variation, out: &Path) -> Result<Outcome, String> {
+    let secrets = Secrets::for_a_run();
+    let deployment = deployment::open(file, &secrets).map_err(|_| "the deployment file has changed".to_owned())?;
+    let (history, recorder) = prepare(out).map_err(|error| error.to_string())?;
+    let verification = Verification {
+        deployment,
+        secrets: secrets.into_made(),
+        programme: Programme {
+            scenarios: None,
+            campaign: Some(plan.clone()),
+        },
+        is_complete_run: false,
+        run: RunId::new(super::run_id()),
+        defect: variation.defect.clone(),
+        variants: variation.variants.clone(),
+        command: format!("countersign campaign --mode process --seed {}", plan.seed),
+        is_quiet: true,
+        out: out.to_owned(),
+    };
+    let ending = verification.run(recorder);
+    let judged = judge_history(history.path(), |_| {}).map_err(|error| error.to_string())?;
+    Ok(Outcome {
+        verdict: judged.report.verdict().clone(),
+        performed: None,
+        aborted: match ending {
+            Ending::Finished => None,
+            Ending::Aborted(why) => Some(why),
+        },
+    })
+}
+
+/// Promises in the order in which they explain a failure: what comes first is more likely the cause of what comes later.
+const CAUSES: [&str; 16] = [
+    "I39", "I40", "I24", "I25", "I26", "I01", "I04", "I12", "I13", "I09", "I14", "I10", "I05", "I03", "I02", "I23",
+];
+
+/// Returns the finding that explains the others best.
+pub(crate) fn primary(verdict: &Verdict) -> Option<&Finding> {
+    let rank = |finding: &&Finding| {
+        let id = finding.invariant.as_str();
+        CAUSES.iter().position(|cause| *cause == id).unwrap_or(CAUSES.len())
+    };
+    verdict.findings().min_by_key(rank)
+}
