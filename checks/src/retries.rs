@@ -9,7 +9,7 @@ static POLICY: Promise = Promise {
     id: InvariantId::new("I27"),
     name: "RetryPolicy",
     control: Control::ReplayAndRetry,
-    says: "A delivery that failed for a moment is repeated under the same key, with the promised pauses and not before the time that the far side asked for, until it is taken or the attempts are spent; one that was taken or refused for good is not repeated.",
+    says: "A delivery that failed for a moment is repeated under the same key, with the promised pauses and not before the time that the far side asked for, until it is taken or the attempts are spent; one that was refused for good is not repeated, and one that was taken never comes again with other content.",
     matters: "too early or too often, and a far side that is recovering is knocked down again; under a new key, and it books twice",
     checked_by: "The times, keys and answers of all attempts of each message are compared with what the deployment promises.",
     exercised_by: "A delivery failed or was refused.",
@@ -221,9 +221,15 @@ fn fault(message: &Message, number: usize, before: &Delivery, after: &Delivery, 
         Told::Taken => {
             let patience_ms = promised.map_or(PATIENCE_MS, |promised| promised.deadline_ms);
             let gap_us = after.mark.at_us.saturating_sub(before.mark.at_us);
+            // Who delivers at least once may tell again, word for word, what was taken; whether it has an effect is seen in the ledgers.
+            let is_other = before.payload.is_some() && after.payload.is_some() && before.payload != after.payload;
             // An answer that took too long to arrive was none to whoever waited for it.
-            (gap_us < patience_ms * 1000 && before.mark.is_before(after.mark))
-                .then(|| format!("{name} was taken with {}, and delivered again", reply.status))
+            (is_other && gap_us < patience_ms * 1000 && before.mark.is_before(after.mark)).then(|| {
+                format!(
+                    "{name} was taken with {}, and delivered again under the same id with other content",
+                    reply.status
+                )
+            })
         }
         Told::Retryable => {
             // Where nothing was answered, the sender alone knows when it stopped waiting.

@@ -5,6 +5,7 @@ use countersign_core::amount::Quantity;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Effect, What};
 use countersign_core::ids::DocumentKind;
+use countersign_core::payload::Digest;
 use countersign_core::status::{OrderStatus, Response};
 
 pub(crate) fn drop_a_booking(scene: &mut Scene) -> bool {
@@ -211,19 +212,33 @@ pub(crate) fn push_to_the_wrong_page(scene: &mut Scene) -> bool {
     })
 }
 
-/// A delivery is made again after it was taken and its sender was told.
+/// A delivery is made again, word for word, after it was taken and its sender was told.
 pub(crate) fn deliver_again_what_was_taken(scene: &mut Scene) -> bool {
+    again(scene).is_some()
+}
+
+/// As before, and what comes again has other content under the same id.
+pub(crate) fn deliver_other_content_under_a_taken_id(scene: &mut Scene) -> bool {
+    let place = again(scene);
+    let delivery = place.and_then(|at| delivery_mut(&mut scene.events[at].what));
+    delivery.is_some_and(|delivery| {
+        delivery.payload = Some(Digest::of(b"other content"));
+        true
+    })
+}
+
+/// Makes the first such delivery again, and returns where.
+fn again(scene: &mut Scene) -> Option<usize> {
     let replies = scene.places(|what| matches!(what, What::Reply(reply) if reply.status == 201).then_some(()));
     // A process that was killed may not know what it had delivered.
     if scene.events.iter().any(|event| matches!(event.what, What::Control(_))) {
-        return false;
+        return None;
     }
     // Within one microsecond nobody could say what came first.
     let is_later = |at: usize| scene.events.get(at + 1).is_some_and(|next| next.at_us > scene.events[at].at_us);
     let reply = replies.into_iter().find(|at| is_later(*at));
-    let Some((reply, cause)) = reply.and_then(|at| Some((at, scene.events[at].cause?))) else {
-        return false;
-    };
+    let reply = reply?;
+    let cause = scene.events[reply].cause?;
     scene.copy(usize::try_from(cause).expect("it is a place"), reply + 2);
-    true
+    Some(reply + 2)
 }

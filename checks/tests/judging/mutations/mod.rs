@@ -49,7 +49,8 @@ mutations! {
     effects::cut_the_correlation_of_a_delivery must ["I37"] may [];
     effects::swap_two_correlations must ["I37"] may [];
     effects::push_to_the_wrong_page must ["I39"] may [];
-    effects::deliver_again_what_was_taken must ["I27"] may [];
+    effects::deliver_other_content_under_a_taken_id must ["I27"] may [];
+    effects::deliver_again_what_was_taken must [] may [];
     claims::answer_a_repetition_with_other_content must ["I02"] may ["I07"];
     claims::refuse_a_repetition must ["I02"] may ["I07"];
     claims::accept_a_conflicting_key must ["I03"] may [];
