@@ -7,6 +7,7 @@ use cucumber::World as _;
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::tagexpr::TagOperation;
 use cucumber::gherkin::{Feature, GherkinEnv, LineCol, Scenario, Step};
+use cucumber::step::Collection;
 use cucumber::tag::Ext as _;
 use std::path::PathBuf;
 
@@ -59,8 +60,9 @@ impl Library {
                 Err(problem) => problems.push(problem),
             }
         }
+        let phrases = Procurement::collection();
         for feature in &features {
-            problems.extend(undefined_steps(feature));
+            problems.extend(undefined_steps(feature, &phrases));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -175,15 +177,14 @@ fn where_and_what(told: &str) -> (usize, String) {
     (line.parse::<usize>().unwrap_or(1).saturating_sub(1).max(1), words.join(" or "))
 }
 
-fn undefined_steps(feature: &Feature) -> Vec<Problem> {
-    let collection = Procurement::collection();
+fn undefined_steps(feature: &Feature, phrases: &Collection<Procurement>) -> Vec<Problem> {
     let background = feature.background.iter().flat_map(|background| &background.steps);
     let steps = background.chain(scenarios(feature).flat_map(|scenario| &scenario.steps));
     let mut told = std::collections::BTreeSet::new();
     let mut problems = Vec::new();
     for step in steps {
         let place = format!("{}:{}", file_of(feature), step.position.line);
-        let problem = match collection.find(step) {
+        let problem = match phrases.find(step) {
             Ok(Some(_)) => continue,
             Ok(None) => undefined(step),
             Err(error) => {

@@ -27,6 +27,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("Versions", include_str!("steps/versions.rs")),
     ("Faults", include_str!("steps/faults.rs")),
     ("Operations", include_str!("steps/operations.rs")),
+    ("Campaigns", include_str!("steps/campaign.rs")),
 ];
 
 /// Returns every phrase, by theme and in the order of the definitions.
