@@ -1,56 +1,14 @@
 //! Whatever is read here was written by somebody else: broken in any way, it gives an error or a loss, and never a panic.
 
+#[path = "../../core/tests/spoil/mod.rs"]
+mod spoil;
+
 use countersign_core::history::{pick, read};
 use countersign_imports::{Form, Importer, Mapping, embedded};
+use spoil::Random;
 use std::path::Path;
 
 const ROUNDS: u64 = 2_000;
-
-/// SplitMix64, so that a failure comes again.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % limit.max(1) as u64).expect("it is below a usize")
-    }
-
-    /// Breaks a text in a few places: bytes changed, cut out, repeated, or replaced by what parsers dislike.
-    fn spoil(&mut self, text: &[u8]) -> Vec<u8> {
-        const NASTY: [&[u8]; 12] = [
-            b"\"",
-            b"{",
-            b"]",
-            b"\\u0000",
-            b"-1",
-            b"99999999999999999999999",
-            b"1e999",
-            b"null",
-            b"\xff\xfe",
-            b"\n",
-            b"[[[[[[[[",
-            b"=",
-        ];
-        let mut spoilt = text.to_vec();
-        for _ in 0..=self.below(4) {
-            let at = self.below(spoilt.len() + 1).min(spoilt.len());
-            let end = (at + self.below(12)).min(spoilt.len());
-            match self.below(4) {
-                0 => drop(spoilt.drain(at..end)),
-                1 => drop(spoilt.splice(at..end, NASTY[self.below(NASTY.len())].iter().copied())),
-                2 => {
-                    let part = spoilt[at..end].to_vec();
-                    drop(spoilt.splice(at..at, part));
-                }
-                _ => spoilt.truncate(at.max(1)),
-            }
-        }
-        spoilt
-    }
-}
 
 fn records(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records").join(name);

@@ -5,6 +5,8 @@ mod head;
 mod interfaces;
 mod read;
 mod secrets;
+#[cfg(test)]
+mod unfriendly;
 mod url;
 
 pub(crate) use read::EMBEDDED;

@@ -1,5 +1,8 @@
 //! What a settings file may say, and what is said of one that is wrong.
 
+#[path = "../../../../../core/tests/spoil/mod.rs"]
+mod spoil;
+
 use super::read_with;
 use crate::settings::Settings;
 use crate::settings::embedded::{DefaultSecrets, default_settings};
@@ -160,4 +163,22 @@ fn a_secret_comes_from_the_environment_or_is_missed() {
         let whole = found[0].to_string();
         assert!(whole.contains(says) && !whole.contains("hunter2"), "{whole}");
     }
+}
+
+#[test]
+fn broken_settings_are_read_or_their_problems_are_told() {
+    let text = sample().to_toml();
+    let mut random = spoil::Random(61);
+    let mut sound = 0;
+    for round in 0..2_000 {
+        let spoilt = random.spoil(text.as_bytes());
+        match read(&String::from_utf8_lossy(&spoilt)) {
+            Ok(_) => sound += 1,
+            Err(problems) => {
+                let is_told = |problem: &Problem| problem.place.is_some() && !problem.fix.is_empty();
+                assert!(!problems.is_empty() && problems.iter().all(is_told), "round {round}: {problems:?}");
+            }
+        }
+    }
+    assert!(sound > 0, "a break that hits a word leaves settings");
 }
