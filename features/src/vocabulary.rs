@@ -38,7 +38,7 @@ pub fn vocabulary() -> Vec<Phrase> {
 /// Returns the `count` phrases that are nearest to `text`.
 pub fn nearest(text: &str, count: usize) -> Vec<Phrase> {
     let mut phrases = vocabulary();
-    phrases.sort_by_key(|phrase| strsim::damerau_levenshtein(text, &phrase.text));
+    phrases.sort_by_cached_key(|phrase| strsim::damerau_levenshtein(text, &phrase.text));
     phrases.truncate(count);
     phrases
 }
