@@ -2,22 +2,22 @@
 
 use bytes::Bytes;
 use countersign_transports::http::{Client, Failure, Request};
-use countersign_transports::network::{Memory, Network};
-use http_body_util::Full;
+use countersign_transports::network::{Memory, Network, Trickle};
+use http_body_util::{BodyExt as _, Full};
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// Answers with the path that was asked for, or never.
+/// Answers with the body that it was sent or the path that was asked for, or never.
 #[derive(Clone, Copy)]
 enum Host {
     Echo,
     Silent,
 }
 
-impl tower_service::Service<http::Request<Full<Bytes>>> for Host {
+impl tower_service::Service<http::Request<Trickle>> for Host {
     type Response = http::Response<Full<Bytes>>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
@@ -26,10 +26,14 @@ impl tower_service::Service<http::Request<Full<Bytes>>> for Host {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Trickle>) -> Self::Future {
         let host = *self;
         Box::pin(async move {
             match host {
+                Host::Echo if request.method() == "POST" => {
+                    let Ok(body) = request.into_body().collect().await;
+                    Ok(http::Response::new(Full::from(body.to_bytes())))
+                }
                 Host::Echo => Ok(http::Response::new(Full::from(request.uri().to_string()))),
                 Host::Silent => std::future::pending().await,
             }
@@ -87,4 +91,16 @@ async fn a_body_over_the_limit_is_no_answer() {
     let small = client(&memory).with_body_limit(3);
     let answer = small.send(&Request::new("GET", "http://erp.test/long")).await;
     assert!(matches!(answer, Err(Failure::Garbage(_))), "{answer:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_arrives_whole_however_it_trickles() {
+    let memory = Memory::new(1);
+    let _attachment = memory.attach("erp.test", Host::Echo);
+    for length in [1, 2, 3, 1000] {
+        let body: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap_or(0)).collect();
+        let request = Request::new("POST", format!("http://erp.test/{length}")).body(body.clone());
+        let answer = client(&memory).send(&request).await.expect("it answers");
+        assert!(answer.body == body, "{length}");
+    }
 }

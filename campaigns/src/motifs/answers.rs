@@ -5,6 +5,7 @@ use super::shipments::ship_percent;
 use super::{Beat, Draft};
 use crate::catalogue::catalogue;
 use crate::chance::Chance;
+use crate::malformation::Class;
 use crate::plan::{Action, Answer, Boundary, Repetition, Sending, Told};
 use countersign_core::status::Response;
 
@@ -120,7 +121,10 @@ pub(super) fn malformed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let mut beats = vec![release];
     for at in 0..chance.at("count").between(1, 3) {
         let chance = chance.nth(at);
-        let spoiled: Vec<&str> = catalogue().iter().map(|malformation| malformation.id).collect();
+        // Some classes have many ways and some have few, so the class is drawn first.
+        let class = chance.at("class").pick(&Class::ALL);
+        let of_class = catalogue().iter().filter(|malformation| malformation.class == class);
+        let spoiled: Vec<&str> = of_class.map(|malformation| malformation.id).collect();
         let sending = Sending {
             malformation: Some(chance.at("way").pick(&spoiled).to_owned()),
             ..Sending::default()

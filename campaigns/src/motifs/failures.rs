@@ -144,6 +144,73 @@ pub(super) fn dead_letters(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
+/// A dead letter of an order is replayed after something newer was shown.
+pub(super) fn overtaken_letters(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let down = fault(draft, End::Portal, order, FaultKind::Refuse(422), 0, ALWAYS);
+    let lift = Action::Lift { fault: fault_of(&down) };
+    let mut beats = vec![
+        release,
+        Beat::new(Action::Settle),
+        down,
+        revise(order, chance.at("dead"), Told::Now),
+    ];
+    beats.push(Beat::new(Action::Settle));
+    beats.push(Beat::new(lift));
+    beats.push(revise(order, chance.at("newer"), Told::Now));
+    beats.push(Beat::new(Action::Settle));
+    beats.push(Beat::new(Action::Replay {
+        times: chance.at("times").pick(&[1, 1, 2]),
+    }));
+    beats
+}
+
+/// A booking that went through without an answer is given up and replayed: its key must still be the first one.
+pub(super) fn booked_letters(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let kind = FaultKind::Error(500, Moment::AfterEffect);
+    let down = fault(draft, End::Erp, order, kind, 0, ALWAYS);
+    let lift = Action::Lift { fault: fault_of(&down) };
+    let document = if chance.at("ship").percent(50) {
+        ship_percent(draft, order, 20)
+    } else {
+        accept(draft, order)
+    };
+    vec![
+        release,
+        down,
+        document.after(gap(chance)),
+        Beat::new(Action::Settle),
+        Beat::new(lift),
+        Beat::new(Action::Replay { times: 1 }),
+    ]
+}
+
+/// The integration dies between the attempts to deliver something: it must go on counting where it was.
+pub(super) fn killed_while_retrying(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let end = chance.at("end").pick(&[End::Erp, End::Portal]);
+    let down = fault(
+        draft,
+        end,
+        order,
+        FaultKind::Error(503, Moment::BeforeEffect),
+        chance.at("skip").pick(&[0, 1]),
+        ALWAYS,
+    );
+    let mut beats = vec![release, down];
+    beats.push(match end {
+        End::Erp => accept(draft, order),
+        End::Portal => revise(order, chance, Told::Now),
+    });
+    for at in 0..chance.at("deaths").between(1, 2) {
+        let wait = chance.nth(at).at("wait").pick(&[150, 300, 500]);
+        beats.push(Beat::new(Action::Kill { after: 0 }).after(wait));
+    }
+    beats.push(Beat::new(Action::Settle));
+    beats
+}
+
 pub(super) fn killed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let mut beats = vec![release];

@@ -51,6 +51,17 @@ pub(super) fn many_revisions(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
+/// Changes follow each other faster than a grouping window for longer than anybody may be kept waiting.
+pub(super) fn steady_changes(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let pace = chance.at("pace").between(20, 34);
+    let changes = (0..48).map(|at| {
+        let beat = revise(order, chance.nth(at), Told::Now).after(pace);
+        if at > 0 { beat.together() } else { beat }
+    });
+    std::iter::once(release).chain(changes).collect()
+}
+
 pub(super) fn late_revision(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let before = chance.at("before").pick(&[0, 0, 7]);

@@ -43,7 +43,7 @@ pub fn motifs() -> &'static [Motif] {
 const MOTIFS: &[Motif] = &[
     motif!(
         "procurement",
-        6,
+        18,
         orders::procurement,
         [],
         ["I10", "I19", "I22", "I30", "I32", "I37", "I38", "I43", "I44", "I49"],
@@ -51,15 +51,23 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "many-revisions",
-        3,
+        9,
         orders::many_revisions,
         ["O01", "O08", "L05"],
         ["I09", "I10", "I11", "I14", "I21"],
         "an order is changed a dozen times, now and then in a moment"
     ),
     motif!(
+        "steady-changes",
+        1,
+        orders::steady_changes,
+        ["O01", "L05"],
+        ["I21", "I49", "I09"],
+        "an order is changed again and again, faster than changes are gathered"
+    ),
+    motif!(
         "late-revision",
-        3,
+        9,
         orders::late_revision,
         ["O02", "O09"],
         ["I09", "I11", "I12"],
@@ -67,7 +75,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "reversed-burst",
-        2,
+        6,
         orders::reversed_burst,
         ["O03", "O10"],
         ["I09", "I10", "I11", "I14"],
@@ -75,7 +83,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "repeated-event",
-        2,
+        6,
         orders::repeated_event,
         ["D15", "D13"],
         ["I01", "I12", "I42"],
@@ -83,7 +91,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "cancelled",
-        3,
+        9,
         orders::cancelled,
         ["O05"],
         ["I16", "I13", "I44"],
@@ -91,7 +99,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "forged-event",
-        2,
+        6,
         orders::forged_event,
         ["A05", "A09", "C02"],
         ["I42", "I25", "I40"],
@@ -99,7 +107,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "same-orders",
-        2,
+        6,
         orders::same_orders,
         ["D09"],
         ["I06", "I21", "I37"],
@@ -107,7 +115,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "stale-answer",
-        5,
+        15,
         answers::stale_answer,
         ["O06", "O07"],
         ["I13", "I10", "I18", "I25", "I33"],
@@ -115,7 +123,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "racing-change",
-        3,
+        9,
         answers::racing_change,
         ["O07"],
         ["I10", "I13", "I19", "I44"],
@@ -123,7 +131,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "early-answer",
-        2,
+        6,
         answers::early_answer,
         ["O04", "O05"],
         ["I17", "I23"],
@@ -131,7 +139,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "every-word",
-        3,
+        9,
         answers::every_word,
         [],
         ["I43", "I35", "I22", "I44"],
@@ -139,7 +147,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "malformed",
-        4,
+        12,
         answers::malformed,
         ["S01", "S03", "E01", "N01", "U01", "T01", "Z01"],
         ["I25", "I33", "I34", "I35", "I36"],
@@ -147,7 +155,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "repeated",
-        4,
+        12,
         repetition::repeated,
         ["D01", "D03", "D05"],
         ["I01", "I02", "I04", "I34"],
@@ -155,7 +163,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "at-once",
-        4,
+        12,
         repetition::at_once,
         ["D02", "D03"],
         ["I01", "I04", "I02"],
@@ -163,7 +171,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "key-conflict",
-        2,
+        6,
         repetition::key_conflict,
         ["D04", "D06"],
         ["I03", "I25"],
@@ -171,7 +179,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "duplicates",
-        3,
+        9,
         repetition::duplicates,
         ["D07", "D08"],
         ["I05", "I33"],
@@ -179,7 +187,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "collisions",
-        3,
+        9,
         repetition::collisions,
         ["D09", "D17", "D06"],
         ["I06", "I39", "I40"],
@@ -187,7 +195,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "key-window",
-        3,
+        9,
         repetition::key_window,
         ["D10", "D11", "C01"],
         ["I07", "I02"],
@@ -195,7 +203,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "refused-for-now",
-        2,
+        6,
         repetition::refused_for_now,
         ["D12", "X13"],
         ["I08", "I41"],
@@ -203,7 +211,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "shipments",
-        4,
+        12,
         shipments::shipments,
         ["N05", "N07"],
         ["I45", "I30", "I32"],
@@ -211,7 +219,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "exact-quantities",
-        3,
+        9,
         shipments::exact_quantities,
         ["N01", "N02", "N05"],
         ["I32", "I45"],
@@ -219,7 +227,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "early-shipment",
-        3,
+        9,
         shipments::early_shipment,
         ["O05"],
         ["I17", "I23"],
@@ -227,7 +235,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "foreign-documents",
-        3,
+        9,
         strangers::foreign_documents,
         ["A08", "L04"],
         ["I39", "I40", "I38"],
@@ -235,7 +243,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "reads-at-once",
-        2,
+        6,
         strangers::reads_at_once,
         ["L04", "L01"],
         ["I39", "I18", "I37"],
@@ -243,7 +251,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "tokens",
-        3,
+        9,
         strangers::tokens,
         ["A01", "A04", "A05", "A07"],
         ["I41", "I25"],
@@ -251,7 +259,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "versions",
-        3,
+        9,
         strangers::versions,
         ["G01", "G03"],
         ["I48"],
@@ -267,7 +275,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "overdue",
-        3,
+        9,
         windows::overdue,
         ["C01", "T04"],
         ["I20", "I19"],
@@ -291,7 +299,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "erp-fails",
-        5,
+        15,
         failures::erp_fails,
         ["X04", "X05", "X09", "X10", "X11", "X17", "X18"],
         ["I01", "I23", "I24", "I25", "I27", "I15"],
@@ -299,7 +307,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "portal-fails",
-        4,
+        12,
         failures::portal_fails,
         ["X05", "X09", "X10", "X11"],
         ["I09", "I14", "I27", "I23"],
@@ -307,7 +315,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "asked-to-wait",
-        2,
+        6,
         failures::asked_to_wait,
         ["X13"],
         ["I27", "I50"],
@@ -315,7 +323,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "refused-for-good",
-        2,
+        6,
         failures::refused_for_good,
         ["X16", "P06"],
         ["I27", "I28", "I33"],
@@ -323,15 +331,39 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "dead-letters",
-        4,
+        12,
         failures::dead_letters,
         ["K06", "P07"],
         ["I28", "I29", "I12", "I34", "I36"],
         "attempts are spent, and the operator replays what is dead, also when something newer came"
     ),
     motif!(
+        "overtaken-letters",
+        9,
+        failures::overtaken_letters,
+        ["K06", "P07"],
+        ["I12", "I29", "I36"],
+        "a dead letter is replayed after something newer was shown"
+    ),
+    motif!(
+        "booked-letters",
+        9,
+        failures::booked_letters,
+        ["X10", "K06"],
+        ["I29", "I01", "I28"],
+        "a dead letter is replayed that had taken effect after all"
+    ),
+    motif!(
+        "killed-while-retrying",
+        6,
+        failures::killed_while_retrying,
+        ["Y01", "X09", "K06"],
+        ["I27", "I28", "I26"],
+        "the integration dies between the attempts to deliver something"
+    ),
+    motif!(
         "killed",
-        5,
+        15,
         failures::killed,
         ["Y01", "D10", "D12"],
         ["I26", "I01", "I07", "I23", "I08"],
@@ -339,7 +371,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "token-ends-under-way",
-        2,
+        6,
         failures::token_ends_under_way,
         ["A01"],
         ["I41", "I23"],
@@ -359,7 +391,7 @@ mod tests {
         for motif in MOTIFS {
             for seed in 0..50 {
                 let beats = (motif.make)(&mut Draft::new(3), Chance::new(seed));
-                assert!(!beats.is_empty() && beats.len() < 40, "{} {seed}", motif.name);
+                assert!(!beats.is_empty() && beats.len() < 60, "{} {seed}", motif.name);
             }
         }
     }

@@ -11,6 +11,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
+/// How long before a moment the clock stops: longer than it takes to renew every token under simulated time.
+const EARLY: SignedDuration = SignedDuration::from_millis(200);
+
 impl Crew<'_> {
     pub(super) async fn advance(&self, seconds: u64) -> Taken {
         let operator = self.stage.operator.as_ref().filter(|_| self.stage.deployment.offers(Claim::Clock));
@@ -26,12 +29,21 @@ impl Crew<'_> {
         if left <= SignedDuration::ZERO {
             return Err("the moment has passed".to_owned());
         }
-        // The clock moves by whole seconds, so the rest of one is waited for.
-        let rest = Duration::from_nanos(u64::from(left.subsec_nanos().unsigned_abs()));
-        tokio::time::sleep(rest).await;
-        match u64::try_from(left.as_secs()).unwrap_or(0) {
-            0 => Ok(()),
-            seconds => self.advance(seconds).await,
+        // The clock moves by whole seconds. It stops a little early, so that tokens can be renewed and the moment itself is waited for.
+        let early = left.saturating_sub(EARLY);
+        if let Some(seconds) = u64::try_from(early.as_secs()).ok().filter(|seconds| *seconds > 0) {
+            self.advance(seconds).await?;
+            self.renew_tokens().await;
+        }
+        let rest = target.duration_since(self.recorder.business_now());
+        tokio::time::sleep(Duration::try_from(rest).unwrap_or_default()).await;
+        Ok(())
+    }
+
+    async fn renew_tokens(&self) {
+        for supplier in &self.stage.deployment.suppliers {
+            // Whoever gets none now is told so when it asks for something.
+            let _ = self.portal.supplier(&supplier.id).hold_token().await;
         }
     }
 

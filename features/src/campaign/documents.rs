@@ -37,6 +37,10 @@ impl Crew<'_> {
     pub(super) async fn submit(&self, group: usize, step: &Step) -> Taken {
         let Some(draft) = self.draft(step)? else { return Ok(()) };
         let desk = self.portal.supplier(&self.supplier(draft.supplier).id);
+        if draft.sending.token == TokenUse::Own {
+            // Obtained first, so that the moment of sending is known to the millisecond; without one the attempt itself says why.
+            let _ = desk.hold_token().await;
+        }
         let submission = self.submission(group, &draft, &desk)?;
         let on_its_merits = submission.1;
         let (sent_at, submission) = (self.recorder.business_now(), submission.0);

@@ -24,7 +24,13 @@ impl Crew<'_> {
         let is_doubtful = self.outlook.is_busy(group, order) || known.certainly != known.possibly;
         let is_early = known.possibly == 0 || revision.is_some_and(|revision| revision > known.possibly);
         if is_early && !note.is_cancelled_by(known.possibly) {
-            return self.expected_of_early(group, order);
+            let is_certain = known.certainly == known.possibly && self.outlook.brings(group, order, revision, note.latest());
+            drop(notes);
+            return if is_certain {
+                self.expected_of_quantities(group, order, shipped)
+            } else {
+                self.expected_of_early(group, order)
+            };
         }
         if is_doubtful {
             return Expected::Either;

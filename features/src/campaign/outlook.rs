@@ -38,6 +38,21 @@ impl Outlook {
         self.groups.iter().skip(group).flatten().any(|step| changes(&step.action, order))
     }
 
+    /// Returns whether what waits for `order` will certainly get what it waits for in time: one later step brings it, nothing else changes
+    /// the order any more, and neither the clock nor a death comes before it. `revision` is awaited; any will do when absent.
+    pub(super) fn brings(&self, group: usize, order: u32, revision: Option<u32>, latest: u32) -> bool {
+        let here_and_later = self.groups.iter().skip(group).flatten();
+        let changing: Vec<&Step> = here_and_later.clone().filter(|step| changes(&step.action, order)).collect();
+        let [only] = changing.as_slice() else { return false };
+        let is_awaited = match &only.action {
+            Action::Revise { .. } => revision == Some(latest + 1),
+            Action::Tell { revision: told, .. } => revision.is_none_or(|revision| revision == *told),
+            _ => false,
+        };
+        let mut before = here_and_later.take_while(|step| step.id != only.id);
+        is_awaited && before.all(|step| !is_disturbing(&step.action) && !is_clock(&step.action))
+    }
+
     /// Returns how a held revision is told later: well, only badly, or never.
     pub(super) fn telling(&self, group: usize, order: u32, revision: u32) -> Option<Telling> {
         let mut tellings = self.groups.iter().skip(group).flatten().filter_map(|step| match step.action {
@@ -62,6 +77,10 @@ fn changes(action: &Action, order: u32) -> bool {
         Action::Tell { order: of, how, .. } => *of == order && *how == Telling::Well,
         _ => false,
     }
+}
+
+fn is_clock(action: &Action) -> bool {
+    matches!(action, Action::Advance { .. } | Action::AdvanceTo { .. })
 }
 
 /// A kill breaks answers off, so that what came of other steps is known later than they think.

@@ -12,6 +12,17 @@ const LONGEST_MS: u64 = 4;
 /// Headers that make a message the same as another attempt of it.
 const IDENTITY: [&str; 2] = ["idempotency-key", "webhook-id"];
 
+/// How long one exchange takes, part by part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Way {
+    /// Until the head of the request arrives.
+    pub(super) there: Duration,
+    /// From then until the whole of its body has.
+    pub(super) body: Duration,
+    /// Until the answer is back.
+    pub(super) back: Duration,
+}
+
 /// Draws latencies. The n-th sending of a message always takes as long, whatever else was sent before.
 #[derive(Debug)]
 pub(super) struct Latency {
@@ -28,12 +39,16 @@ impl Latency {
     }
 
     /// Returns how long the request is on its way, and how long its answer.
-    pub(super) fn of(&mut self, request: &Request) -> (Duration, Duration) {
+    pub(super) fn of(&mut self, request: &Request) -> Way {
         let identity = identity(request);
         let count = self.sent.entry(identity).or_default();
         *count += 1;
         let drawn = mixed(self.seed ^ mixed(identity ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
-        (way(drawn), way(drawn >> 32))
+        Way {
+            there: way(drawn),
+            body: way(drawn >> 16),
+            back: way(drawn >> 32),
+        }
     }
 }
 
@@ -48,7 +63,7 @@ fn identity(request: &Request) -> u64 {
 
 /// Half of all messages arrive at once; the others overtake each other.
 fn way(drawn: u64) -> Duration {
-    let spread = drawn % (2 * (LONGEST_MS + 1));
+    let spread = (drawn & 0xffff) % (2 * (LONGEST_MS + 1));
     Duration::from_millis(spread.saturating_sub(LONGEST_MS + 1))
 }
 

@@ -3,9 +3,10 @@
 //! It is for runs in one thread under a paused clock, where the same seed shall give the same run.
 
 use super::latency::Latency;
+use super::trickle::Trickle;
 use crate::http::{Failure, Request, Response};
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,7 +17,7 @@ use tokio::sync::watch;
 use tower_service::Service;
 
 type Answered = Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send>>;
-type Handler = Arc<dyn Fn(http::Request<Full<Bytes>>) -> Answered + Send + Sync>;
+type Handler = Arc<dyn Fn(http::Request<Trickle>) -> Answered + Send + Sync>;
 
 /// Hosts that reach each other without sockets. Cloning gives another handle on the same network.
 #[derive(Clone)]
@@ -51,7 +52,7 @@ impl Memory {
     /// Lets `service` answer for `host`, in place of whoever did before.
     pub fn attach<S, B>(&self, host: &str, service: S) -> Attachment
     where
-        S: Service<http::Request<Full<Bytes>>, Response = http::Response<B>, Error = Infallible> + Clone + Send + Sync + 'static,
+        S: Service<http::Request<Trickle>, Response = http::Response<B>, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Future: Send,
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: std::fmt::Display,
@@ -80,12 +81,11 @@ impl Memory {
         let (name, path) = host_and_path(&request.url).ok_or_else(|| Failure::NotSent("the address is no URL".to_owned()))?;
         let unreachable = || Failure::NotSent("connection refused".to_owned());
         let mut host = self.hosts().get(name).cloned().ok_or_else(unreachable)?;
-        let prepared = prepare(request, path)?;
-        let (there, back) = self.latency.lock().unwrap_or_else(PoisonError::into_inner).of(request);
+        let way = self.latency.lock().unwrap_or_else(PoisonError::into_inner).of(request);
         let exchange = async {
-            pass(there).await;
-            let answer = (host.handler)(prepared).await?;
-            pass(back).await;
+            pass(way.there).await;
+            let answer = (host.handler)(prepare(request, path, way.body)?).await?;
+            pass(way.back).await;
             Ok(answer)
         };
         let reset = || Failure::Broken("connection reset by peer".to_owned());
@@ -146,7 +146,7 @@ fn host_and_path(url: &str) -> Option<(&str, &str)> {
     Some((&rest[..end], if end == rest.len() { "/" } else { &rest[end..] }))
 }
 
-fn prepare(request: &Request, path: &str) -> Result<http::Request<Full<Bytes>>, Failure> {
+fn prepare(request: &Request, path: &str, pause: Duration) -> Result<http::Request<Trickle>, Failure> {
     let unwritable = |error: http::Error| Failure::NotSent(error.to_string());
     let builder = http::Request::builder().method(request.method.as_str()).uri(path);
     let builder = request
@@ -159,7 +159,9 @@ fn prepare(request: &Request, path: &str) -> Result<http::Request<Full<Bytes>>, 
     } else {
         builder.header("content-length", length)
     };
-    builder.body(Full::new(Bytes::from(request.body.clone()))).map_err(unwritable)
+    builder
+        .body(Trickle::new(Bytes::from(request.body.clone()), pause))
+        .map_err(unwritable)
 }
 
 async fn received<B>(answer: http::Response<B>) -> Result<Response, Failure>

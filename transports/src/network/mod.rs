@@ -2,8 +2,10 @@
 
 mod latency;
 mod memory;
+mod trickle;
 
 pub use memory::{Attachment, Memory};
+pub use trickle::Trickle;
 
 /// How messages travel.
 #[derive(Debug, Clone, Default)]
