@@ -16,13 +16,13 @@ use countersign_core::secret::Secret;
 use countersign_erp::Erp;
 use countersign_features::{Operator, Performed, Stage};
 use countersign_portal::Portal;
-use countersign_reference::{DefaultSecrets, Embedded, Settings, default_settings};
+use countersign_reference::{DefaultSecrets, Embedded, Settings, Spare, default_settings};
 use countersign_transports::chance;
 use countersign_transports::network::{Memory, Network};
 use countersign_transports::surroundings::{Surroundings, WallClock};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The campaign is the one scenario of its History.
 const SCENARIO: u32 = 1;
@@ -31,6 +31,7 @@ const SCENARIO: u32 = 1;
 pub(crate) struct Arena {
     deployment: Deployment,
     settings: Settings,
+    spare: Mutex<Option<Spare>>,
 }
 
 /// What makes one run differ from another, beside its plan.
@@ -64,7 +65,11 @@ impl Arena {
             clients: [client(), client(), client()],
         };
         let settings = default_settings("http://erp.test", "http://portal.test", "", PathBuf::new(), secrets);
-        Ok(Self { deployment, settings })
+        Ok(Self {
+            deployment,
+            settings,
+            spare: Mutex::default(),
+        })
     }
 
     /// Takes `plan` and hands each event of its History to `sink` as it happens.
@@ -100,7 +105,8 @@ impl Arena {
         let erp = erp.expect("nothing is listened on");
         let portal = Portal::start_in(&surroundings, portal_settings(&self.deployment, run.clone()), recorder.clone()).await;
         let portal = Arc::new(portal.expect("nothing is listened on"));
-        let integration = Embedded::start(self.settings(variation), memory, clock).await;
+        let spare = self.spare().take();
+        let integration = Embedded::start(self.settings(variation), memory, clock, spare).await;
         let integration = Arc::new(integration.expect("the defect was looked up before"));
         let deployment = Arc::new(placed(self.deployment.clone(), &integration.base_url()));
         erp.set_events_url(deployment.events.url.clone());
@@ -125,9 +131,13 @@ impl Arena {
         countersign_features::settle(&stage).await;
         countersign_features::read_all(&stage).await;
         recorder.record(What::Run(RunEvent { phase: RunPhase::Finished }));
-        integration.stop();
+        *self.spare() = integration.stop();
         erp.stop().await;
         performed
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Option<Spare>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn settings(&self, variation: &Variation) -> Settings {
@@ -185,4 +195,36 @@ fn run_id(seed: u64) -> RunId {
     let mixed = chance::mixed(seed);
     let digit = |at: u32| char::from(DIGITS[((mixed >> (5 * at)) % 32) as usize]);
     RunId::new((0..5).map(digit).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use countersign_campaigns::{Preset, Settings, plan};
+
+    fn history(arena: &Arena, seed: u64) -> Vec<u8> {
+        let plan = plan(Settings {
+            seed,
+            steps: 30,
+            suppliers: 3,
+            preset: Preset::Smoke,
+        });
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&events);
+        arena.run(&plan, &Variation::default(), move |event| {
+            let line = serde_json::to_vec(event).expect("an event is plain JSON");
+            kept.lock().unwrap_or_else(PoisonError::into_inner).extend(line);
+        });
+        std::mem::take(&mut *events.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    #[test]
+    fn a_run_knows_nothing_of_the_runs_before_it() {
+        let arena = Arena::new().unwrap_or_else(|_| panic!("the embedded deployment is sound"));
+        let first = history(&arena, 11);
+        let other = history(&arena, 12);
+        assert!(first != other);
+        assert!(first == history(&arena, 11));
+        assert!(other == history(&arena, 12));
+    }
 }

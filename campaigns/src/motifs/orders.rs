@@ -54,7 +54,7 @@ pub(super) fn many_revisions(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
 /// Changes follow each other faster than a grouping window for longer than anybody may be kept waiting.
 pub(super) fn steady_changes(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
-    let pace = chance.at("pace").between(20, 34);
+    let pace = chance.at("pace").between(25, 30);
     let changes = (0..48).map(|at| {
         let beat = revise(order, chance.nth(at), Told::Now).after(pace);
         if at > 0 { beat.together() } else { beat }
@@ -133,8 +133,10 @@ pub(super) fn forged_event(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     ];
     let (order, release) = draft.release(chance, Told::Now);
     let mut beats = vec![release, revise(order, chance, Told::Held)];
-    for at in 0..chance.at("count").between(1, 3) {
-        beats.push(tell(order, 2, chance.nth(at).at("flaw").pick(&FLAWS)).after(gap(chance.nth(at))));
+    let first = chance.at("first").below(7) as usize;
+    for at in 0..chance.at("count").between(2, 4) {
+        let flaw = FLAWS[(first + at as usize) % FLAWS.len()];
+        beats.push(tell(order, 2, flaw).after(gap(chance.nth(at))));
     }
     beats
 }

@@ -104,7 +104,7 @@ pub(super) fn key_window(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
         })),
         _ => beats.push(Beat::new(Action::AdvanceTo {
             boundary: Boundary::Key(document),
-            offset_s: i64::from(chance.at("offset").below(3)) - 1,
+            offset_s: chance.at("offset").pick(&[0, 0, 0, -1, 1]),
         })),
     }
     beats.push(repeat(document, Repetition::Same, 1));

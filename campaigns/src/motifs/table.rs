@@ -99,7 +99,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "forged-event",
-        6,
+        9,
         orders::forged_event,
         ["A05", "A09", "C02"],
         ["I42", "I25", "I40"],
@@ -195,7 +195,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "key-window",
-        9,
+        12,
         repetition::key_window,
         ["D10", "D11", "C01"],
         ["I07", "I02"],
@@ -315,7 +315,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "asked-to-wait",
-        6,
+        8,
         failures::asked_to_wait,
         ["X13"],
         ["I27", "I50"],
@@ -355,7 +355,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "killed-while-retrying",
-        6,
+        9,
         failures::killed_while_retrying,
         ["Y01", "X09", "K06"],
         ["I27", "I28", "I26"],

@@ -74,7 +74,7 @@ pub(super) fn rate(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
         release,
         read(supplier, Reading::Burst(chance.at("burst").pick(&[380, 420, 460]))),
         read(other, Reading::Orders).together(),
-        accept(draft, order),
+        accept(draft, order).after(2).together(),
         read(other, Reading::Orders),
     ]
 }

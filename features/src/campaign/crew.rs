@@ -6,6 +6,7 @@ use crate::stage::Stage;
 use countersign_campaigns::Plan;
 use countersign_core::deployment::Supplier;
 use countersign_core::history::Recorder;
+use countersign_core::ids::OrderNumber;
 use countersign_erp::ErpSession;
 use countersign_portal::PortalSession;
 use std::cell::{RefCell, RefMut};
@@ -13,6 +14,7 @@ use std::cell::{RefCell, RefMut};
 /// The crew of a campaign.
 pub(super) struct Crew<'a> {
     pub(super) stage: &'a Stage,
+    scenario: u32,
     pub(super) recorder: Recorder,
     pub(super) erp: ErpSession,
     pub(super) portal: PortalSession,
@@ -26,12 +28,19 @@ impl<'a> Crew<'a> {
         let recorder = stage.recorder.for_scenario(scenario);
         Self {
             stage,
+            scenario,
             erp: stage.erp.for_scenario(&recorder),
             portal: stage.portal.for_scenario(&recorder),
             recorder,
             outlook: Outlook::new(plan),
             notes: RefCell::default(),
         }
+    }
+
+    /// Returns the number of an order of the plan: the same whichever other orders the plan has, so that what happens to one does not
+    /// depend on the others.
+    pub(super) fn order_number(&self, order: u32) -> OrderNumber {
+        OrderNumber::new(format!("{}P{:03}{order:04}", self.stage.run, self.scenario))
     }
 
     /// Returns the notes; give them back before anything is waited for.

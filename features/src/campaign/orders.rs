@@ -37,7 +37,7 @@ impl Crew<'_> {
         };
         let who = self.supplier(*supplier);
         let plant = who.plants.first().ok_or("the supplier delivers to no plant")?;
-        let number = self.stage.order_number();
+        let number = self.order_number(*order);
         let drafted = lines.iter().map(draft_line).collect::<Result<Vec<_>, _>>()?;
         let mut draft = OrderDraft::typical(number.clone(), who.id.clone(), plant.clone()).lines(drafted);
         if let Some(model) = like.and_then(|model| self.first_revision(model)) {

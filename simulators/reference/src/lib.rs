@@ -10,4 +10,4 @@ mod store;
 
 pub use defects::{DefectCounts, defect_counts, reset_defect_counts};
 pub use settings::{DefaultSecrets, FarSide, Settings, SupplierSettings, TimingSettings, default_settings};
-pub use shell::{DefectEntry, Embedded, RunError, VariantEntry, defects, run, serve, variants};
+pub use shell::{DefectEntry, Embedded, RunError, Spare, VariantEntry, defects, run, serve, variants};

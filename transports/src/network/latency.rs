@@ -9,8 +9,8 @@ use std::time::Duration;
 /// The longest way in one direction, in milliseconds.
 const LONGEST_MS: u64 = 4;
 
-/// Headers that make a message the same as another attempt of it.
-const IDENTITY: [&str; 2] = ["idempotency-key", "webhook-id"];
+/// What a message is about: messages about one flow take as long, whatever other flows there are.
+const IDENTITY: &str = "x-correlation-id";
 
 /// How long one exchange takes, part by part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Way {
     pub(super) back: Duration,
 }
 
-/// Draws latencies. The n-th sending of a message always takes as long, whatever else was sent before.
+/// Draws latencies. The n-th message of a flow to one address always takes as long, whatever else was sent before.
 #[derive(Debug)]
 pub(super) struct Latency {
     seed: u64,
@@ -56,7 +56,7 @@ fn identity(request: &Request) -> u64 {
     // Its keys are fixed, so the same request hashes alike in every process.
     let mut hasher = DefaultHasher::new();
     (&request.method, &request.url).hash(&mut hasher);
-    let named = request.headers.iter().filter(|(name, _)| IDENTITY.contains(&name.as_str()));
+    let named = request.headers.iter().filter(|(name, _)| name == IDENTITY);
     named.for_each(|header| header.hash(&mut hasher));
     hasher.finish()
 }
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_message_takes_as_long_again_whatever_was_sent_before() {
-        let request = |key: &str| Request::new("POST", "http://erp/api").header("idempotency-key", key);
+        let request = |key: &str| Request::new("POST", "http://erp/api").header("x-correlation-id", key);
         let mut alone = Latency::new(7);
         let mut busy = Latency::new(7);
         for other in 0..50 {

@@ -41,6 +41,19 @@ impl Engine {
         Self::begin(Database::open(database)?, settings, policies)
     }
 
+    /// Begins with a database that another engine has left behind, and nothing in it.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(crate) fn anew(database: Database, settings: Arc<Settings>, policies: Policies) -> Result<Self, EngineError> {
+        Self::begin(database.emptied()?, settings, policies)
+    }
+
+    /// Returns its database, for another engine.
+    pub(crate) fn into_database(self) -> Database {
+        self.database
+    }
+
     /// Returns what a new process would begin with when this one died now: the same database, and nothing else.
     ///
     /// # Errors

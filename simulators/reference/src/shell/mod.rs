@@ -28,6 +28,6 @@ mod timer;
 mod versions;
 
 pub use defect_list::{DefectEntry, VariantEntry, defects, variants};
-pub use embedded::Embedded;
+pub use embedded::{Embedded, Spare};
 pub use error::RunError;
 pub use run::{run, serve};
