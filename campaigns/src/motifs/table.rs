@@ -291,7 +291,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "rate",
-        1,
+        5,
         windows::rate,
         ["L01", "L03", "X13"],
         ["I50"],
