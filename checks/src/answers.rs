@@ -1,14 +1,16 @@
 //! Answers: a revision has one answer at a time, and what the ERP books of it is what the supplier said.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution};
 use crate::revisions::is_delivery_accounted_for;
+use crate::table::Table;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, CommittedLine, Effect, End, Event, Expected, Function, IntentLine, Surface, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::{OrderStatus, Response};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 static ONE_ANSWER: Promise = Promise {
     id: InvariantId::new("I19"),
@@ -38,7 +40,7 @@ static CONSISTENT: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct OneTerminalAck {
     judgement: Judgement,
-    courses: HashMap<DocumentKey, BTreeMap<u32, Course>>,
+    courses: Table<DocumentKey, BTreeMap<u32, Course>>,
 }
 
 /// How the answer to one revision was shown.
@@ -53,6 +55,10 @@ struct Course {
 impl Invariant for OneTerminalAck {
     fn promise(&self) -> &'static Promise {
         &ONE_ANSWER
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -157,6 +163,10 @@ pub(crate) struct AckConsistent {
 impl Invariant for AckConsistent {
     fn promise(&self) -> &'static Promise {
         &CONSISTENT
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -1,6 +1,7 @@
 //! Atomicity: the lines of one document share one fate.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
 use countersign_core::history::{Apply, Effect, End, Event, Expected, What};
 use countersign_core::ids::OperationId;
@@ -35,6 +36,10 @@ struct Lines {
 impl Invariant for Atomicity {
     fn promise(&self) -> &'static Promise {
         &WHOLE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -1,12 +1,13 @@
 //! The life of cases: no case without need, one case for one failure, and nothing in a case changes but where it stands.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{CaseRecord, Mark, Operation, Records};
+use crate::table::Table;
 use countersign_core::history::{CaseSeen, Event, Expected, Observation, Surface, What};
 use countersign_core::ids::{CaseId, SupplierId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{CaseStatus, Reason};
-use std::collections::HashMap;
 
 static PRECISE: Promise = Promise {
     id: InvariantId::new("I34"),
@@ -43,6 +44,10 @@ impl Invariant for ExceptionPrecise {
         &PRECISE
     }
 
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
+    }
+
     fn finish(&mut self, records: &Records) -> Judgement {
         let exercised = records
             .operations()
@@ -53,7 +58,7 @@ impl Invariant for ExceptionPrecise {
         if exercised > 0 && !records.is_complete(Surface::Cases) {
             self.judgement.doubt("the exception cases were not read to their end");
         }
-        let mut families: HashMap<Family<'_>, Vec<&CaseRecord>> = HashMap::new();
+        let mut families: Table<Family<'_>, Vec<&CaseRecord>> = Table::default();
         let mut order = Vec::new();
         for case in records.cases() {
             self.check_need(case, records);
@@ -202,7 +207,7 @@ fn is_put_to_the_test(operation: &Operation, records: &Records) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct LifecycleAndAudit {
     judgement: Judgement,
-    cases: HashMap<CaseId, Life>,
+    cases: Table<CaseId, Life>,
 }
 
 #[derive(Debug)]
@@ -217,6 +222,10 @@ struct Life {
 impl Invariant for LifecycleAndAudit {
     fn promise(&self) -> &'static Promise {
         &LIFE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::OBSERVE
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

@@ -1,6 +1,7 @@
 //! Cases: each exception is one case with the original bytes, the right reason and the right owner.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{CaseRecord, Operation, Records};
 use countersign_core::history::{Expected, Surface};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -39,6 +40,10 @@ pub(crate) struct ExceptionComplete {
 impl Invariant for ExceptionComplete {
     fn promise(&self) -> &'static Promise {
         &COMPLETE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -109,6 +114,10 @@ pub(crate) struct ReasonAndRoute {
 impl Invariant for ReasonAndRoute {
     fn promise(&self) -> &'static Promise {
         &ROUTED
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

@@ -1,11 +1,12 @@
 //! Channels: what belongs to one order reaches a far side in the order in which it was accepted, retries included.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records, Resolution};
+use crate::table::Table;
 use countersign_core::history::{Deliver, Edge, Event, Function, What};
 use countersign_core::ids::{DocumentKey, OperationId};
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::HashMap;
 
 static ORDERED: Promise = Promise {
     id: InvariantId::new("I14"),
@@ -23,7 +24,7 @@ static ORDERED: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct ChannelOrder {
     judgement: Judgement,
-    channels: HashMap<(Edge, DocumentKey), Vec<Delivered>>,
+    channels: Table<(Edge, DocumentKey), Vec<Delivered>>,
 }
 
 /// What was delivered in one channel.
@@ -37,6 +38,10 @@ struct Delivered {
 impl Invariant for ChannelOrder {
     fn promise(&self) -> &'static Promise {
         &ORDERED
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::DELIVER
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

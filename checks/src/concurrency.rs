@@ -2,6 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::key_uses::{Difference, KeyUses, Use, difference, is_stored, key_uses};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Mark, Records};
 use countersign_core::promise::{Control, InvariantId, Promise};
 
@@ -26,6 +27,10 @@ pub(crate) struct ConcurrentSameKey {
 impl Invariant for ConcurrentSameKey {
     fn promise(&self) -> &'static Promise {
         &CONCURRENT
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

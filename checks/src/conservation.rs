@@ -1,6 +1,7 @@
 //! Conservation: nothing accepted is lost, nothing appears from nowhere, nothing refused happens.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records, Resolution};
 use countersign_core::history::{Apply, Effect, End, Event, Expected, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -50,6 +51,10 @@ pub(crate) struct Conservation {
 impl Invariant for Conservation {
     fn promise(&self) -> &'static Promise {
         &CONSERVED
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -129,6 +134,10 @@ impl Invariant for NoPhantom {
         &NO_PHANTOM
     }
 
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
+    }
+
     fn fold(&mut self, event: &Event, records: &Records) {
         if let What::Apply(apply) = &event.what
             && let Some(verb) = verb(apply)
@@ -201,6 +210,10 @@ pub(crate) struct FailMeansNoEffect {
 impl Invariant for FailMeansNoEffect {
     fn promise(&self) -> &'static Promise {
         &NO_EFFECT
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

@@ -1,11 +1,12 @@
 //! Correlation: everything that one order caused carries the id of that order.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
+use crate::table::Set;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Event, Observation, Outcome, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::HashSet;
 
 static COMPLETE: Promise = Promise {
     id: InvariantId::new("I37"),
@@ -23,12 +24,16 @@ static COMPLETE: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct CorrelationComplete {
     judgement: Judgement,
-    reported: HashSet<Fingerprint>,
+    reported: Set<Fingerprint>,
 }
 
 impl Invariant for CorrelationComplete {
     fn promise(&self) -> &'static Promise {
         &COMPLETE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::DELIVER.and(Kinds::APPLY).and(Kinds::OBSERVE).and(Kinds::OUTCOME)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

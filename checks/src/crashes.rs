@@ -2,6 +2,7 @@
 
 use crate::conservation::is_accounted_for;
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Kill, Mark, Operation, Records};
 use countersign_core::history::{Expected, Surface};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -27,6 +28,10 @@ pub(crate) struct AcceptedSurvivesCrash {
 impl Invariant for AcceptedSurvivesCrash {
     fn promise(&self) -> &'static Promise {
         &SURVIVES
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

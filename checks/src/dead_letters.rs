@@ -1,6 +1,7 @@
 //! Dead letters: what cannot be delivered is kept exactly once, with its bytes and attempts, and a replay sends it exactly once.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{DeadLetterRecord, Delivery, Message, Records, Told};
 use countersign_core::history::Surface;
 use countersign_core::ids::DeadLetterId;
@@ -40,6 +41,10 @@ pub(crate) struct DeadLetterExact {
 impl Invariant for DeadLetterExact {
     fn promise(&self) -> &'static Promise {
         &EXACT
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -188,6 +193,10 @@ pub(crate) struct ReplayOnce {
 impl Invariant for ReplayOnce {
     fn promise(&self) -> &'static Promise {
         &ONCE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

@@ -2,12 +2,13 @@
 
 use crate::conservation::is_accounted_for;
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Operation, Records};
+use crate::table::{Name, Table};
 use countersign_core::history::{Expected, Function, Result, TokenState};
 use countersign_core::ids::{DocumentKey, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::HashMap;
 
 static NO_FALSE_DEDUPE: Promise = Promise {
     id: InvariantId::new("I06"),
@@ -34,15 +35,19 @@ struct Looks<'a> {
     function: Function,
     parent: Option<&'a DocumentKey>,
     revision: Option<u32>,
-    lines: String,
+    lines: Name,
 }
 
 /// When a key or a number was used by whom.
-type Uses<'a, K> = HashMap<K, Vec<&'a AttemptRecord>>;
+type Uses<'a, K> = Table<K, Vec<&'a AttemptRecord>>;
 
 impl Invariant for NoFalseDedupe {
     fn promise(&self) -> &'static Promise {
         &NO_FALSE_DEDUPE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -57,7 +62,7 @@ impl Invariant for NoFalseDedupe {
 
 impl NoFalseDedupe {
     fn check_keys(&mut self, submissions: &[&Operation]) {
-        let mut keys: Uses<'_, &str> = HashMap::new();
+        let mut keys: Uses<'_, &str> = Table::default();
         for (_, attempt) in attempts(submissions) {
             if let Some(key) = attempt.key.as_deref() {
                 keys.entry(key).or_default().push(attempt);
@@ -84,7 +89,7 @@ impl NoFalseDedupe {
     }
 
     fn check_numbers(&mut self, submissions: &[&Operation]) {
-        let mut numbers: Uses<'_, &DocumentKey> = HashMap::new();
+        let mut numbers: Uses<'_, &DocumentKey> = Table::default();
         for (operation, attempt) in attempts(submissions) {
             if let Some(document) = operation.document() {
                 numbers.entry(document).or_default().push(attempt);
@@ -95,10 +100,10 @@ impl NoFalseDedupe {
                 .document()
                 .and_then(|document| numbers.get(document))
                 .map_or(&[][..], Vec::as_slice);
-            let is_duplicate = |problem: &String| problem.ends_with("/duplicate");
+            let is_duplicate = |problem: &str| problem.ends_with("/duplicate");
             let is_refused_so = attempt
                 .answer()
-                .is_some_and(|answer| answer.problem.as_ref().is_some_and(is_duplicate));
+                .is_some_and(|answer| answer.problem.as_deref().is_some_and(is_duplicate));
             if is_refused_so && is_first_use(attempt, uses.iter().copied()) {
                 let what = format!("{} was refused as a duplicate, and nothing had that number before", name(operation));
                 self.report(operation, what, []);
@@ -108,7 +113,7 @@ impl NoFalseDedupe {
 
     /// An answer that names another document was given for that one.
     fn check_answers(&mut self, submissions: &[&Operation]) {
-        let mut first: HashMap<Digest, (&Operation, &AttemptRecord)> = HashMap::new();
+        let mut first: Table<Digest, (&Operation, &AttemptRecord)> = Table::default();
         for (operation, attempt) in attempts(submissions).filter(|(_, attempt)| attempt.result() == Result::Ok) {
             let Some((meaning, answer)) = attempt.answer().and_then(|answer| Some((answer.meaning?, answer))) else {
                 continue;
@@ -126,7 +131,7 @@ impl NoFalseDedupe {
     }
 
     fn check_twins(&mut self, submissions: &[&Operation], records: &Records) {
-        let mut looks: HashMap<Looks<'_>, Vec<&Operation>> = HashMap::new();
+        let mut looks: Table<Looks<'_>, Vec<&Operation>> = Table::default();
         for operation in submissions
             .iter()
             .filter(|one| one.expected() == Some(&Expected::Accept) && !one.attempts.is_empty())
@@ -194,14 +199,17 @@ fn is_first_use<'a>(attempt: &AttemptRecord, uses: impl Iterator<Item = &'a Atte
 
 fn looks_of(operation: &Operation) -> Option<Looks<'_>> {
     let intent = operation.intent.as_ref().filter(|intent| !intent.lines.is_empty())?;
-    let line =
-        |line: &countersign_core::history::IntentLine| format!("{}:{}={};", line.line, line.quantity, line.word.as_deref().unwrap_or(""));
+    let line = |line: &countersign_core::history::IntentLine| {
+        let quantity = (line.quantity.amount.serialize(), line.quantity.unit.to_string());
+        (line.line, quantity, line.word.clone())
+    };
+    let lines: Vec<_> = intent.lines.iter().map(line).collect();
     Some(Looks {
         supplier: &intent.supplier,
         function: intent.function,
-        parent: intent.parent.as_ref(),
+        parent: intent.parent.as_deref(),
         revision: intent.revision,
-        lines: intent.lines.iter().map(line).collect(),
+        lines: Name::of(&lines),
     })
 }
 

@@ -1,9 +1,11 @@
 //! Delays: what was accepted arrives in the promised time, and one order in trouble does not hold up the others.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Message, Operation, Records, Told};
 use countersign_core::history::{Edge, Event, Expected, FaultPhase, Observation, OrderSeen, Surface, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
+use std::sync::Arc;
 
 static ISOLATED: Promise = Promise {
     id: InvariantId::new("I15"),
@@ -89,7 +91,7 @@ struct Hits {
 struct Hit {
     mark: Mark,
     /// The flow of the message that was hit, when it has one.
-    correlation: Option<String>,
+    correlation: Option<Arc<str>>,
 }
 
 impl Hits {
@@ -133,6 +135,10 @@ pub(crate) struct PoisonIsolation {
 impl Invariant for PoisonIsolation {
     fn promise(&self) -> &'static Promise {
         &ISOLATED
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::FAULT
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -252,6 +258,10 @@ pub(crate) struct SlaStaleness {
 impl Invariant for SlaStaleness {
     fn promise(&self) -> &'static Promise {
         &IN_TIME
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::FAULT.and(Kinds::OBSERVE)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

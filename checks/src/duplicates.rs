@@ -1,13 +1,15 @@
 //! Duplicates: a submission is booked once, whatever is repeated, and a document number is booked once, whatever key it comes under.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution, Trace};
+use crate::table::Set;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, Deliver, Edge, Effect, End, Event, Expected, Function, Surface, What};
 use countersign_core::ids::{DocumentKind, OperationId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 static AT_MOST_ONCE: Promise = Promise {
     id: InvariantId::new("I01"),
@@ -37,12 +39,16 @@ static BUSINESS_DUPLICATE: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct EffectAtMostOnce {
     judgement: Judgement,
-    tested: HashSet<Fingerprint>,
+    tested: Set<Fingerprint>,
 }
 
 impl Invariant for EffectAtMostOnce {
     fn promise(&self) -> &'static Promise {
         &AT_MOST_ONCE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::ATTEMPT.and(Kinds::DELIVER).and(Kinds::APPLY)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -140,6 +146,10 @@ pub(crate) struct BusinessDuplicate {
 impl Invariant for BusinessDuplicate {
     fn promise(&self) -> &'static Promise {
         &BUSINESS_DUPLICATE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

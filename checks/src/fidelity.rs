@@ -1,9 +1,11 @@
 //! Fidelity: what reaches a far side says what was sent, member by member.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::mapping;
 use crate::records::{Mark, Operation, Records};
-use countersign_contracts::{Reading, read_acknowledgement, read_ship_notice};
+use crate::table::{Set, Table};
+use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
 use countersign_core::documents::{Acknowledgement, Commitment, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
@@ -12,7 +14,6 @@ use countersign_core::payload::{Content, Digest};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
 
 static FAITHFUL: Promise = Promise {
     id: InvariantId::new("I32"),
@@ -30,9 +31,9 @@ static FAITHFUL: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct Fidelity {
     judgement: Judgement,
-    unnamed: HashMap<Digest, String>,
-    sources: HashMap<Fingerprint, Vec<Source>>,
-    seen: HashSet<Digest>,
+    unnamed: Table<Digest, String>,
+    sources: Table<Fingerprint, Vec<Source>>,
+    seen: Set<Digest>,
 }
 
 /// A document as it was sent.
@@ -53,6 +54,15 @@ enum Sent {
 impl Invariant for Fidelity {
     fn promise(&self) -> &'static Promise {
         &FAITHFUL
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::PAYLOAD
+            .and(Kinds::ATTEMPT)
+            .and(Kinds::DELIVER)
+            .and(Kinds::OUTCOME)
+            .and(Kinds::LATE)
+            .and(Kinds::OBSERVE)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -181,6 +191,8 @@ fn read(event: &Event, attempt: &Attempt, operation: &Operation, text: &str) -> 
         return Some(Sent::Order(Box::new(order)));
     }
     let version = attempt.version.as_deref()?;
+    // What does not read as the current version and says that it is, breaks its contract.
+    let is_older = version != catalogue().current();
     let context = || {
         Some(Reading {
             received_at: event.business,
@@ -190,10 +202,10 @@ fn read(event: &Event, attempt: &Attempt, operation: &Operation, text: &str) -> 
         })
     };
     if operation.function() == Some(Function::AcknowledgementSubmit) {
-        let older = || read_acknowledgement(version, text.as_bytes(), &context()?).ok();
+        let older = || is_older.then(|| read_acknowledgement(version, text.as_bytes(), &context()?).ok())?;
         return parse(text).or_else(older).map(|read| Sent::Acknowledgement(Box::new(read)));
     }
-    let older = || read_ship_notice(version, text.as_bytes(), &context()?).ok();
+    let older = || is_older.then(|| read_ship_notice(version, text.as_bytes(), &context()?).ok())?;
     parse(text).or_else(older).map(|read| Sent::ShipNotice(Box::new(read)))
 }
 

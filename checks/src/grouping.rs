@@ -1,12 +1,14 @@
 //! Grouping: changes that come together are shown as one, the latest, in time, and never mixed with another order's.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records};
 use crate::revisions::is_delivery_accounted_for;
+use crate::table::{Set, Table};
 use countersign_core::history::{Deliver, Edge, Event, Function, Reply, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 static SOUND: Promise = Promise {
     id: InvariantId::new("I21"),
@@ -29,14 +31,18 @@ const SLOW_US: u64 = 50_000;
 #[derive(Debug, Default)]
 pub(crate) struct CoalescingSound {
     judgement: Judgement,
-    pushed: HashMap<DocumentKey, BTreeMap<u32, Mark>>,
-    open: HashMap<u64, (DocumentKey, Mark)>,
-    disturbed: HashSet<DocumentKey>,
+    pushed: Table<DocumentKey, BTreeMap<u32, Mark>>,
+    open: Table<u64, (DocumentKey, Mark)>,
+    disturbed: Set<DocumentKey>,
 }
 
 impl Invariant for CoalescingSound {
     fn promise(&self) -> &'static Promise {
         &SOUND
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::DELIVER.and(Kinds::REPLY)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -203,7 +209,7 @@ impl CoalescingSound {
                 let mut events = records.submissions(other).filter(|one| one.is_sound_order_event());
                 events.any(|one| one.accepted.is_some_and(|mark| mark.at_us.abs_diff(accepted.at_us) <= reach_us))
             })
-            .find_map(|other| Some((&other.key, self.pushed.get(&other.key)?.values().next_back().copied()?)))
+            .find_map(|other| Some((&*other.key, self.pushed.get(&other.key)?.values().next_back().copied()?)))
     }
 
     fn report(&mut self, event: &Event, order: &DocumentKey, what: String, other: &Operation) {

@@ -1,5 +1,6 @@
 //! The seam of this crate: an invariant folds events and says in the end what it found.
 
+use crate::kinds::Kinds;
 use crate::records::{Mark, Records};
 use countersign_core::history::Event;
 use countersign_core::promise::Promise;
@@ -12,6 +13,9 @@ use std::collections::BTreeSet;
 pub trait Invariant {
     /// Returns the promise that it checks.
     fn promise(&self) -> &'static Promise;
+
+    /// Returns the kinds of events that it folds; it is shown no others.
+    fn wants(&self) -> Kinds;
 
     /// Takes in the next event.
     fn fold(&mut self, event: &Event, records: &Records) {

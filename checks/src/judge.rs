@@ -2,6 +2,7 @@
 
 use crate::evidence;
 use crate::invariant::Invariant;
+use crate::kinds::Kinds;
 use crate::records::Records;
 use crate::registry;
 use crate::scenarios::Scenarios;
@@ -16,17 +17,25 @@ pub struct Judge {
     scenarios: Scenarios,
     records: Records,
     invariants: Vec<Box<dyn Invariant + Send>>,
+    /// The places of the invariants that fold a kind of events.
+    wanted: [Vec<usize>; Kinds::COUNT],
     events: u64,
 }
 
 impl Judge {
     /// Returns a judge that has seen nothing.
     pub fn new() -> Self {
+        let invariants = registry::invariants();
+        let wanted = std::array::from_fn(|kind| {
+            let wants = |(at, one): (usize, &Box<dyn Invariant + Send>)| one.wants().has(kind).then_some(at);
+            invariants.iter().enumerate().filter_map(wants).collect()
+        });
         Self {
             soundness: Soundness::default(),
             scenarios: Scenarios::default(),
             records: Records::default(),
-            invariants: registry::invariants(),
+            invariants,
+            wanted,
             events: 0,
         }
     }
@@ -40,8 +49,8 @@ impl Judge {
             return;
         }
         self.records.see(event);
-        for invariant in &mut self.invariants {
-            invariant.fold(event, &self.records);
+        for at in &self.wanted[Kinds::of(&event.what).place()] {
+            self.invariants[*at].fold(event, &self.records);
         }
     }
 

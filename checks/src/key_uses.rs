@@ -1,10 +1,11 @@
 //! Uses of one idempotency key: the attempts that a correct integration takes for the same request, and how long it has to remember them.
 
 use crate::records::{AnswerRecord, AttemptRecord, Operation, Records};
+use crate::table::Table;
 use countersign_core::history::{Edge, Expected, Principal, Result, TokenState};
 use countersign_core::payload::Digest;
 use jiff::SignedDuration;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// One attempt with the operation that it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -40,34 +41,64 @@ struct Request<'a> {
     meaning: Option<Digest>,
 }
 
-/// Returns the uses of every key of the suppliers' submissions, in the order of first use. A key that comes with another's content on
-/// purpose is a matter of I03 and left out.
+/// What is known of a request so far. Nearly every one is sent once, and needs no list.
+enum Known<'a> {
+    Once(Use<'a>),
+    Often(usize),
+}
+
+/// Returns the uses of those keys of the suppliers' submissions that were used more than once, or once without success, in the order of
+/// first use. A key that comes with another's content on purpose is a matter of I03 and left out.
 pub(crate) fn key_uses(records: &Records) -> Vec<KeyUses<'_>> {
     let mut all: Vec<KeyUses<'_>> = Vec::new();
-    let mut places: HashMap<Request<'_>, usize> = HashMap::new();
+    let mut known: Table<Request<'_>, Known<'_>> = Table::default();
     let is_plain = |operation: &&Operation| !matches!(operation.expected(), Some(Expected::KeyConflict(_)));
     let submissions = records.operations().filter(|operation| operation.is_supplier_submission());
     for operation in submissions.filter(is_plain) {
         for attempt in &operation.attempts {
-            let Some(key) = attempt.key.as_deref() else { continue };
-            let request = Request {
-                principal: &attempt.principal,
-                key,
-                edge: attempt.edge,
-                version: attempt.version.as_deref(),
-                meaning: attempt.meaning,
-            };
-            let place = *places.entry(request).or_insert(all.len());
-            if place == all.len() {
-                all.push(KeyUses { uses: Vec::new() });
+            let Some(request) = request(attempt) else { continue };
+            let one = Use { operation, attempt };
+            match known.entry(request) {
+                Entry::Vacant(place) => {
+                    place.insert(Known::Once(one));
+                }
+                Entry::Occupied(mut place) => match *place.get() {
+                    Known::Often(at) => all[at].uses.push(one),
+                    Known::Once(first) => {
+                        place.insert(Known::Often(all.len()));
+                        all.push(KeyUses { uses: vec![first, one] });
+                    }
+                },
             }
-            all[place].uses.push(Use { operation, attempt });
         }
     }
+    all.extend(known.into_values().filter_map(|known| match known {
+        Known::Once(one) if has_passed(one.attempt) => Some(KeyUses { uses: vec![one] }),
+        _ => None,
+    }));
     for one in &mut all {
         one.uses.sort_by_key(|one| one.attempt.mark.index);
     }
+    all.sort_by_key(|one| one.uses.first().map(|first| first.attempt.mark.index));
     all
+}
+
+fn request(attempt: &AttemptRecord) -> Option<Request<'_>> {
+    Some(Request {
+        principal: &attempt.principal,
+        key: attempt.key.as_deref()?,
+        edge: attempt.edge,
+        version: attempt.version.as_deref(),
+        meaning: attempt.meaning,
+    })
+}
+
+/// Returns whether an attempt failed for a reason that says nothing about what it carries.
+pub(crate) fn has_passed(attempt: &AttemptRecord) -> bool {
+    match attempt.answer() {
+        Some(answer) => attempt.result() != Result::Ok && answer.is_passing(),
+        None => attempt.result() == Result::Fail,
+    }
 }
 
 impl<'a> KeyUses<'a> {

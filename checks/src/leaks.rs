@@ -1,12 +1,13 @@
 //! Leaks: what is given to one supplier holds nothing of another's.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Mark, Operation, Records};
+use crate::table::Set;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Answer, Deliver, Edge, Event, Outcome, What};
 use countersign_core::ids::SupplierId;
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::HashSet;
 
 static CONFIDENTIAL: Promise = Promise {
     id: InvariantId::new("I39"),
@@ -27,12 +28,16 @@ const SHORTEST_NUMBER: usize = 6;
 #[derive(Debug, Default)]
 pub(crate) struct Confidentiality {
     judgement: Judgement,
-    owners: HashSet<SupplierId>,
+    owners: Set<SupplierId>,
 }
 
 impl Invariant for Confidentiality {
     fn promise(&self) -> &'static Promise {
         &CONFIDENTIAL
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::INTENT.and(Kinds::OUTCOME).and(Kinds::LATE).and(Kinds::DELIVER)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -117,8 +122,8 @@ fn foreign_number(
     let asked = [operation.document(), operation.parent()];
     let is_asked = |word: &str| asked.iter().flatten().any(|key| key.number == word) || words(&attempt.path).any(|known| known == word);
     let mut foreign = words(text).filter(|word| {
-        let owners = records.owners(word);
-        !owners.is_empty() && !owners.contains(reader) && !is_asked(word)
+        let mut owners = records.owners(word).peekable();
+        owners.peek().is_some() && owners.all(|owner| owner != reader) && !is_asked(word)
     });
     foreign.next().map(str::to_owned)
 }

@@ -21,6 +21,7 @@ mod grouping;
 mod invariant;
 mod judge;
 mod key_uses;
+mod kinds;
 mod leaks;
 mod mapping;
 mod order_of_arrival;
@@ -52,8 +53,9 @@ mod windows;
 
 pub use invariant::{Breach, Invariant, Judgement};
 pub use judge::{Judge, judge};
+pub use kinds::Kinds;
 pub use records::{
-    AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Delivery, Document, Kill, LineageRecord, Mark, Message, Operation,
-    OutcomeRecord, Phase, Records, ReplayRecord, ReplyRecord, Resolution, Shown, Told, Trace,
+    AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Delivery, Document, Kill, LineageRecord, Mark, Meant, Message,
+    Operation, OutcomeRecord, Phase, Records, ReplayRecord, ReplyRecord, Resolution, Shown, Told, Trace,
 };
 pub use registry::{promise, registry};

@@ -1,6 +1,7 @@
 //! The order of arrival: a supplier's document waits for the order that it refers to, and is never forgotten while it waits.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
 use countersign_core::history::{Expected, Result};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -27,6 +28,10 @@ pub(crate) struct CausalPrerequisite {
 impl Invariant for CausalPrerequisite {
     fn promise(&self) -> &'static Promise {
         &PREREQUISITE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

@@ -1,15 +1,17 @@
 //! Quantities: what is booked is what was announced, and within what was ordered and agreed.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records, Resolution};
+use crate::table::{Set, Table};
 use countersign_core::amount::Quantity;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, Effect, End, Event, Expected, IntentLine, ShippedLine, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::Reason;
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 static CONSERVED: Promise = Promise {
     id: InvariantId::new("I45"),
@@ -27,8 +29,8 @@ static CONSERVED: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct QuantityConservation {
     judgement: Judgement,
-    totals: HashMap<DocumentKey, BTreeMap<u32, Total>>,
-    counted: HashSet<Fingerprint>,
+    totals: Table<DocumentKey, BTreeMap<u32, Total>>,
+    counted: Set<Fingerprint>,
 }
 
 #[derive(Debug)]
@@ -40,6 +42,10 @@ struct Total {
 impl Invariant for QuantityConservation {
     fn promise(&self) -> &'static Promise {
         &CONSERVED
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY.and(Kinds::ATTEMPT)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -1,11 +1,12 @@
 //! Rates: a supplier is refused for its own calls only, and not before its rate is spent.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Mark, Records};
+use crate::table::Table;
 use countersign_core::history::{Attempt, ControlAction, Edge, Event, Function, Outcome, RateFacts, Result, What};
 use countersign_core::ids::SupplierId;
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::HashMap;
 
 static FAIR: Promise = Promise {
     id: InvariantId::new("I50"),
@@ -25,7 +26,7 @@ const SECOND_US: u64 = 1_000_000;
 #[derive(Debug, Default)]
 pub(crate) struct RateFair {
     judgement: Judgement,
-    meters: HashMap<SupplierId, Meter>,
+    meters: Table<SupplierId, Meter>,
     /// The last call, and the last one of another supplier.
     last: Option<(SupplierId, u64)>,
     before: Option<u64>,
@@ -44,6 +45,10 @@ struct Meter {
 impl Invariant for RateFair {
     fn promise(&self) -> &'static Promise {
         &FAIR
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::ATTEMPT.and(Kinds::OUTCOME).and(Kinds::CONTROL)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -1,11 +1,13 @@
 //! References: what is booked belongs to an order of the same supplier, to lines that it has, and keeps its number.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
+use crate::table::Table;
 use countersign_core::history::{Apply, Effect, End, Event, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 static CHAIN: Promise = Promise {
     id: InvariantId::new("I38"),
@@ -24,13 +26,17 @@ static CHAIN: Promise = Promise {
 pub(crate) struct ReferenceChain {
     judgement: Judgement,
     /// What the ERP's number stands for in the portal, and the other way round.
-    portal_number: HashMap<DocumentKey, (DocumentKey, Mark)>,
-    erp_number: HashMap<DocumentKey, (DocumentKey, Mark)>,
+    portal_number: Table<DocumentKey, (DocumentKey, Mark)>,
+    erp_number: Table<DocumentKey, (DocumentKey, Mark)>,
 }
 
 impl Invariant for ReferenceChain {
     fn promise(&self) -> &'static Promise {
         &CHAIN
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

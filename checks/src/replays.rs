@@ -2,6 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::key_uses::{Difference, Memory, difference, is_stored, memory};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Operation, Records};
 use countersign_core::history::{Expected, Result, TokenState};
 use countersign_core::promise::{Control, InvariantId, Promise};
@@ -39,6 +40,10 @@ pub(crate) struct ReplaySame {
 impl Invariant for ReplaySame {
     fn promise(&self) -> &'static Promise {
         &SAME_ANSWER
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -119,6 +124,10 @@ pub(crate) struct KeyConflict {
 impl Invariant for KeyConflict {
     fn promise(&self) -> &'static Promise {
         &KEY_CONFLICT
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

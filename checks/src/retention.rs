@@ -1,7 +1,8 @@
 //! Retention: a key is remembered for as long as was promised, whatever happens meanwhile, and no longer stands in the way of anybody.
 
 use crate::invariant::{Breach, Invariant, Judgement};
-use crate::key_uses::{Difference, KeyUses, Memory, Use, difference, key_uses, memory};
+use crate::key_uses::{Difference, KeyUses, Memory, Use, difference, has_passed, key_uses, memory};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Mark, Operation, Records};
 use countersign_core::history::{Result, TokenState};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -40,6 +41,10 @@ pub(crate) struct RetentionWindow {
 impl Invariant for RetentionWindow {
     fn promise(&self) -> &'static Promise {
         &WINDOW
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -156,6 +161,10 @@ impl Invariant for KeyNotPoisoned {
         &NOT_POISONED
     }
 
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
+    }
+
     fn finish(&mut self, records: &Records) -> Judgement {
         for key in &key_uses(records) {
             let Some(passing) = key.uses.iter().position(|one| has_passed(one.attempt)) else {
@@ -221,14 +230,6 @@ impl KeyNotPoisoned {
         let what = format!("{name} failed {reason} at first, came again under its key and {end}");
         let breach = Breach::new(&name, what).seen(marks(passing.attempt)).seen(marks(last.attempt));
         self.judgement.fail(breach);
-    }
-}
-
-/// Returns whether an attempt failed for a reason that says nothing about what it carries.
-fn has_passed(attempt: &AttemptRecord) -> bool {
-    match attempt.answer() {
-        Some(answer) => attempt.result() != Result::Ok && answer.is_passing(),
-        None => attempt.result() == Result::Fail,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Retries: a failed delivery is repeated as promised, and nothing else is.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Delivery, Message, Records, Told};
 use countersign_core::history::{DeliveryFacts, Event, Function, RunPhase, Surface, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -34,6 +35,10 @@ pub(crate) struct RetryPolicy {
 impl Invariant for RetryPolicy {
     fn promise(&self) -> &'static Promise {
         &POLICY
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::RUN
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

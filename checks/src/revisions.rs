@@ -1,11 +1,12 @@
 //! Revisions: what is shown of an order only goes forward, and in the end every surface shows the latest accepted revision.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, Operation, Records, Resolution, Shown};
+use crate::table::Set;
 use countersign_core::history::{Apply, Effect, End, Event, Expected, Surface, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::HashSet;
 
 static FORWARD: Promise = Promise {
     id: InvariantId::new("I09"),
@@ -35,12 +36,16 @@ static CONVERGENCE: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct RevisionsGoForward {
     judgement: Judgement,
-    tested: HashSet<DocumentKey>,
+    tested: Set<DocumentKey>,
 }
 
 impl Invariant for RevisionsGoForward {
     fn promise(&self) -> &'static Promise {
         &FORWARD
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY.and(Kinds::ATTEMPT)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -114,6 +119,10 @@ impl Invariant for NoLostUpdate {
         &CONVERGENCE
     }
 
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
+    }
+
     fn fold(&mut self, event: &Event, records: &Records) {
         if let What::Apply(apply) = &event.what
             && is_order_shown(apply)
@@ -165,7 +174,7 @@ impl NoLostUpdate {
         let accepted = records
             .submissions(order)
             .filter(|operation| operation.is_sound_order_event() && operation.accepted.is_some());
-        let revisions: HashSet<Option<u32>> = accepted.map(Operation::revision).collect();
+        let revisions: Set<Option<u32>> = accepted.map(Operation::revision).collect();
         if revisions.len() > 1 {
             self.judgement.exercised += 1;
         }

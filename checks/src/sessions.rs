@@ -1,12 +1,13 @@
 //! Sessions: whoever reads an order twice never goes back, and sees what it has said itself.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
+use crate::table::Table;
 use countersign_core::history::{Event, Expected, Function, Observation, OrderSeen, Outcome, Surface, What};
 use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::OrderStatus;
-use std::collections::HashMap;
 
 static READS: Promise = Promise {
     id: InvariantId::new("I18"),
@@ -24,9 +25,9 @@ static READS: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct SessionReads {
     judgement: Judgement,
-    reads: HashMap<u64, Read>,
-    seen: HashMap<DocumentKey, Vec<Seen>>,
-    unseen_answers: HashMap<OperationId, Mark>,
+    reads: Table<u64, Read>,
+    seen: Table<DocumentKey, Vec<Seen>>,
+    unseen_answers: Table<OperationId, Mark>,
 }
 
 #[derive(Debug, Clone)]
@@ -46,6 +47,10 @@ struct Seen {
 impl Invariant for SessionReads {
     fn promise(&self) -> &'static Promise {
         &READS
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::OUTCOME.and(Kinds::OBSERVE)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

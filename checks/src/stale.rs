@@ -1,14 +1,15 @@
 //! Staleness: what is overtaken stays without effect, whether it is an old revision or an answer to one.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records};
+use crate::table::{Set, Table};
 use countersign_core::history::{
     Apply, ControlAction, Effect, End, Event, Expected, Function, Observation, Result, Surface, TokenState, What,
 };
 use countersign_core::ids::{DeadLetterId, DocumentKey, OperationId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::OrderStatus;
-use std::collections::{HashMap, HashSet};
 
 static STALE_WRITE: Promise = Promise {
     id: InvariantId::new("I12"),
@@ -38,13 +39,17 @@ static STALE_ANSWER: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct StaleWriteRejected {
     judgement: Judgement,
-    tested: HashSet<OperationId>,
-    reported: HashSet<OperationId>,
+    tested: Set<OperationId>,
+    reported: Set<OperationId>,
 }
 
 impl Invariant for StaleWriteRejected {
     fn promise(&self) -> &'static Promise {
         &STALE_WRITE
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::ATTEMPT.and(Kinds::CONTROL).and(Kinds::APPLY)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -164,13 +169,17 @@ fn overwritten<'a>(operation: &Operation, order: &Document, records: &'a Records
 pub(crate) struct StaleAckRejected {
     judgement: Judgement,
     stale: Vec<OperationId>,
-    orders: HashMap<DocumentKey, Vec<usize>>,
-    contradictions: HashMap<OperationId, (Mark, OrderStatus)>,
+    orders: Table<DocumentKey, Vec<usize>>,
+    contradictions: Table<OperationId, (Mark, OrderStatus)>,
 }
 
 impl Invariant for StaleAckRejected {
     fn promise(&self) -> &'static Promise {
         &STALE_ANSWER
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::ATTEMPT.and(Kinds::APPLY).and(Kinds::OBSERVE)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -1,12 +1,13 @@
 //! Statuses: every system's word means the same everywhere, and the source's own word is kept beside it.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
+use crate::table::Set;
 use countersign_core::history::{Apply, CommittedLine, Effect, Event, Expected, Function, Observation, OrderSeen, Surface, What};
 use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{OrderStatus, Reason, Response};
-use std::collections::HashSet;
 
 static FIDELITY: Promise = Promise {
     id: InvariantId::new("I43"),
@@ -24,13 +25,17 @@ static FIDELITY: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct StatusFidelity {
     judgement: Judgement,
-    words: HashSet<(SupplierId, String)>,
+    words: Set<(SupplierId, String)>,
     unmapped: Vec<OperationId>,
 }
 
 impl Invariant for StatusFidelity {
     fn promise(&self) -> &'static Promise {
         &FIDELITY
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::ATTEMPT.and(Kinds::APPLY).and(Kinds::OBSERVE)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -169,7 +174,7 @@ impl StatusFidelity {
         let [answer] = answers.as_slice() else {
             return;
         };
-        let meanings: Option<HashSet<Response>> = words(answer).map(|(_, word)| meaning(answer, word, records)).collect();
+        let meanings: Option<Set<Response>> = words(answer).map(|(_, word)| meaning(answer, word, records)).collect();
         let is_whole = lines_of(order, revision, records).is_none_or(|lines| words(answer).count() == lines);
         let Some(meanings) = meanings.filter(|meanings| meanings.len() == 1 && is_whole) else {
             return;

@@ -1,13 +1,14 @@
 //! Strangers: to a supplier, another supplier's document looks exactly like one that does not exist, and cannot be touched.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Operation, Records};
+use crate::table::Table;
 use countersign_core::history::{Expected, Function, Result, TokenState};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::payload::Digest;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::Reason;
-use std::collections::HashMap;
 
 static LOOKS_MISSING: Promise = Promise {
     id: InvariantId::new("I40"),
@@ -55,8 +56,12 @@ impl Invariant for ForeignLooksMissing {
         &LOOKS_MISSING
     }
 
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
+    }
+
     fn finish(&mut self, records: &Records) -> Judgement {
-        let mut missing: HashMap<Question<'_>, Vec<Probe<'_>>> = HashMap::new();
+        let mut missing: Table<Question<'_>, Vec<Probe<'_>>> = Table::default();
         let mut foreign = Vec::new();
         for operation in records.operations().filter(|operation| is_by_a_supplier(operation)) {
             let Some(attempt) = operation.attempts.iter().find(|attempt| attempt.token == TokenState::Valid) else {
@@ -100,7 +105,7 @@ impl ForeignLooksMissing {
         true
     }
 
-    fn check_answer(&mut self, probe: &Probe<'_>, missing: &HashMap<Question<'_>, Vec<Probe<'_>>>) {
+    fn check_answer(&mut self, probe: &Probe<'_>, missing: &Table<Question<'_>, Vec<Probe<'_>>>) {
         let Some(target) = target(probe.operation) else {
             return;
         };
@@ -206,7 +211,7 @@ fn is_foreign(operation: &Operation, attempt: &AttemptRecord, records: &Records)
 }
 
 fn is_only_anothers(target: &DocumentKey, asker: &str, records: &Records) -> bool {
-    let mut owners = records.owners(&target.number).iter().peekable();
+    let mut owners = records.owners(&target.number).peekable();
     owners.peek().is_some() && owners.all(|owner| owner.as_str() != asker)
 }
 

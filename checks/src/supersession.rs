@@ -1,6 +1,7 @@
 //! Supersession: a revision that was never shown is accounted for by the one that took its place.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, LineageRecord, Operation, Records};
 use countersign_core::history::{Expected, HopSeen};
 use countersign_core::ids::DocumentKind;
@@ -28,6 +29,10 @@ pub(crate) struct SupersededAccounted {
 impl Invariant for SupersededAccounted {
     fn promise(&self) -> &'static Promise {
         &ACCOUNTED
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {

@@ -1,13 +1,14 @@
 //! The end of an order: what was cancelled stays cancelled.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution, Shown};
 use crate::revisions::is_delivery_accounted_for;
+use crate::table::Table;
 use countersign_core::history::{Apply, Effect, End, Event, Function, Surface, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::OrderStatus;
-use std::collections::HashMap;
 
 static TERMINAL: Promise = Promise {
     id: InvariantId::new("I16"),
@@ -25,7 +26,7 @@ static TERMINAL: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct TerminalIsTerminal {
     judgement: Judgement,
-    ended: HashMap<DocumentKey, Ended>,
+    ended: Table<DocumentKey, Ended>,
 }
 
 /// An order that was shown as cancelled, and the first time that it was shown as something else after that.
@@ -38,6 +39,10 @@ struct Ended {
 impl Invariant for TerminalIsTerminal {
     fn promise(&self) -> &'static Promise {
         &TERMINAL
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

@@ -1,6 +1,7 @@
 //! Tokens: whoever cannot prove who it is gets 401 and changes nothing.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Operation, Records, Resolution};
 use countersign_core::history::{Result, TokenState};
 use countersign_core::promise::{Control, InvariantId, Promise};
@@ -26,6 +27,10 @@ pub(crate) struct TokenValidity {
 impl Invariant for TokenValidity {
     fn promise(&self) -> &'static Promise {
         &VALIDITY
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -85,15 +90,15 @@ impl TokenValidity {
 
 /// A limit may be checked before the token, and a version that never was has no token to check.
 fn is_definite(attempt: &AttemptRecord, records: &Records) -> bool {
-    let is_known = |name: &String| {
+    let is_known = |name: &str| {
         records
             .facts()
-            .is_some_and(|facts| facts.versions.iter().any(|version| version.name == *name))
+            .is_some_and(|facts| facts.versions.iter().any(|version| version.name == name))
     };
     let is_about_limit = attempt
         .answer()
         .is_none_or(|answer| matches!(answer.status, 408 | 429) || answer.status >= 500);
-    attempt.result() != Result::Unknown && !is_about_limit && attempt.version.as_ref().is_none_or(is_known)
+    attempt.result() != Result::Unknown && !is_about_limit && attempt.version.as_deref().is_none_or(is_known)
 }
 
 fn flaw(token: TokenState) -> &'static str {

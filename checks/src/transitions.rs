@@ -1,12 +1,13 @@
 //! Transitions: the status that an order is shown in moves along the agreed ways, and never ahead of what happened.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution};
+use crate::table::Table;
 use countersign_core::history::{Apply, Effect, End, Event, Function, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::OrderStatus;
-use std::collections::HashMap;
 
 static LEGAL: Promise = Promise {
     id: InvariantId::new("I44"),
@@ -24,7 +25,7 @@ static LEGAL: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct LegalTransitions {
     judgement: Judgement,
-    shown: HashMap<DocumentKey, Shown>,
+    shown: Table<DocumentKey, Shown>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,10 @@ struct Shown {
 impl Invariant for LegalTransitions {
     fn promise(&self) -> &'static Promise {
         &LEGAL
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

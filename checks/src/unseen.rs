@@ -4,6 +4,7 @@
 //! the promise to the test, which is a gap and never a success.
 
 use crate::invariant::{Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::Records;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 
@@ -67,6 +68,10 @@ impl Unseen {
 impl Invariant for Unseen {
     fn promise(&self) -> &'static Promise {
         self.0
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::NONE
     }
 
     fn finish(&mut self, _: &Records) -> Judgement {

@@ -1,6 +1,7 @@
 //! Versions: an old version is announced, works until its day, and ends on it.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Mark, Operation, Records, Resolution};
 use countersign_core::deployment::{Stage, VersionPromise};
 use countersign_core::history::{Answer, Edge, Event, Outcome, Result, What};
@@ -40,6 +41,10 @@ impl Invariant for VersionSunset {
         &LIFECYCLE
     }
 
+    fn wants(&self) -> Kinds {
+        Kinds::OUTCOME.and(Kinds::LATE)
+    }
+
     fn fold(&mut self, event: &Event, records: &Records) {
         if let What::Outcome(outcome) | What::Late(outcome) = &event.what {
             self.see_outcome(event, outcome, records);
@@ -62,7 +67,7 @@ impl VersionSunset {
         let Some(attempt) = records.attempt(outcome.operation, outcome.number) else {
             return;
         };
-        let Some(name) = attempt.version.as_ref().filter(|_| attempt.edge == Edge::PortalToIntegration) else {
+        let Some(name) = attempt.version.as_deref().filter(|_| attempt.edge == Edge::PortalToIntegration) else {
             return;
         };
         let before = standing(name, attempt.business, records);
@@ -160,8 +165,8 @@ fn announcement_fault(name: &str, promise: &VersionPromise, answer: &Answer) -> 
 }
 
 fn is_dead(attempt: &AttemptRecord, at: Timestamp, records: &Records) -> bool {
-    let is_gone = |name: &String| matches!(standing(name, at, records), Standing::Unknown | Standing::Gone);
-    attempt.edge == Edge::PortalToIntegration && attempt.version.as_ref().is_some_and(is_gone)
+    let is_gone = |name: &str| matches!(standing(name, at, records), Standing::Unknown | Standing::Gone);
+    attempt.edge == Edge::PortalToIntegration && attempt.version.as_deref().is_some_and(is_gone)
 }
 
 fn promise<'a>(name: &str, records: &'a Records) -> Option<&'a VersionPromise> {

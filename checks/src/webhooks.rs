@@ -1,6 +1,7 @@
 //! Webhooks: an event without a sound signature has no effect, and what the integration pushes is signed, under one id for all attempts.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Delivery, Mark, Message, Operation, Records};
 use countersign_core::history::{Edge, Event, Result, SignatureFlaw, TokenState, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -26,6 +27,10 @@ pub(crate) struct WebhookAuth {
 impl Invariant for WebhookAuth {
     fn promise(&self) -> &'static Promise {
         &SIGNED
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::DELIVER
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

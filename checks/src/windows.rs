@@ -1,13 +1,15 @@
 //! Windows: an order is called overdue exactly when its current revision was not answered in time.
 
 use crate::invariant::{Breach, Invariant, Judgement};
+use crate::kinds::Kinds;
 use crate::records::{CaseRecord, Document, Mark, Operation, Records, Resolution};
+use crate::table::Table;
 use countersign_core::history::{Effect, End, Event, Expected, Function, Observation, Surface, What};
 use countersign_core::ids::{CaseId, DocumentKey, DocumentKind};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{CaseStatus, OrderStatus, Reason};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 static EXACT: Promise = Promise {
     id: InvariantId::new("I20"),
@@ -25,8 +27,8 @@ static EXACT: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct OverdueExact {
     judgement: Judgement,
-    shown: HashMap<DocumentKey, BTreeMap<u32, Raised>>,
-    raised: HashMap<CaseId, Raised>,
+    shown: Table<DocumentKey, BTreeMap<u32, Raised>>,
+    raised: Table<CaseId, Raised>,
 }
 
 /// Something that says that an order is overdue.
@@ -50,6 +52,10 @@ struct Window<'a> {
 impl Invariant for OverdueExact {
     fn promise(&self) -> &'static Promise {
         &EXACT
+    }
+
+    fn wants(&self) -> Kinds {
+        Kinds::APPLY.and(Kinds::OBSERVE)
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {
@@ -228,8 +234,8 @@ impl OverdueExact {
 }
 
 /// Returns the overdue cases by the number of their order.
-fn overdue_cases(records: &Records) -> HashMap<&str, Vec<&CaseRecord>> {
-    let mut cases: HashMap<&str, Vec<&CaseRecord>> = HashMap::new();
+fn overdue_cases(records: &Records) -> Table<&str, Vec<&CaseRecord>> {
+    let mut cases: Table<&str, Vec<&CaseRecord>> = Table::default();
     for case in records
         .cases()
         .filter(|case| case.seen.reason == Some(Reason::AcknowledgementOverdue))

@@ -3,15 +3,17 @@
 use super::clock::Clock;
 use super::gaps::Gaps;
 use super::outbox::Outbox;
+use super::pool::Pool;
 use super::refusals::Refusals;
 use super::surfaces::Surfaces;
 use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, LineageRecord, Operation, Trace};
-use crate::table::Table;
+use crate::table::{Name, Places, Table};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{RunFacts, Surface};
 use countersign_core::ids::{CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
+use std::sync::Arc;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -34,19 +36,20 @@ pub struct Records {
     pub(super) phase: Phase,
     pub(super) is_aborted: bool,
     pub(super) operations: Vec<Operation>,
-    pub(super) operation_at: Table<OperationId, usize>,
+    pub(super) operation_at: Table<OperationId, u32>,
     pub(super) documents: Vec<Document>,
-    pub(super) document_at: Table<DocumentKey, usize>,
+    pub(super) document_at: Table<Arc<DocumentKey>, u32>,
     pub(super) traces: Vec<Trace>,
-    pub(super) trace_at: Table<Fingerprint, usize>,
-    pub(super) sender_of: Table<Digest, usize>,
-    pub(super) owners: Table<String, Vec<SupplierId>>,
-    pub(super) orders_with: Table<String, Vec<usize>>,
+    pub(super) trace_at: Table<Fingerprint, u32>,
+    pub(super) sender_of: Table<Digest, u32>,
+    /// The documents that somebody submitted, by the name of their number.
+    pub(super) numbered: Table<Name, Places>,
     pub(super) surfaces: Surfaces,
     pub(super) refusals: Refusals,
     pub(super) clock: Clock,
     pub(super) gaps: Gaps,
     pub(super) outbox: Outbox,
+    pub(super) pool: Pool,
 }
 
 impl Records {
@@ -87,7 +90,7 @@ impl Records {
 
     /// Returns one operation.
     pub fn operation(&self, id: OperationId) -> Option<&Operation> {
-        self.operations.get(*self.operation_at.get(&id)?)
+        self.operations.get(*self.operation_at.get(&id)? as usize)
     }
 
     /// Returns one attempt of an operation.
@@ -102,17 +105,17 @@ impl Records {
 
     /// Returns one document.
     pub fn document(&self, key: &DocumentKey) -> Option<&Document> {
-        self.documents.get(*self.document_at.get(key)?)
+        self.documents.get(*self.document_at.get(key)? as usize)
     }
 
     /// Returns the operations that submit `document`.
     pub fn submissions<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a Operation> {
-        document.submissions.iter().filter_map(|at| self.operations.get(*at))
+        document.submissions.iter().filter_map(|at| self.operations.get(*at as usize))
     }
 
     /// Returns the operations whose documents refer to `document`.
     pub fn children<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a Operation> {
-        document.children.iter().filter_map(|at| self.operations.get(*at))
+        document.children.iter().filter_map(|at| self.operations.get(*at as usize))
     }
 
     /// Returns every fingerprint, in the order of first mention.
@@ -122,7 +125,7 @@ impl Records {
 
     /// Returns what became of a fingerprint.
     pub fn trace(&self, fingerprint: Fingerprint) -> Option<&Trace> {
-        self.traces.get(*self.trace_at.get(&fingerprint)?)
+        self.traces.get(*self.trace_at.get(&fingerprint)? as usize)
     }
 
     /// Returns what became of an operation's document.
@@ -132,13 +135,19 @@ impl Records {
 
     /// Returns the operations that carry a fingerprint.
     pub fn carriers(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &Operation> {
-        let places = self.trace(fingerprint).map_or(&[][..], |trace| &trace.operations);
-        places.iter().filter_map(|at| self.operations.get(*at))
+        let places = self.trace(fingerprint).and_then(|trace| trace.operations.as_ref());
+        places.into_iter().flat_map(Places::iter).filter_map(|at| self.operations.get(at))
     }
 
-    /// Returns the suppliers that have a document with this number.
-    pub fn owners(&self, number: &str) -> &[SupplierId] {
-        self.owners.get(number).map_or(&[], Vec::as_slice)
+    /// Returns the submitted documents of any supplier and kind that have this number.
+    pub fn numbered(&self, number: &str) -> impl Iterator<Item = &Document> {
+        let places = self.numbered.get(&Name::of(number)).into_iter().flat_map(Places::iter);
+        places.filter_map(|at| self.documents.get(at))
+    }
+
+    /// Returns the suppliers that have a document with this number, one for each such document.
+    pub fn owners(&self, number: &str) -> impl Iterator<Item = &SupplierId> {
+        self.numbered(number).map(|document| &document.key.supplier)
     }
 
     /// Returns the text of a refusal.
@@ -168,7 +177,7 @@ impl Records {
 
     /// Returns the operation that first sent exactly these bytes.
     pub fn sender(&self, payload: Digest) -> Option<&Operation> {
-        self.operations.get(*self.sender_of.get(&payload)?)
+        self.operations.get(*self.sender_of.get(&payload)? as usize)
     }
 
     /// Returns every dead letter that holds a fingerprint, whatever became of it.

@@ -1,20 +1,21 @@
 //! A document with its revisions: who submitted it, what refers to it, what is shown of it.
 
 use super::Mark;
+use crate::table::add;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::ids::DocumentKey;
 use countersign_core::status::OrderStatus;
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One document; operations are places in the list of the records.
 #[derive(Debug)]
 pub struct Document {
     /// Which one.
-    pub key: DocumentKey,
+    pub key: Arc<DocumentKey>,
     /// The operations that submit it.
-    pub(super) submissions: Vec<usize>,
+    pub(super) submissions: Vec<u32>,
     /// The operations whose documents refer to it.
-    pub(super) children: Vec<usize>,
+    pub(super) children: Vec<u32>,
     /// What the portal shows last.
     pub shown: Option<Shown>,
     /// The highest revision that the portal has shown.
@@ -24,7 +25,7 @@ pub struct Document {
     /// What the gateway shows in the final read.
     pub gateway: Option<Shown>,
     /// The revisions that the portal has shown.
-    shown_revisions: BTreeSet<u32>,
+    shown_revisions: Vec<u32>,
 }
 
 /// A revision as a surface shows it.
@@ -41,7 +42,7 @@ pub struct Shown {
 }
 
 impl Document {
-    pub(super) fn new(key: DocumentKey) -> Self {
+    pub(super) fn new(key: Arc<DocumentKey>) -> Self {
         Self {
             key,
             submissions: Vec::new(),
@@ -50,7 +51,7 @@ impl Document {
             highest: None,
             highest_before: None,
             gateway: None,
-            shown_revisions: BTreeSet::new(),
+            shown_revisions: Vec::new(),
         }
     }
 
@@ -60,7 +61,9 @@ impl Document {
     }
 
     pub(super) fn show(&mut self, shown: Shown) {
-        self.shown_revisions.insert(shown.revision);
+        if !self.has_shown(shown.revision) {
+            add(&mut self.shown_revisions, shown.revision);
+        }
         self.highest_before = self.highest;
         if self.highest.is_none_or(|highest| highest.revision <= shown.revision) {
             self.highest = Some(shown);

@@ -1,14 +1,15 @@
 //! How an event changes the records.
 
 use super::operation::{AttemptRecord, OutcomeRecord};
-use super::{Booking, Document, Mark, Operation, Phase, Records, Shown, Trace};
-use crate::table::add;
+use super::{Booking, Document, Mark, Meant, Operation, Phase, Records, Shown, Trace};
+use crate::table::{Name, add, enter, narrow};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
     Apply, Attempt, Deliver, Edge, Effect, End, Event, Function, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase,
     Surface, What,
 };
 use countersign_core::ids::{DocumentKey, OperationId};
+use std::sync::Arc;
 
 impl Records {
     /// Takes in the next event.
@@ -51,44 +52,30 @@ impl Records {
         let at = self.operation_place(intent.operation, Mark::of(event));
         if let Some(fingerprint) = intent.fingerprint {
             let place = self.trace_place(fingerprint);
-            self.traces[place].operations.push(at);
+            self.traces[place].carry(at);
         }
         if let Some(key) = &intent.document
             && intent.function.is_submission()
         {
             let place = self.document_place(key);
-            self.documents[place].submissions.push(at);
-            self.note_owner(key);
+            self.documents[place].submissions.push(narrow(at));
+            enter(&mut self.numbered, Name::of(key.number.as_str()), place);
         }
         if let Some(key) = &intent.parent {
             let place = self.document_place(key);
-            self.documents[place].children.push(at);
+            self.documents[place].children.push(narrow(at));
         }
-        self.operations[at].intent = Some(Box::new(intent.clone()));
-    }
-
-    fn note_owner(&mut self, key: &DocumentKey) {
-        let owners = self.owners.entry(key.number.clone()).or_default();
-        if !owners.contains(&key.supplier) {
-            owners.push(key.supplier.clone());
-        }
-        if key.kind == countersign_core::ids::DocumentKind::Order
-            && let Some(place) = self.document_at.get(key)
-        {
-            let orders = self.orders_with.entry(key.number.clone()).or_default();
-            if !orders.contains(place) {
-                orders.push(*place);
-            }
-        }
+        self.operations[at].intent = Some(Box::new(Meant::new(intent, &mut self.pool)));
     }
 
     fn see_attempt(&mut self, event: &Event, attempt: &Attempt) {
         self.refusals.is_no_answer(attempt.payload);
         let at = self.operation_place(attempt.operation, Mark::of(event));
         if let Some(payload) = attempt.payload {
-            self.sender_of.entry(payload).or_insert(at);
+            self.sender_of.entry(payload).or_insert(narrow(at));
         }
-        add(&mut self.operations[at].attempts, AttemptRecord::new(event, attempt));
+        let record = AttemptRecord::new(event, attempt, &mut self.pool);
+        add(&mut self.operations[at].attempts, record);
     }
 
     fn see_outcome(&mut self, event: &Event, outcome: &Outcome, is_late: bool) {
@@ -98,12 +85,12 @@ impl Records {
         let Some(at) = self.operation_at.get(&outcome.operation) else {
             return;
         };
-        let operation = &mut self.operations[*at];
+        let operation = &mut self.operations[*at as usize];
         if outcome.result == Result::Ok {
             operation.accepted.get_or_insert(Mark::of(event));
         }
         if let Some(attempt) = operation.attempt_mut(outcome.number) {
-            let record = Some(OutcomeRecord::new(event, outcome));
+            let record = Some(OutcomeRecord::new(event, outcome, &mut self.pool));
             if is_late {
                 attempt.late = record.map(Box::new);
             } else {
@@ -113,7 +100,7 @@ impl Records {
     }
 
     fn see_deliver(&mut self, event: &Event, deliver: &Deliver) {
-        self.outbox.see_deliver(event, deliver);
+        self.outbox.see_deliver(event, deliver, &mut self.pool);
         self.refusals.is_no_answer(deliver.payload);
         let is_write = matches!(deliver.function, Function::AcknowledgementSubmit | Function::ShipNoticeSubmit);
         if deliver.edge == Edge::IntegrationToErp && is_write {
@@ -188,7 +175,7 @@ impl Records {
 
     fn operation_place(&mut self, id: OperationId, mark: Mark) -> usize {
         let next = self.operations.len();
-        let at = *self.operation_at.entry(id).or_insert(next);
+        let at = *self.operation_at.entry(id).or_insert(narrow(next)) as usize;
         if at == next {
             self.operations.push(Operation::new(id, mark));
         }
@@ -197,17 +184,18 @@ impl Records {
 
     fn document_place(&mut self, key: &DocumentKey) -> usize {
         if let Some(at) = self.document_at.get(key) {
-            return *at;
+            return *at as usize;
         }
         let at = self.documents.len();
-        self.document_at.insert(key.clone(), at);
-        self.documents.push(Document::new(key.clone()));
+        let key = self.pool.document(key);
+        self.document_at.insert(Arc::clone(&key), narrow(at));
+        self.documents.push(Document::new(key));
         at
     }
 
     fn trace_place(&mut self, fingerprint: Fingerprint) -> usize {
         let next = self.traces.len();
-        let at = *self.trace_at.entry(fingerprint).or_insert(next);
+        let at = *self.trace_at.entry(fingerprint).or_insert(narrow(next)) as usize;
         if at == next {
             self.traces.push(Trace::new(fingerprint));
         }

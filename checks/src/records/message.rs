@@ -1,10 +1,12 @@
 //! A message: what the deployment delivered to an end under one key, attempt by attempt, with what the end answered.
 
 use super::Mark;
+use super::pool::Pool;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Deliver, Edge, Event, Function, Reply};
 use countersign_core::ids::{DocumentKey, SupplierId};
 use countersign_core::payload::Digest;
+use std::sync::Arc;
 
 /// Everything that was delivered to one end under one key. One entry for each attempt is kept.
 #[derive(Debug)]
@@ -14,17 +16,17 @@ pub struct Message {
     /// What for.
     pub function: Function,
     /// The idempotency key, or the event id.
-    pub key: String,
+    pub key: Box<str>,
     /// The document that it carries.
-    pub document: Option<DocumentKey>,
+    pub document: Option<Arc<DocumentKey>>,
     /// The document's revision; for a commitment, the order revision.
     pub revision: Option<u32>,
     /// The supplier that it is for.
-    pub supplier: Option<SupplierId>,
+    pub supplier: Option<Arc<SupplierId>>,
     /// The correlation id of its first attempt.
-    pub correlation: Option<String>,
+    pub correlation: Option<Arc<str>>,
     /// The fingerprints in it.
-    pub fingerprints: Vec<Fingerprint>,
+    pub fingerprints: Box<[Fingerprint]>,
     /// Its attempts, oldest first.
     pub deliveries: Vec<Delivery>,
     /// How often it changed the end's ledger.
@@ -39,7 +41,7 @@ pub struct Delivery {
     /// The exact body.
     pub payload: Option<Digest>,
     /// The id that its signature covers, when it is not the key.
-    pub signed_id: Option<String>,
+    pub signed_id: Option<Box<str>>,
     /// What the end answered.
     pub reply: Option<ReplyRecord>,
 }
@@ -71,16 +73,16 @@ pub enum Told {
 }
 
 impl Message {
-    pub(super) fn new(deliver: &Deliver, key: &str) -> Self {
+    pub(super) fn new(deliver: &Deliver, key: &str, pool: &mut Pool) -> Self {
         Self {
             edge: deliver.edge,
             function: deliver.function,
-            key: key.to_owned(),
-            document: deliver.document.clone(),
+            key: key.into(),
+            document: deliver.document.as_ref().map(|key| pool.document(key)),
             revision: deliver.revision,
-            supplier: deliver.supplier.clone(),
-            correlation: deliver.correlation.clone(),
-            fingerprints: deliver.fingerprints.clone(),
+            supplier: deliver.supplier.as_ref().map(|id| pool.supplier(id)),
+            correlation: deliver.correlation.as_deref().map(|id| pool.text(id)),
+            fingerprints: deliver.fingerprints.as_slice().into(),
             deliveries: Vec::new(),
             times_applied: 0,
         }
@@ -128,7 +130,7 @@ impl Delivery {
         Self {
             mark: Mark::of(event),
             payload: deliver.payload,
-            signed_id: deliver.signed_id.clone(),
+            signed_id: deliver.signed_id.as_deref().map(Box::from),
             reply: None,
         }
     }

@@ -1,7 +1,8 @@
 //! The records: the one shared memory of what a History has said so far, one entry per operation, document, fingerprint and case.
 //!
 //! The judge brings them up to date before each invariant sees the event, so that invariants are columns of them and not eleven
-//! maps of their own. Memory is linear in operations, documents, fingerprints and cases; events and payloads are not kept.
+//! maps of their own. Memory is linear in operations, documents, fingerprints and cases; events and payloads are not kept, and names
+//! that many records share are kept once.
 
 mod accounts;
 mod book;
@@ -10,10 +11,12 @@ mod document;
 mod gaps;
 mod intake;
 mod mark;
+mod meant;
 mod message;
 mod operation;
 mod orders;
 mod outbox;
+mod pool;
 mod refusals;
 mod surfaces;
 mod trace;
@@ -21,6 +24,7 @@ mod trace;
 pub use book::{Phase, Records};
 pub use document::{Document, Shown};
 pub use mark::Mark;
+pub use meant::Meant;
 pub use message::{Delivery, Message, ReplyRecord, Told};
 pub use operation::{AnswerRecord, AttemptRecord, Operation, OutcomeRecord, Resolution};
 pub use outbox::{Kill, ReplayRecord};

@@ -1,14 +1,14 @@
 //! An operation with its attempts and what came of them.
 
-use super::Mark;
+use super::pool::Pool;
+use super::{Mark, Meant};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{
-    Answer, Attempt, Edge, Event, Expected, Function, Intent, Outcome, Principal, Result, SignatureFlaw, TokenState,
-};
+use countersign_core::history::{Answer, Attempt, Edge, Event, Expected, Function, Outcome, Principal, Result, SignatureFlaw, TokenState};
 use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use jiff::Timestamp;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// One operation: what was meant, what was sent, what was claimed.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Operation {
     /// Where it was first spoken of.
     pub mark: Mark,
     /// What was meant; absent when the History never says.
-    pub intent: Option<Box<Intent>>,
+    pub intent: Option<Box<Meant>>,
     /// Its attempts in the order of sending.
     pub attempts: Vec<AttemptRecord>,
     /// The first claim that it was taken.
@@ -50,19 +50,19 @@ pub struct AttemptRecord {
     /// Which way.
     pub edge: Edge,
     /// The path with its query.
-    pub path: String,
+    pub path: Arc<str>,
     /// In whose name.
-    pub principal: Principal,
+    pub principal: Arc<Principal>,
     /// What was wrong with its token.
     pub token: TokenState,
     /// What was wrong with its signature.
     pub signature: Option<SignatureFlaw>,
     /// The contract version that it speaks.
-    pub version: Option<String>,
+    pub version: Option<Arc<str>>,
     /// The idempotency key.
-    pub key: Option<String>,
+    pub key: Option<Arc<str>>,
     /// The correlation id that it carried.
-    pub correlation: Option<String>,
+    pub correlation: Option<Arc<str>>,
     /// The exact body.
     pub payload: Option<Digest>,
     /// What the body means.
@@ -94,7 +94,7 @@ pub struct AnswerRecord {
     /// What the body means.
     pub meaning: Option<Digest>,
     /// The problem type.
-    pub problem: Option<String>,
+    pub problem: Option<Arc<str>>,
     /// The body with the request's own names replaced.
     pub shape: Option<Digest>,
     /// The names of the headers, hashed: two answers are compared, never read.
@@ -139,12 +139,12 @@ impl Operation {
 
     /// Returns the document that it submits or reads.
     pub fn document(&self) -> Option<&DocumentKey> {
-        self.intent.as_ref()?.document.as_ref()
+        self.intent.as_ref()?.document.as_deref()
     }
 
     /// Returns the order that its document refers to.
     pub fn parent(&self) -> Option<&DocumentKey> {
-        self.intent.as_ref()?.parent.as_ref()
+        self.intent.as_ref()?.parent.as_deref()
     }
 
     /// Returns the fingerprint of its document.
@@ -159,7 +159,7 @@ impl Operation {
 
     /// Returns who acts.
     pub fn supplier(&self) -> Option<&SupplierId> {
-        self.intent.as_ref().map(|intent| &intent.supplier)
+        self.intent.as_ref().map(|intent| &*intent.supplier)
     }
 
     /// Returns what a correct integration does with it.
@@ -211,19 +211,19 @@ impl Operation {
 }
 
 impl AttemptRecord {
-    pub(super) fn new(event: &Event, attempt: &Attempt) -> Self {
+    pub(super) fn new(event: &Event, attempt: &Attempt, pool: &mut Pool) -> Self {
         Self {
             mark: Mark::of(event),
             business: event.business,
             number: attempt.number,
             edge: attempt.edge,
-            path: attempt.path.clone(),
-            principal: attempt.principal.clone(),
+            path: pool.text(&attempt.path),
+            principal: pool.principal(&attempt.principal),
             token: attempt.token,
             signature: attempt.signature,
-            version: attempt.version.clone(),
-            key: attempt.key.clone(),
-            correlation: attempt.correlation.clone(),
+            version: attempt.version.as_deref().map(|version| pool.text(version)),
+            key: attempt.key.as_deref().map(|key| pool.text(key)),
+            correlation: attempt.correlation.as_deref().map(|id| pool.text(id)),
             // A submission without a body has sent no bytes, and a case for it keeps no bytes.
             payload: attempt
                 .payload
@@ -265,24 +265,24 @@ impl AttemptRecord {
 }
 
 impl OutcomeRecord {
-    pub(super) fn new(event: &Event, outcome: &Outcome) -> Self {
+    pub(super) fn new(event: &Event, outcome: &Outcome, pool: &mut Pool) -> Self {
         Self {
             mark: Mark::of(event),
             business: event.business,
             result: outcome.result,
-            answer: outcome.answer.as_ref().map(AnswerRecord::new),
+            answer: outcome.answer.as_ref().map(|answer| AnswerRecord::new(answer, pool)),
         }
     }
 }
 
 impl AnswerRecord {
-    fn new(answer: &Answer) -> Self {
+    fn new(answer: &Answer, pool: &mut Pool) -> Self {
         let mut hasher = DefaultHasher::new();
         answer.header_names.hash(&mut hasher);
         Self {
             status: answer.status,
             meaning: answer.meaning,
-            problem: answer.problem.clone(),
+            problem: answer.problem.as_deref().map(|problem| pool.text(problem)),
             shape: answer.shape,
             headers: hasher.finish(),
             is_replay: answer

@@ -1,12 +1,12 @@
 //! Questions about orders and their revisions: what counts, since when.
 
 use super::{Document, Mark, Operation, Records, Resolution};
-use countersign_core::ids::DocumentKey;
+use countersign_core::ids::{DocumentKey, DocumentKind};
 
 impl Records {
     /// Returns the accepted order event with the highest revision.
     pub fn latest_accepted(&self, order: &Document) -> Option<&Operation> {
-        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at));
+        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places
             .filter(|operation| operation.is_sound_order_event() && operation.accepted.is_some())
             .max_by_key(|operation| operation.revision())
@@ -14,7 +14,7 @@ impl Records {
 
     /// Returns an order event with a higher revision than `revision` that had certainly been accepted before `moment`.
     pub fn newer_accepted_before(&self, order: &Document, revision: u32, moment: Mark) -> Option<&Operation> {
-        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at));
+        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places
             .filter(|operation| operation.is_sound_order_event() && operation.revision() > Some(revision))
             .filter(|operation| operation.accepted.is_some_and(|accepted| accepted.is_before(moment)))
@@ -23,7 +23,7 @@ impl Records {
 
     /// Returns an order event with a higher revision that had been sent before `moment` and may have been accepted by then.
     pub fn newer_possible_before(&self, order: &Document, revision: u32, moment: Mark) -> Option<&Operation> {
-        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at));
+        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places
             .filter(|operation| operation.is_sound_order_event() && operation.revision() > Some(revision))
             .filter(|operation| operation.resolution() != Resolution::Refused)
@@ -32,13 +32,12 @@ impl Records {
 
     /// Returns the orders of any supplier with this number that somebody released.
     pub fn orders_numbered(&self, number: &str) -> impl Iterator<Item = &Document> {
-        let places = self.orders_with.get(number).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|at| self.documents.get(*at))
+        self.numbered(number).filter(|document| document.key.kind == DocumentKind::Order)
     }
 
     /// Returns when `order` was first sent to the deployment, by whatever event.
     pub fn first_sent(&self, order: &Document) -> Option<Mark> {
-        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at));
+        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places
             .filter(|operation| operation.is_order_event())
             .filter_map(Operation::first_sent)
@@ -50,7 +49,7 @@ impl Records {
     pub fn parent_accepted(&self, operation: &Operation) -> Option<Mark> {
         let order = self.document(operation.parent()?)?;
         let revision = operation.parent_revision();
-        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at));
+        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places
             .filter(|event| event.is_sound_order_event() && event.revision() >= revision)
             .filter_map(|event| event.accepted)
@@ -61,7 +60,7 @@ impl Records {
     pub fn parent_sent(&self, operation: &Operation) -> Option<Mark> {
         let order = self.document(operation.parent()?)?;
         let revision = operation.parent_revision();
-        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at));
+        let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places
             .filter(|event| event.is_sound_order_event() && event.revision() >= revision)
             .filter_map(Operation::first_sent)
@@ -70,11 +69,9 @@ impl Records {
 
     /// Returns the order that `operation` is about: what it submits, reads or refers to.
     pub fn order_of<'a>(&self, operation: &'a Operation) -> Option<&'a DocumentKey> {
-        operation.parent().or_else(|| {
-            operation
-                .document()
-                .filter(|key| key.kind == countersign_core::ids::DocumentKind::Order)
-        })
+        operation
+            .parent()
+            .or_else(|| operation.document().filter(|key| key.kind == DocumentKind::Order))
     }
 }
 

@@ -3,13 +3,15 @@
 //! Bounded by the attempts to deliver, and by what the harness did to the process and the dead letters.
 
 use super::message::{Delivery, Message};
+use super::pool::Pool;
 use super::{Mark, Records};
-use crate::table::{Table, add};
+use crate::table::{Name, Places, Table, add, enter, narrow};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{ControlAction, ControlStep, Deliver, Edge, Event, Reply};
 use countersign_core::ids::{DeadLetterId, DocumentKey};
 use countersign_core::payload::Digest;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A kill is recorded when the process is gone; where nobody says when it was begun, it may have been dying for this long.
 const DYING_US: u64 = 2_000_000;
@@ -18,10 +20,10 @@ const DYING_US: u64 = 2_000_000;
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     messages: Vec<Message>,
-    by_key: Table<(Edge, String), usize>,
-    by_payload: Table<Digest, Vec<usize>>,
-    by_fingerprint: Table<Fingerprint, Vec<usize>>,
-    by_document: Table<DocumentKey, Vec<usize>>,
+    by_key: Table<Name, u32>,
+    by_payload: Table<Digest, Places>,
+    by_fingerprint: Table<Fingerprint, Places>,
+    by_document: Table<Arc<DocumentKey>, Places>,
     by_delivery: Table<u64, (usize, usize)>,
     kills: Vec<Kill>,
     advances: Vec<Mark>,
@@ -49,26 +51,23 @@ pub struct ReplayRecord {
 }
 
 impl Outbox {
-    pub(super) fn see_deliver(&mut self, event: &Event, deliver: &Deliver) {
+    pub(super) fn see_deliver(&mut self, event: &Event, deliver: &Deliver, pool: &mut Pool) {
         let Some(key) = &deliver.key else {
             return;
         };
         let next = self.messages.len();
-        let at = *self.by_key.entry((deliver.edge, key.clone())).or_insert(next);
+        let at = *self.by_key.entry(name(deliver.edge, key)).or_insert(narrow(next)) as usize;
         if at == next {
-            self.messages.push(Message::new(deliver, key));
+            self.messages.push(Message::new(deliver, key, pool));
             if let Some(document) = &deliver.document {
-                self.by_document.entry(document.clone()).or_default().push(at);
+                enter(&mut self.by_document, pool.document(document), at);
             }
             for fingerprint in &deliver.fingerprints {
-                self.by_fingerprint.entry(*fingerprint).or_default().push(at);
+                enter(&mut self.by_fingerprint, *fingerprint, at);
             }
         }
         if let Some(payload) = deliver.payload {
-            let places = self.by_payload.entry(payload).or_default();
-            if !places.contains(&at) {
-                places.push(at);
-            }
+            enter(&mut self.by_payload, payload, at);
         }
         let deliveries = &mut self.messages[at].deliveries;
         self.by_delivery.insert(event.index, (at, deliveries.len()));
@@ -119,26 +118,25 @@ impl Records {
 
     /// Returns the message that was delivered to an end under `key`.
     pub fn message(&self, edge: Edge, key: &str) -> Option<&Message> {
-        // The map owns its keys, and a question is seldom asked.
-        self.outbox.messages.get(*self.outbox.by_key.get(&(edge, key.to_owned()))?)
+        self.outbox.messages.get(*self.outbox.by_key.get(&name(edge, key))? as usize)
     }
 
     /// Returns the messages one of whose attempts had exactly these bytes.
     pub fn messages_with_payload(&self, payload: Digest) -> impl Iterator<Item = &Message> {
-        let places = self.outbox.by_payload.get(&payload).into_iter().flatten();
-        places.filter_map(|at| self.outbox.messages.get(*at))
+        let places = self.outbox.by_payload.get(&payload).into_iter().flat_map(Places::iter);
+        places.filter_map(|at| self.outbox.messages.get(at))
     }
 
     /// Returns the messages with a fingerprint in their first attempt.
     pub fn messages_with_fingerprint(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &Message> {
-        let places = self.outbox.by_fingerprint.get(&fingerprint).into_iter().flatten();
-        places.filter_map(|at| self.outbox.messages.get(*at))
+        let places = self.outbox.by_fingerprint.get(&fingerprint).into_iter().flat_map(Places::iter);
+        places.filter_map(|at| self.outbox.messages.get(at))
     }
 
     /// Returns the messages about a document, in the order of first delivery.
     pub fn messages_about(&self, document: &DocumentKey) -> impl Iterator<Item = &Message> {
-        let places = self.outbox.by_document.get(document).into_iter().flatten();
-        places.filter_map(|at| self.outbox.messages.get(*at))
+        let places = self.outbox.by_document.get(document).into_iter().flat_map(Places::iter);
+        places.filter_map(|at| self.outbox.messages.get(at))
     }
 
     /// Returns the message that arrived by the delivery at `index`, as long as it was not answered.
@@ -198,4 +196,8 @@ impl super::DeadLetterRecord {
         let number = message.document.as_ref().map(|document| document.number.as_str());
         number.is_some() && number == self.seen.document_number.as_deref()
     }
+}
+
+fn name(edge: Edge, key: &str) -> Name {
+    Name::of(&(edge, key))
 }

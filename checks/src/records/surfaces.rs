@@ -1,11 +1,12 @@
 //! What the deployment's own surfaces said: cases, dead letters, and which lists were read to their end.
 
 use super::Mark;
-use crate::table::Table;
+use crate::table::{Places, Table, enter};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{CaseSeen, DeadLetterSeen, HopSeen, Surface};
 use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
 use countersign_core::payload::Digest;
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::hash::Hash;
 
@@ -36,7 +37,7 @@ pub struct DeadLetterRecord {
 pub struct LineageRecord {
     /// Where it was seen.
     pub mark: Mark,
-    /// Its hops, oldest first.
+    /// The hops by which something ended without reaching its far side, `superseded` and `dead-letter`, oldest first.
     pub hops: Vec<HopSeen>,
 }
 
@@ -45,14 +46,14 @@ pub struct LineageRecord {
 pub(crate) struct Surfaces {
     cases: Vec<CaseRecord>,
     case_at: Table<CaseId, usize>,
-    by_payload: Table<Digest, Vec<usize>>,
-    by_fingerprint: Table<Fingerprint, Vec<usize>>,
-    by_number: Table<String, Vec<usize>>,
-    by_correlation: Table<String, Vec<usize>>,
+    by_payload: Table<Digest, Places>,
+    by_fingerprint: Table<Fingerprint, Places>,
+    by_number: Table<String, Places>,
+    by_correlation: Table<String, Places>,
     letters: Vec<DeadLetterRecord>,
     letter_at: Table<DeadLetterId, usize>,
-    letters_by_fingerprint: Table<Fingerprint, Vec<usize>>,
-    letters_by_number: Table<String, Vec<usize>>,
+    letters_by_fingerprint: Table<Fingerprint, Places>,
+    letters_by_number: Table<String, Places>,
     lineages: Table<CorrelationId, LineageRecord>,
     complete: BTreeSet<Surface>,
 }
@@ -106,7 +107,9 @@ impl Surfaces {
     }
 
     pub(super) fn see_lineage(&mut self, mark: Mark, correlation: &CorrelationId, hops: &[HopSeen]) {
-        let hops = hops.to_vec();
+        // The other hops say what the ends have seen themselves.
+        let is_end = |hop: &&HopSeen| matches!(hop.hop.as_str(), "superseded" | "dead-letter");
+        let hops = hops.iter().filter(is_end).cloned().collect();
         self.lineages.insert(correlation.clone(), LineageRecord { mark, hops });
     }
 
@@ -143,19 +146,11 @@ impl Surfaces {
     }
 
     pub(super) fn cases_with_number(&self, number: &str) -> impl Iterator<Item = &CaseRecord> {
-        self.by_number
-            .get(number)
-            .into_iter()
-            .flatten()
-            .filter_map(|at| self.cases.get(*at))
+        places(&self.by_number, number).filter_map(|at| self.cases.get(at))
     }
 
     pub(super) fn cases_with_correlation(&self, correlation: &str) -> impl Iterator<Item = &CaseRecord> {
-        self.by_correlation
-            .get(correlation)
-            .into_iter()
-            .flatten()
-            .filter_map(|at| self.cases.get(*at))
+        places(&self.by_correlation, correlation).filter_map(|at| self.cases.get(at))
     }
 
     pub(super) fn letters_with_fingerprint(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &DeadLetterRecord> {
@@ -163,22 +158,13 @@ impl Surfaces {
     }
 
     pub(super) fn letters_with_number(&self, number: &str) -> impl Iterator<Item = &DeadLetterRecord> {
-        self.letters_by_number
-            .get(number)
-            .into_iter()
-            .flatten()
-            .filter_map(|at| self.letters.get(*at))
+        places(&self.letters_by_number, number).filter_map(|at| self.letters.get(at))
     }
 }
 
-fn enter<K: Eq + Hash>(index: &mut Table<K, Vec<usize>>, key: K, at: usize) {
-    let places = index.entry(key).or_default();
-    // A case that is seen again would otherwise be counted twice.
-    if !places.contains(&at) {
-        places.push(at);
-    }
-}
-
-fn places<'a, K: Eq + Hash>(index: &'a Table<K, Vec<usize>>, key: &K) -> impl Iterator<Item = usize> + use<'a, K> {
-    index.get(key).into_iter().flatten().copied()
+fn places<'a, K: Eq + Hash + Borrow<Q>, Q: Eq + Hash + ?Sized>(
+    index: &'a Table<K, Places>,
+    key: &Q,
+) -> impl Iterator<Item = usize> + use<'a, K, Q> {
+    index.get(key).into_iter().flat_map(Places::iter)
 }

@@ -1,7 +1,7 @@
 //! What became of one fingerprint: the operations that carry it and its effects at the far sides.
 
 use super::Mark;
-use crate::table::add;
+use crate::table::{Places, add, narrow};
 use countersign_core::fingerprint::Fingerprint;
 
 /// One fingerprint; operations are places in the list of the records.
@@ -10,7 +10,7 @@ pub struct Trace {
     /// Which one.
     pub fingerprint: Fingerprint,
     /// The operations that carry it.
-    pub(super) operations: Vec<usize>,
+    pub(super) operations: Option<Places>,
     /// Its bookings in the ERP. A correct run has one; only the first few are kept.
     pub booked: Vec<Booking>,
     /// How often it was booked.
@@ -38,12 +38,20 @@ impl Trace {
     pub(super) fn new(fingerprint: Fingerprint) -> Self {
         Self {
             fingerprint,
-            operations: Vec::new(),
+            operations: None,
             booked: Vec::new(),
             times_booked: 0,
             first_shown: None,
             told_accepted: None,
             times_delivered: 0,
+        }
+    }
+
+    pub(super) fn carry(&mut self, operation: usize) {
+        let place = narrow(operation);
+        match &mut self.operations {
+            Some(places) => places.add(place),
+            none => *none = Some(Places::One(place)),
         }
     }
 

@@ -1,0 +1,46 @@
+//! What an operation is meant to do, as far as invariants look at it later.
+
+use super::pool::Pool;
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{Expected, Function, Intent, IntentLine};
+use countersign_core::ids::{CorrelationId, DocumentKey, SupplierId};
+use std::sync::Arc;
+
+/// An intent, without what is for people alone; its names are shared with the other records.
+#[derive(Debug)]
+pub struct Meant {
+    /// What for.
+    pub function: Function,
+    /// Whose document it is about; for a misuse, the supplier that acts.
+    pub supplier: Arc<SupplierId>,
+    /// The document that is submitted or read.
+    pub document: Option<Arc<DocumentKey>>,
+    /// The document's revision; for an acknowledgement, the order revision that it answers.
+    pub revision: Option<u32>,
+    /// The order that the document refers to.
+    pub parent: Option<Arc<DocumentKey>>,
+    /// The fingerprint that the document carries.
+    pub fingerprint: Option<Fingerprint>,
+    /// The correlation id of the flow.
+    pub correlation: Option<Arc<CorrelationId>>,
+    /// What a correct integration does with it.
+    pub expected: Expected,
+    /// Its lines.
+    pub lines: Box<[IntentLine]>,
+}
+
+impl Meant {
+    pub(super) fn new(intent: &Intent, pool: &mut Pool) -> Self {
+        Self {
+            function: intent.function,
+            supplier: pool.supplier(&intent.supplier),
+            document: intent.document.as_ref().map(|key| pool.document(key)),
+            revision: intent.revision,
+            parent: intent.parent.as_ref().map(|key| pool.document(key)),
+            fingerprint: intent.fingerprint,
+            correlation: intent.correlation.as_ref().map(|id| pool.correlation(id)),
+            expected: intent.expected.clone(),
+            lines: intent.lines.clone().into_boxed_slice(),
+        }
+    }
+}
