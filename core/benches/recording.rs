@@ -17,7 +17,7 @@ use std::time::Instant;
 const ROUNDS: usize = 21;
 const EVENTS: u64 = 10_000;
 /// In nanoseconds; printed beside the figure, never asserted.
-const TARGET: u128 = 5_000;
+const TARGET: u128 = 2_000;
 
 fn main() {
     // `cargo test --all-targets` runs benchmarks as well, and should not wait for figures.
@@ -40,7 +40,7 @@ fn main() {
     println!("{EVENTS} events of {} bytes, median of {ROUNDS} rounds", bytes as u64 / EVENTS);
     println!("  recorded              {recorded:>6} ns an event (target: under {TARGET} ns)");
     println!("  serialised and written {bare:>5} ns an event");
-    println!("  the recorder's own    {:>6} ns an event", recorded.saturating_sub(bare));
+    println!("  recorded, in parts of that {:.2}", share(recorded, bare));
 }
 
 /// Returns nanoseconds for each event that a recorder numbers, dates, serialises and writes.
@@ -51,7 +51,7 @@ fn record(whats: Vec<What>, path: &Path) -> u128 {
         at_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
         wall: jiff::Timestamp::now(),
     };
-    let recorder = Recorder::new(clock, move |event| lines.write(event)).for_scenario(1);
+    let recorder = Recorder::new(clock, move |event| lines.record(event)).for_scenario(1);
     per_event(|| {
         for what in whats {
             recorder.record(what);
@@ -69,6 +69,11 @@ fn per_event(work: impl FnOnce()) -> u128 {
     let began = Instant::now();
     work();
     began.elapsed().as_nanos() / u128::from(EVENTS)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn share(one: u128, other: u128) -> f64 {
+    one as f64 / other as f64
 }
 
 fn median(mut values: Vec<u128>) -> u128 {
@@ -142,6 +147,12 @@ impl Lines {
             file: File::create(path).expect("a file can be made in the temporary folder"),
             line: Vec::with_capacity(1024),
         }
+    }
+
+    fn record(&mut self, event: &Event) {
+        self.line.clear();
+        event.write_line(&mut self.line).expect("an event is plain JSON");
+        self.file.write_all(&self.line).expect("the disk has room");
     }
 
     fn write(&mut self, event: &Event) {

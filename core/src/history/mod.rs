@@ -8,6 +8,7 @@ mod event;
 mod function;
 mod gap;
 mod jepsen;
+mod line;
 mod lineage;
 mod read;
 mod recorder;
