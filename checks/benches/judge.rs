@@ -8,9 +8,11 @@
 mod model;
 
 use countersign_checks::Judge;
-use countersign_core::history::read;
+use countersign_core::history::{What, read};
 use countersign_core::verdict::{Status, Verdict};
+use std::collections::HashSet;
 use std::fs::File;
+use std::hash::BuildHasher as _;
 use std::io::{BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -48,20 +50,22 @@ fn main() {
 
 fn measure(size: u64) -> (u64, u128) {
     let path = std::env::temp_dir().join(format!("countersign-judge-{}-{size}.jsonl", std::process::id()));
-    let (events, orders) = write(&path, size);
+    let History { events, orders, documents } = write(&path, size);
     let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
-    println!("{events} events of {orders} orders, {} MB", bytes >> 20);
+    println!("{events} events of {orders} orders with {documents} documents, {} MB", bytes >> 20);
     let mut figures = [Vec::new(), Vec::new()];
-    let before = resident_kb();
-    let mut grown = 0;
+    let before = status_kb("VmRSS:");
+    let (mut held, mut peak) = (0, 0);
     let rounds = if size < LARGE { ROUNDS } else { 1 };
     for _ in 0..rounds {
         figures[0].push(timed(|| events_of(&path).map(|event| event.index & 1).sum()));
         figures[1].push(timed(|| {
+            forget_peak();
             let mut judge = Judge::new();
             events_of(&path).for_each(|event| judge.see(&event));
-            grown = resident_kb().saturating_sub(before);
+            held = status_kb("VmRSS:").saturating_sub(before);
             let verdict = judge.verdict();
+            peak = status_kb("VmHWM:").saturating_sub(before);
             assert_clean(&verdict, "the large run");
             verdict.events
         }));
@@ -70,32 +74,52 @@ fn measure(size: u64) -> (u64, u128) {
     for (name, figures) in ["parse", "parse and judge"].into_iter().zip(&mut figures) {
         figures.sort_unstable();
         println!(
-            "  {name}: {} ns an event, median of {ROUNDS}",
-            figures[ROUNDS / 2] / u128::from(events)
+            "  {name}: {} ns an event, median of {rounds}",
+            figures[rounds / 2] / u128::from(events)
         );
     }
     let [parse, judged] = [figures[0][rounds / 2], figures[1][rounds / 2]];
     println!("  parsing and judging costs {:.2} times parsing alone", ratio(judged, parse));
-    // An order has its acknowledgement and ship notices beside it; they are documents too.
     println!(
-        "  memory: {} MB, {} bytes for each order with its documents",
-        grown >> 10,
-        grown * 1024 / orders.max(1)
+        "  memory: {} MB at the end of the History, {} MB at most while the verdict is found: {} bytes at most for each document",
+        held >> 10,
+        peak >> 10,
+        peak * 1024 / documents.max(1)
     );
     (events, judged)
 }
 
-fn write(path: &Path, size: u64) -> (u64, u64) {
+/// What a History that was written has.
+struct History {
+    events: u64,
+    orders: u64,
+    /// Orders, acknowledgements and ship notices, each with all of its revisions.
+    documents: u64,
+}
+
+fn write(path: &Path, size: u64) -> History {
     let mut file = BufWriter::with_capacity(1 << 20, File::create(path).expect("there is room for the History"));
     let orders = size / EVENTS_OF_AN_ORDER;
+    let mut line = Vec::new();
     let mut events = 0;
+    let mut documents = HashSet::new();
     model::play(1, orders, &mut |event| {
         events += 1;
-        serde_json::to_writer(&mut file, &event).expect("an event is plain JSON");
-        file.write_all(b"\n").expect("the disk has room");
+        if let What::Intent(intent) = &event.what
+            && let Some(document) = intent.document.as_ref().filter(|_| intent.function.is_submission())
+        {
+            documents.insert(foldhash::fast::FixedState::default().hash_one(document));
+        }
+        line.clear();
+        event.write_line(&mut line).expect("an event is plain JSON");
+        file.write_all(&line).expect("the disk has room");
     });
     file.flush().expect("the disk has room");
-    (events, orders)
+    History {
+        events,
+        orders,
+        documents: documents.len() as u64,
+    }
 }
 
 fn events_of(path: &PathBuf) -> impl Iterator<Item = countersign_core::history::Event> {
@@ -119,10 +143,15 @@ fn assert_clean(verdict: &Verdict, name: &str) {
     assert!(accused.is_none(), "{name}: {accused:?}");
 }
 
-/// Returns the resident memory of this process, where the system tells it.
-fn resident_kb() -> u64 {
+/// Lets the system count the peak of the memory anew, where it can.
+fn forget_peak() {
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+}
+
+/// Returns what the system says of this process's memory, where it tells it.
+fn status_kb(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 

@@ -4,13 +4,13 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution};
 use crate::revisions::is_delivery_accounted_for;
-use crate::table::Table;
+use crate::table::{Few, Name, Table};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, CommittedLine, Effect, End, Event, Expected, Function, IntentLine, Surface, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::{OrderStatus, Response};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 static ONE_ANSWER: Promise = Promise {
     id: InvariantId::new("I19"),
@@ -40,7 +40,7 @@ static CONSISTENT: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct OneTerminalAck {
     judgement: Judgement,
-    courses: Table<DocumentKey, BTreeMap<u32, Course>>,
+    courses: Table<Name, Few<Course>>,
 }
 
 /// How the answer to one revision was shown.
@@ -81,9 +81,9 @@ impl Invariant for OneTerminalAck {
 impl OneTerminalAck {
     fn see(&mut self, mark: Mark, apply: &Apply, status: OrderStatus, records: &Records) {
         let order = &apply.document;
-        let revisions = self.courses.entry(order.clone()).or_default();
-        let is_new = !revisions.contains_key(&apply.revision);
-        let course = revisions.entry(apply.revision).or_default();
+        let revisions = self.courses.entry(Name::of(order)).or_default();
+        let is_new = !revisions.has(apply.revision);
+        let course = revisions.or_insert_with(apply.revision, Course::default);
         self.judgement.checked += u64::from(is_new);
         let before = course.answer;
         if is_answered(status) {

@@ -3,10 +3,11 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
+use crate::table::{Table, add};
 use countersign_core::history::{Apply, Effect, End, Event, Expected, What};
 use countersign_core::ids::OperationId;
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 static WHOLE: Promise = Promise {
     id: InvariantId::new("I30"),
@@ -24,12 +25,12 @@ static WHOLE: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct Atomicity {
     judgement: Judgement,
-    booked: BTreeMap<OperationId, Lines>,
+    booked: Table<OperationId, Lines>,
 }
 
 #[derive(Debug, Default)]
 struct Lines {
-    lines: BTreeSet<u32>,
+    lines: Vec<u32>,
     marks: Vec<Mark>,
 }
 
@@ -81,16 +82,21 @@ impl Atomicity {
             return;
         };
         let known = self.booked.entry(operation.id).or_default();
-        known.lines.extend(booked);
-        known.marks.push(Mark::of(event));
+        for line in booked {
+            if let Err(place) = known.lines.binary_search(&line) {
+                known.lines.insert(place, line);
+            }
+        }
+        add(&mut known.marks, Mark::of(event));
     }
 
     fn check(&mut self, operation: &Operation, submitted: &BTreeSet<u32>) {
         let (Some(booked), Some(document)) = (self.booked.get(&operation.id), operation.document()) else {
             return;
         };
-        let missing: Vec<String> = submitted.difference(&booked.lines).map(ToString::to_string).collect();
-        let added: Vec<String> = booked.lines.difference(submitted).map(ToString::to_string).collect();
+        let lines: BTreeSet<u32> = booked.lines.iter().copied().collect();
+        let missing: Vec<String> = submitted.difference(&lines).map(ToString::to_string).collect();
+        let added: Vec<String> = lines.difference(submitted).map(ToString::to_string).collect();
         let what = if !missing.is_empty() {
             format!("{document} was booked without its line {}", missing.join(", "))
         } else if !added.is_empty() {

@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records, Resolution};
-use crate::table::Table;
+use crate::table::{Name, Table};
 use countersign_core::history::{Deliver, Edge, Event, Function, What};
 use countersign_core::ids::{DocumentKey, OperationId};
 use countersign_core::promise::{Control, InvariantId, Promise};
@@ -24,7 +24,7 @@ static ORDERED: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct ChannelOrder {
     judgement: Judgement,
-    channels: Table<(Edge, DocumentKey), Vec<Delivered>>,
+    channels: Table<Name, Vec<Delivered>>,
 }
 
 /// What was delivered in one channel.
@@ -49,7 +49,7 @@ impl Invariant for ChannelOrder {
             && let Some(operation) = carried(deliver, records)
             && let Some(order) = records.order_of(operation)
         {
-            self.see(Mark::of(event), (deliver.edge, order.clone()), operation, records);
+            self.see(Mark::of(event), (deliver.edge, order), operation, records);
         }
     }
 
@@ -59,8 +59,8 @@ impl Invariant for ChannelOrder {
 }
 
 impl ChannelOrder {
-    fn see(&mut self, now: Mark, channel: (Edge, DocumentKey), operation: &Operation, records: &Records) {
-        let delivered = self.channels.entry(channel.clone()).or_default();
+    fn see(&mut self, now: Mark, channel: (Edge, &DocumentKey), operation: &Operation, records: &Records) {
+        let delivered = self.channels.entry(Name::of(&channel)).or_default();
         let place = delivered.iter().position(|one| one.operation == operation.id);
         let others = |one: &&Delivered| one.operation != operation.id;
         if place.is_none() {
@@ -91,7 +91,7 @@ impl ChannelOrder {
         let is_new = place.is_none_or(|place| !delivered[place].is_reported);
         match later {
             Some((after, first)) if is_new && !is_replayed => {
-                let breach = breach(&channel, operation, after, [first, now]);
+                let breach = breach(channel, operation, after, [first, now]);
                 self.judgement.fail(breach);
             }
             None if place.is_none() && doubtful() => self.judgement.doubt(format!(
@@ -112,7 +112,7 @@ impl ChannelOrder {
     }
 }
 
-fn breach(channel: &(Edge, DocumentKey), operation: &Operation, after: &Operation, marks: [Mark; 2]) -> Breach {
+fn breach(channel: (Edge, &DocumentKey), operation: &Operation, after: &Operation, marks: [Mark; 2]) -> Breach {
     let side = if channel.0 == Edge::IntegrationToPortal {
         "the portal"
     } else {
@@ -123,7 +123,7 @@ fn breach(channel: &(Edge, DocumentKey), operation: &Operation, after: &Operatio
         name(operation),
         name(after)
     );
-    Breach::new(&channel.1, what)
+    Breach::new(channel.1, what)
         .seen(operation.marks().take(4))
         .seen(after.marks().take(4))
         .seen(marks)

@@ -5,10 +5,11 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Operation, Records};
 use crate::table::{Name, Table};
-use countersign_core::history::{Expected, Function, Result, TokenState};
+use countersign_core::history::{Expected, Function, IntentLine, Result, TokenState};
 use countersign_core::ids::{DocumentKey, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::{Control, InvariantId, Promise};
+use std::hash::{Hash, Hasher};
 
 static NO_FALSE_DEDUPE: Promise = Promise {
     id: InvariantId::new("I06"),
@@ -131,20 +132,18 @@ impl NoFalseDedupe {
     }
 
     fn check_twins(&mut self, submissions: &[&Operation], records: &Records) {
-        let mut looks: Table<Looks<'_>, Vec<&Operation>> = Table::default();
-        for operation in submissions
-            .iter()
-            .filter(|one| one.expected() == Some(&Expected::Accept) && !one.attempts.is_empty())
-        {
-            if let Some(key) = looks_of(operation) {
-                looks.entry(key).or_default().push(operation);
-            }
+        let is_twin = |one: &&&Operation| one.expected() == Some(&Expected::Accept) && !one.attempts.is_empty();
+        let twins = submissions.iter().filter(is_twin);
+        let twins: Vec<(&Operation, Looks<'_>)> = twins.filter_map(|one| Some((*one, looks_of(one)?))).collect();
+        let mut looks: Table<&Looks<'_>, Vec<&Operation>> = Table::default();
+        for (operation, key) in &twins {
+            looks.entry(key).or_default().push(operation);
         }
         let is_booked = |one: &Operation| records.trace_of(one).is_some_and(|trace| trace.times_booked > 0);
-        for twin in submissions {
-            let alike = looks_of(twin).and_then(|key| looks.get(&key)).map_or(&[][..], Vec::as_slice);
+        for (twin, key) in &twins {
+            let alike = looks.get(key).map_or(&[][..], Vec::as_slice);
             let others = || alike.iter().filter(|other| other.document() != twin.document());
-            if others().next().is_none() || twin.expected() != Some(&Expected::Accept) || twin.accepted.is_none() {
+            if others().next().is_none() || twin.accepted.is_none() {
                 continue;
             }
             self.judgement.exercised += 1;
@@ -197,19 +196,28 @@ fn is_first_use<'a>(attempt: &AttemptRecord, uses: impl Iterator<Item = &'a Atte
     others.all(|other| other.mark.index > answered.index)
 }
 
+/// Lines as they are written: `1.0` and `1.00` look different.
+struct Written<'a>(&'a [IntentLine]);
+
+impl Hash for Written<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for line in self.0 {
+            line.line.hash(state);
+            line.quantity.amount.serialize().hash(state);
+            line.quantity.unit.hash(state);
+            line.word.as_deref().unwrap_or("").hash(state);
+        }
+    }
+}
+
 fn looks_of(operation: &Operation) -> Option<Looks<'_>> {
     let intent = operation.intent.as_ref().filter(|intent| !intent.lines.is_empty())?;
-    let line = |line: &countersign_core::history::IntentLine| {
-        let quantity = (line.quantity.amount.serialize(), line.quantity.unit.to_string());
-        (line.line, quantity, line.word.clone())
-    };
-    let lines: Vec<_> = intent.lines.iter().map(line).collect();
     Some(Looks {
         supplier: &intent.supplier,
         function: intent.function,
         parent: intent.parent.as_deref(),
         revision: intent.revision,
-        lines: Name::of(&lines),
+        lines: Name::of(&Written(&intent.lines)),
     })
 }
 

@@ -4,7 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::mapping;
 use crate::records::{Mark, Operation, Records};
-use crate::table::{Set, Table};
+use crate::table::{Name, Set, Table};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
 use countersign_core::documents::{Acknowledgement, Commitment, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::Fingerprint;
@@ -33,7 +33,7 @@ pub(crate) struct Fidelity {
     judgement: Judgement,
     unnamed: Table<Digest, String>,
     sources: Table<Fingerprint, Vec<Source>>,
-    seen: Set<Digest>,
+    seen: Set<Name>,
 }
 
 /// A document as it was sent.
@@ -130,7 +130,7 @@ impl Fidelity {
             Function::OrderShow | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit
         );
         // The same bytes say the same again.
-        if !is_document || !self.seen.insert(payload) {
+        if !is_document || !self.seen.insert(Name::of(&payload)) {
             return;
         }
         let Some(fingerprint) = deliver.fingerprints.first() else {

@@ -4,7 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records};
 use crate::revisions::is_delivery_accounted_for;
-use crate::table::{Set, Table};
+use crate::table::{Few, Name, Set, Table};
 use countersign_core::history::{Deliver, Edge, Event, Function, Reply, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
@@ -31,7 +31,7 @@ const SLOW_US: u64 = 50_000;
 #[derive(Debug, Default)]
 pub(crate) struct CoalescingSound {
     judgement: Judgement,
-    pushed: Table<DocumentKey, BTreeMap<u32, Mark>>,
+    pushed: Table<Name, Few<Mark>>,
     open: Table<u64, (DocumentKey, Mark)>,
     disturbed: Set<DocumentKey>,
 }
@@ -96,8 +96,8 @@ impl CoalescingSound {
             self.report(event, document, what, first);
         }
         if let Some(revision) = deliver.revision {
-            let pushed = self.pushed.entry(document.clone()).or_default();
-            pushed.entry(revision).or_insert(Mark::of(event));
+            let pushed = self.pushed.entry(Name::of(document)).or_default();
+            pushed.or_insert_with(revision, || Mark::of(event));
         }
     }
 
@@ -116,10 +116,10 @@ impl CoalescingSound {
         let Some(limit_us) = limit_us(records).filter(|_| !self.disturbed.contains(&order.key)) else {
             return;
         };
-        let pushed = self.pushed.get(&order.key);
+        let pushed = self.pushed.get(&Name::of(&*order.key));
         for (revision, since, operation) in accepted {
             let sent = operation.first_sent().unwrap_or(*since);
-            let push = pushed.and_then(|pushed| pushed.range(revision..).map(|(_, mark)| *mark).min_by_key(|mark| mark.index));
+            let push = pushed.and_then(|pushed| pushed.from(*revision).copied().min_by_key(|mark| mark.index));
             let Some(push) = push.filter(|push| sent.index < push.index) else {
                 continue;
             };
@@ -148,8 +148,8 @@ impl CoalescingSound {
         let Some((revision, _, operation)) = accepted.last() else { return };
         let is_pushed = self
             .pushed
-            .get(&order.key)
-            .is_some_and(|pushed| pushed.range(revision..).next().is_some());
+            .get(&Name::of(&*order.key))
+            .is_some_and(|pushed| pushed.from(*revision).next().is_some());
         if is_pushed || may_be_followed(order, *revision, records) {
             return;
         }
@@ -209,7 +209,7 @@ impl CoalescingSound {
                 let mut events = records.submissions(other).filter(|one| one.is_sound_order_event());
                 events.any(|one| one.accepted.is_some_and(|mark| mark.at_us.abs_diff(accepted.at_us) <= reach_us))
             })
-            .find_map(|other| Some((&*other.key, self.pushed.get(&other.key)?.values().next_back().copied()?)))
+            .find_map(|other| Some((&*other.key, self.pushed.get(&Name::of(&*other.key))?.last().copied()?)))
     }
 
     fn report(&mut self, event: &Event, order: &DocumentKey, what: String, other: &Operation) {

@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records, Resolution};
-use crate::table::{Set, Table};
+use crate::table::{Few, Name, Set, Table, add};
 use countersign_core::amount::Quantity;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, Effect, End, Event, Expected, IntentLine, ShippedLine, What};
@@ -11,7 +11,6 @@ use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::Reason;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 static CONSERVED: Promise = Promise {
     id: InvariantId::new("I45"),
@@ -29,7 +28,7 @@ static CONSERVED: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct QuantityConservation {
     judgement: Judgement,
-    totals: Table<DocumentKey, BTreeMap<u32, Total>>,
+    totals: Table<Name, Few<Total>>,
     counted: Set<Fingerprint>,
 }
 
@@ -127,7 +126,7 @@ impl QuantityConservation {
     fn add(&mut self, event: &Event, order: &DocumentKey, notice: &Operation, booked: (u32, Quantity), records: &Records) {
         let (line, quantity) = booked;
         let limit = limit(order, line, notice, Mark::of(event), records);
-        let total = self.total(order, line, quantity, Mark::of(event));
+        let total = self.total(order, line, &quantity, Mark::of(event));
         let Some(limit) = limit else {
             self.judgement.doubt(format!(
                 "the History does not tell how much of line {line} of {order} may be delivered"
@@ -149,21 +148,18 @@ impl QuantityConservation {
         self.judgement.fail(breach);
     }
 
-    fn total(&mut self, order: &DocumentKey, line: u32, quantity: Quantity, mark: Mark) -> &Total {
-        let lines = self.totals.entry(order.clone()).or_default();
-        let total = match lines.entry(line) {
-            Entry::Vacant(place) => place.insert(Total {
-                quantity,
-                bookings: Vec::new(),
-            }),
-            Entry::Occupied(place) => {
-                let total = place.into_mut();
-                total.quantity = sum(&total.quantity, &quantity);
-                total
-            }
-        };
+    fn total(&mut self, order: &DocumentKey, line: u32, quantity: &Quantity, mark: Mark) -> &Total {
+        let lines = self.totals.entry(Name::of(order)).or_default();
+        let is_known = lines.has(line);
+        let total = lines.or_insert_with(line, || Total {
+            quantity: quantity.clone(),
+            bookings: Vec::new(),
+        });
+        if is_known {
+            total.quantity = sum(&total.quantity, quantity);
+        }
         if total.bookings.len() < Breach::LONGEST_WITNESS {
-            total.bookings.push(mark);
+            add(&mut total.bookings, mark);
         }
         total
     }

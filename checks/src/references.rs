@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
-use crate::table::Table;
+use crate::table::{Name, Table};
 use countersign_core::history::{Apply, Effect, End, Event, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
@@ -26,8 +26,29 @@ static CHAIN: Promise = Promise {
 pub(crate) struct ReferenceChain {
     judgement: Judgement,
     /// What the ERP's number stands for in the portal, and the other way round.
-    portal_number: Table<DocumentKey, (DocumentKey, Mark)>,
-    erp_number: Table<DocumentKey, (DocumentKey, Mark)>,
+    portal_number: Table<Name, Counterpart>,
+    erp_number: Table<Name, Counterpart>,
+}
+
+/// What a number stands for at the other end, and where that was first seen.
+#[derive(Debug)]
+struct Counterpart {
+    /// Absent when it is the very same, as nearly always.
+    other: Option<Box<DocumentKey>>,
+    mark: Mark,
+}
+
+impl Counterpart {
+    fn new(own: &DocumentKey, other: &DocumentKey, mark: Mark) -> Self {
+        Self {
+            other: (own != other).then(|| Box::new(other.clone())),
+            mark,
+        }
+    }
+
+    fn key<'a>(&'a self, own: &'a DocumentKey) -> &'a DocumentKey {
+        self.other.as_deref().unwrap_or(own)
+    }
 }
 
 impl Invariant for ReferenceChain {
@@ -99,12 +120,14 @@ impl ReferenceChain {
             return;
         };
         let (erp, mark) = (&apply.document, Mark::of(event));
-        let first = self.portal_number.entry(erp.clone()).or_insert_with(|| (portal.clone(), mark));
-        let back = self.erp_number.entry(portal.clone()).or_insert_with(|| (erp.clone(), mark));
-        let (what, before) = if first.0 != *portal {
-            (format!("{portal} and {} are both {erp} in the ERP", first.0), first.1)
-        } else if back.0 != *erp {
-            (format!("{portal} is {} in the ERP, and {erp} as well", back.0), back.1)
+        let first = self.portal_number.entry(Name::of(erp));
+        let first = first.or_insert_with(|| Counterpart::new(erp, portal, mark));
+        let back = self.erp_number.entry(Name::of(portal));
+        let back = back.or_insert_with(|| Counterpart::new(portal, erp, mark));
+        let (what, before) = if first.key(erp) != portal {
+            (format!("{portal} and {} are both {erp} in the ERP", first.key(erp)), first.mark)
+        } else if back.key(portal) != erp {
+            (format!("{portal} is {} in the ERP, and {erp} as well", back.key(portal)), back.mark)
         } else {
             return;
         };

@@ -74,3 +74,47 @@ pub(crate) fn enter<K: Eq + Hash>(index: &mut Table<K, Places>, key: K, place: u
 pub(crate) fn narrow(place: usize) -> u32 {
     u32::try_from(place).expect("a History of four billion operations would not fit into memory")
 }
+
+/// A map from revisions or lines, of which there are few, in their order.
+#[derive(Debug)]
+pub(crate) struct Few<V>(Vec<(u32, V)>);
+
+impl<V> Default for Few<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<V> Few<V> {
+    /// Returns whether there is a value for `key`.
+    pub(crate) fn has(&self, key: u32) -> bool {
+        self.place(key).is_ok()
+    }
+
+    /// Returns the value for `key`, which `make` makes when there is none.
+    pub(crate) fn or_insert_with(&mut self, key: u32, make: impl FnOnce() -> V) -> &mut V {
+        let place = self.place(key).unwrap_or_else(|place| {
+            if self.0.capacity() == 0 {
+                self.0.reserve_exact(1);
+            }
+            self.0.insert(place, (key, make()));
+            place
+        });
+        &mut self.0[place].1
+    }
+
+    /// Returns the values from `key` on, in the order of their keys.
+    pub(crate) fn from(&self, key: u32) -> impl Iterator<Item = &V> {
+        let (Ok(place) | Err(place)) = self.place(key);
+        self.0[place..].iter().map(|(_, value)| value)
+    }
+
+    /// Returns the value with the greatest key.
+    pub(crate) fn last(&self) -> Option<&V> {
+        self.0.last().map(|(_, value)| value)
+    }
+
+    fn place(&self, key: u32) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&key, |(key, _)| *key)
+    }
+}

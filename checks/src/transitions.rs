@@ -3,9 +3,8 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution};
-use crate::table::Table;
+use crate::table::{Name, Table};
 use countersign_core::history::{Apply, Effect, End, Event, Function, What};
-use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::OrderStatus;
 
@@ -25,7 +24,7 @@ static LEGAL: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct LegalTransitions {
     judgement: Judgement,
-    shown: Table<DocumentKey, Shown>,
+    shown: Table<Name, Shown>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -64,12 +63,13 @@ impl LegalTransitions {
             revision: apply.revision,
             status,
         };
-        let before = self.shown.get(&apply.document).copied();
+        let order = Name::of(&apply.document);
+        let before = self.shown.get(&order).copied();
         // A revision that goes back is a matter of I09.
         if before.is_some_and(|before| before.revision > now.revision) {
             return;
         }
-        self.shown.insert(apply.document.clone(), now);
+        self.shown.insert(order, now);
         self.judgement.checked += 1;
         self.judgement.exercised += u64::from(before.is_some_and(|before| before.status != status));
         let order = records.document(&apply.document);

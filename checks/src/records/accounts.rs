@@ -1,6 +1,7 @@
 //! What accounts for an operation that had no effect: its case, its dead letter, a newer revision.
 
 use super::{CaseRecord, DeadLetterRecord, Operation, Records};
+use crate::table::Name;
 use countersign_core::history::{Expected, Surface};
 use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
@@ -113,7 +114,7 @@ impl Records {
     }
 
     fn is_sent(&self, payload: Digest) -> bool {
-        self.sender_of.contains_key(&payload)
+        self.sender_of.contains_key(&Name::of(&payload))
     }
 }
 

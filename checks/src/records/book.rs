@@ -41,7 +41,7 @@ pub struct Records {
     pub(super) document_at: Table<Arc<DocumentKey>, u32>,
     pub(super) traces: Vec<Trace>,
     pub(super) trace_at: Table<Fingerprint, u32>,
-    pub(super) sender_of: Table<Digest, u32>,
+    pub(super) sender_of: Table<Name, u32>,
     /// The documents that somebody submitted, by the name of their number.
     pub(super) numbered: Table<Name, Places>,
     pub(super) surfaces: Surfaces,
@@ -177,7 +177,7 @@ impl Records {
 
     /// Returns the operation that first sent exactly these bytes.
     pub fn sender(&self, payload: Digest) -> Option<&Operation> {
-        self.operations.get(*self.sender_of.get(&payload)? as usize)
+        self.operations.get(*self.sender_of.get(&Name::of(&payload))? as usize)
     }
 
     /// Returns every dead letter that holds a fingerprint, whatever became of it.

@@ -72,7 +72,7 @@ impl Records {
         self.refusals.is_no_answer(attempt.payload);
         let at = self.operation_place(attempt.operation, Mark::of(event));
         if let Some(payload) = attempt.payload {
-            self.sender_of.entry(payload).or_insert(narrow(at));
+            self.sender_of.entry(Name::of(&payload)).or_insert(narrow(at));
         }
         let record = AttemptRecord::new(event, attempt, &mut self.pool);
         add(&mut self.operations[at].attempts, record);

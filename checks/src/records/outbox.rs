@@ -21,7 +21,7 @@ const DYING_US: u64 = 2_000_000;
 pub(crate) struct Outbox {
     messages: Vec<Message>,
     by_key: Table<Name, u32>,
-    by_payload: Table<Digest, Places>,
+    by_payload: Table<Name, Places>,
     by_fingerprint: Table<Fingerprint, Places>,
     by_document: Table<Arc<DocumentKey>, Places>,
     by_delivery: Table<u64, (usize, usize)>,
@@ -67,7 +67,7 @@ impl Outbox {
             }
         }
         if let Some(payload) = deliver.payload {
-            enter(&mut self.by_payload, payload, at);
+            enter(&mut self.by_payload, Name::of(&payload), at);
         }
         let deliveries = &mut self.messages[at].deliveries;
         self.by_delivery.insert(event.index, (at, deliveries.len()));
@@ -123,7 +123,7 @@ impl Records {
 
     /// Returns the messages one of whose attempts had exactly these bytes.
     pub fn messages_with_payload(&self, payload: Digest) -> impl Iterator<Item = &Message> {
-        let places = self.outbox.by_payload.get(&payload).into_iter().flat_map(Places::iter);
+        let places = self.outbox.by_payload.get(&Name::of(&payload)).into_iter().flat_map(Places::iter);
         places.filter_map(|at| self.outbox.messages.get(at))
     }
 
