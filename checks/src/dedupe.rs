@@ -40,7 +40,34 @@ struct Looks<'a> {
 }
 
 /// When a key or a number was used by whom.
-type Uses<'a, K> = Table<K, Vec<&'a AttemptRecord>>;
+type Uses<'a, K> = Table<K, Users<'a>>;
+
+/// Who used something; nearly always one.
+enum Users<'a> {
+    One(&'a AttemptRecord),
+    Many(Vec<&'a AttemptRecord>),
+}
+
+impl<'a> Users<'a> {
+    fn enter<K: Eq + Hash>(uses: &mut Uses<'a, K>, key: K, attempt: &'a AttemptRecord) {
+        let users = uses.entry(key);
+        users.and_modify(|users| users.add(attempt)).or_insert(Self::One(attempt));
+    }
+
+    fn add(&mut self, attempt: &'a AttemptRecord) {
+        match self {
+            Self::One(first) => *self = Self::Many(vec![*first, attempt]),
+            Self::Many(users) => users.push(attempt),
+        }
+    }
+
+    fn as_slice(&self) -> &[&'a AttemptRecord] {
+        match self {
+            Self::One(user) => std::slice::from_ref(user),
+            Self::Many(users) => users,
+        }
+    }
+}
 
 impl Invariant for NoFalseDedupe {
     fn promise(&self) -> &'static Promise {
@@ -66,11 +93,15 @@ impl NoFalseDedupe {
         let mut keys: Uses<'_, &str> = Table::default();
         for (_, attempt) in attempts(submissions) {
             if let Some(key) = attempt.key.as_deref() {
-                keys.entry(key).or_default().push(attempt);
+                Users::enter(&mut keys, key, attempt);
             }
         }
         for (operation, attempt) in attempts(submissions) {
-            let uses = attempt.key.as_deref().and_then(|key| keys.get(key)).map_or(&[][..], Vec::as_slice);
+            let uses = attempt
+                .key
+                .as_deref()
+                .and_then(|key| keys.get(key))
+                .map_or(&[][..], Users::as_slice);
             let is_shared = uses.iter().any(|other| other.principal != attempt.principal);
             let is_first = is_first_use(attempt, uses.iter().copied().filter(|other| other.principal == attempt.principal));
             if !is_first || attempt.token != TokenState::Valid {
@@ -93,14 +124,14 @@ impl NoFalseDedupe {
         let mut numbers: Uses<'_, &DocumentKey> = Table::default();
         for (operation, attempt) in attempts(submissions) {
             if let Some(document) = operation.document() {
-                numbers.entry(document).or_default().push(attempt);
+                Users::enter(&mut numbers, document, attempt);
             }
         }
         for (operation, attempt) in attempts(submissions).filter(|(operation, _)| operation.expected() == Some(&Expected::Accept)) {
             let uses = operation
                 .document()
                 .and_then(|document| numbers.get(document))
-                .map_or(&[][..], Vec::as_slice);
+                .map_or(&[][..], Users::as_slice);
             let is_duplicate = |problem: &str| problem.ends_with("/duplicate");
             let is_refused_so = attempt
                 .answer()

@@ -27,8 +27,8 @@ impl Judge {
     pub fn new() -> Self {
         let invariants = registry::invariants();
         let wanted = std::array::from_fn(|kind| {
-            let wants = |(at, one): (usize, &Box<dyn Invariant + Send>)| one.wants().has(kind).then_some(at);
-            invariants.iter().enumerate().filter_map(wants).collect()
+            let wanting = invariants.iter().enumerate().filter(|(_, one)| one.wants().has(kind));
+            wanting.map(|(at, _)| at).collect()
         });
         Self {
             soundness: Soundness::default(),

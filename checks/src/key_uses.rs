@@ -1,7 +1,7 @@
 //! Uses of one idempotency key: the attempts that a correct integration takes for the same request, and how long it has to remember them.
 
 use crate::records::{AnswerRecord, AttemptRecord, Operation, Records};
-use crate::table::Table;
+use crate::table::{Name, Table};
 use countersign_core::history::{Edge, Expected, Principal, Result, TokenState};
 use countersign_core::payload::Digest;
 use jiff::SignedDuration;
@@ -32,7 +32,7 @@ pub(crate) enum Memory {
 }
 
 /// What must agree so that a correct integration takes two attempts for the same request.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Hash)]
 struct Request<'a> {
     principal: &'a Principal,
     key: &'a str,
@@ -51,14 +51,14 @@ enum Known<'a> {
 /// first use. A key that comes with another's content on purpose is a matter of I03 and left out.
 pub(crate) fn key_uses(records: &Records) -> Vec<KeyUses<'_>> {
     let mut all: Vec<KeyUses<'_>> = Vec::new();
-    let mut known: Table<Request<'_>, Known<'_>> = Table::default();
+    let mut known: Table<Name, Known<'_>> = Table::default();
     let is_plain = |operation: &&Operation| !matches!(operation.expected(), Some(Expected::KeyConflict(_)));
     let submissions = records.operations().filter(|operation| operation.is_supplier_submission());
     for operation in submissions.filter(is_plain) {
         for attempt in &operation.attempts {
             let Some(request) = request(attempt) else { continue };
             let one = Use { operation, attempt };
-            match known.entry(request) {
+            match known.entry(Name::of(&request)) {
                 Entry::Vacant(place) => {
                     place.insert(Known::Once(one));
                 }

@@ -32,6 +32,10 @@ impl Name {
 
 /// Places in a list that are one nearly always.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::box_collection,
+    reason = "every entry of a table has the size of the largest kind, and lists are rare"
+)]
 pub(crate) enum Places {
     One(u32),
     Many(Box<Vec<u32>>),
