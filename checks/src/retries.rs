@@ -183,7 +183,10 @@ impl RetryPolicy {
             return;
         };
         let is_failed = last.told() == Told::Retryable && (message.deliveries.len() as u64) < u64::from(promised.attempts);
-        if !is_failed || !records.offers(Claim::DeadLetters) || is_overtaken(message, records) || !self.is_due(last, promised) {
+        if !is_failed || !records.offers(Claim::DeadLetters) || !self.is_due(last, promised) {
+            return;
+        }
+        if is_overtaken(message, records) || was_taken_before(message, last, promised) {
             return;
         }
         if records.dead_letters().any(|letter| letter.is_of(message)) {
@@ -281,6 +284,16 @@ fn has_news(message: &Message, before: &Delivery, after: &Delivery, records: &Re
         .any(|one| one.function() == Some(Function::AcknowledgementSubmit) && one.revision() == message.revision);
     let events = records.submissions(order).filter(|one| one.revision() == message.revision);
     is_answered || events.count() != 1 || records.is_advanced_between(before.mark, after.mark)
+}
+
+/// What the far side had taken in time needs no other attempt when it is told again in vain.
+fn was_taken_before(message: &Message, last: &Delivery, promised: &DeliveryFacts) -> bool {
+    message.deliveries.iter().any(|earlier| {
+        let is_in_time = earlier
+            .reply
+            .is_some_and(|reply| reply.mark.at_us.saturating_sub(earlier.mark.at_us) < promised.deadline_ms.saturating_mul(1000));
+        earlier.told() == Told::Taken && is_in_time && earlier.payload == last.payload
+    })
 }
 
 /// What replaces what came before it need not be delivered when something newer was.
