@@ -164,7 +164,16 @@ impl RetryPolicy {
         let rounds = u32::try_from(replays).unwrap_or(u32::MAX).saturating_add(1);
         let kills = u32::try_from(records.kills().len()).unwrap_or(u32::MAX);
         let most = promised.saturating_mul(rounds).saturating_add(kills);
-        let made = u32::try_from(message.deliveries.len()).unwrap_or(u32::MAX);
+        let patience_ms = records
+            .timing()
+            .and_then(|timing| timing.delivery.as_ref())
+            .map_or(PATIENCE_MS, |promised| promised.deadline_ms);
+        let needed = message
+            .deliveries
+            .iter()
+            .filter(|delivery| !was_taken_before(message, delivery, patience_ms))
+            .count();
+        let made = u32::try_from(needed).unwrap_or(u32::MAX);
         if made > most {
             let what = format!(
                 "{} was delivered {made} times, and {promised} attempts are promised",
@@ -186,7 +195,7 @@ impl RetryPolicy {
         if !is_failed || !records.offers(Claim::DeadLetters) || !self.is_due(last, promised) {
             return;
         }
-        if is_overtaken(message, records) || was_taken_before(message, last, promised) {
+        if is_overtaken(message, records) || was_taken_before(message, last, promised.deadline_ms) {
             return;
         }
         if records.dead_letters().any(|letter| letter.is_of(message)) {
@@ -286,13 +295,14 @@ fn has_news(message: &Message, before: &Delivery, after: &Delivery, records: &Re
     is_answered || events.count() != 1 || records.is_advanced_between(before.mark, after.mark)
 }
 
-/// What the far side had taken in time needs no other attempt when it is told again in vain.
-fn was_taken_before(message: &Message, last: &Delivery, promised: &DeliveryFacts) -> bool {
+/// What the far side had taken in time needs no other attempt: to tell it again is none, and may be in vain.
+fn was_taken_before(message: &Message, delivery: &Delivery, patience_ms: u64) -> bool {
     message.deliveries.iter().any(|earlier| {
         let is_in_time = earlier
             .reply
-            .is_some_and(|reply| reply.mark.at_us.saturating_sub(earlier.mark.at_us) < promised.deadline_ms.saturating_mul(1000));
-        earlier.told() == Told::Taken && is_in_time && earlier.payload == last.payload
+            .is_some_and(|reply| reply.mark.at_us.saturating_sub(earlier.mark.at_us) < patience_ms.saturating_mul(1000));
+        let is_before = earlier.mark.index < delivery.mark.index;
+        is_before && is_in_time && earlier.told() == Told::Taken && earlier.payload == delivery.payload
     })
 }
 
