@@ -14,6 +14,15 @@ pub(crate) const UNKNOWN: u8 = 3;
 /// Exit code: a bug of countersign.
 pub(crate) const OUR_BUG: u8 = 70;
 
+/// Returns the word for the exit code of a command that judges.
+pub(crate) fn word(code: u8) -> &'static str {
+    match code {
+        HOLDS => "holds",
+        BROKEN => "fails",
+        _ => "unknown",
+    }
+}
+
 /// Writes a result to standard output. A reader that went away is no error: `countersign … | head` is common.
 pub(crate) fn result(text: &str) {
     let mut out = std::io::stdout().lock();

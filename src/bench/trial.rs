@@ -6,7 +6,7 @@ use countersign_campaigns::{Counterexample, Plan, Preset, Settings, plan, recipe
 use countersign_core::verdict::Verdict;
 use countersign_reference::{DefectEntry, defect_counts, reset_defect_counts};
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// How the bench is set up.
@@ -36,6 +36,9 @@ pub(crate) fn prove_defect(ground: &Ground, bench: Bench, defect: &DefectEntry, 
     let mut shown: Option<(Plan, Failure, String)> = None;
     let mut results = Vec::new();
     for seed in bench.seed..bench.seed + u64::from(bench.seeds) {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
         let (result, failing) = try_seed(ground, bench, &variation, seed);
         results.push(result);
         if let Some((plan, verdict)) = failing {

@@ -89,6 +89,12 @@ impl Campaign<'_> {
             });
             self.take(&plan);
         }
+        if self.told.campaigns < arguments.seeds && self.told.aborted.is_none() {
+            self.told.aborted = Some(format!(
+                "interrupted after {} of {} campaigns",
+                self.told.campaigns, arguments.seeds
+            ));
+        }
         if console::is_progress_wanted() && !arguments.quiet {
             console::progress("");
         }
@@ -253,11 +259,7 @@ impl Campaign<'_> {
             let ids: Vec<&str> = told.unknown.iter().map(String::as_str).collect();
             console::message(&format!("could not tell whether {} hold", ids.join(", ")));
         }
-        let word = match code {
-            console::HOLDS => "holds",
-            console::BROKEN => "fails",
-            _ => "unknown",
-        };
+        let word = console::word(code);
         let reports = if self.arguments.seeds == 1 || !told.found.is_empty() {
             format!(" — {}", self.out.display())
         } else {

@@ -38,19 +38,24 @@ pub(crate) fn run(arguments: &ProveArguments) -> u8 {
         steps: arguments.steps,
     };
     let (stop, began) = (interrupted(), Instant::now());
-    let correct = prove_baseline(arguments, &[], arguments.campaigns);
+    let correct = prove_baseline(arguments, &[], arguments.campaigns, &stop);
     let harmless: Vec<(String, String, Baseline)> = if arguments.defect.is_empty() {
-        variants().into_iter().map(|variant| prove_variant(arguments, variant)).collect()
+        variants()
+            .into_iter()
+            .map(|variant| prove_variant(arguments, variant, &stop))
+            .collect()
     } else {
         Vec::new()
     };
-    let pairs = prove_pairs(arguments);
+    let pairs = prove_pairs(arguments, &stop);
     let entries = spread(&chosen, pure_ground, |ground, defect| {
         prove_one(ground, arguments, bench, defect, &stop)
     });
     let scores = score(&entries);
     let text = ledger(bench, &entries, &scores, &correct, &harmless);
-    if let Err(error) = keep(arguments, &text, &entries) {
+    let is_stopped = stop.load(Ordering::Relaxed);
+    // What was broken off must not take the place of a whole ledger.
+    if !is_stopped && let Err(error) = keep(arguments, &text, &entries) {
         console::message(&report::unusable(&arguments.out, &error).to_string());
     }
     let harmless: Baseline = harmless.into_iter().fold(pairs, |mut all, (_, _, found)| {
@@ -62,7 +67,7 @@ pub(crate) fn run(arguments: &ProveArguments) -> u8 {
         scores: &scores,
         correct: &correct,
         harmless: &harmless,
-        is_stopped: stop.load(Ordering::Relaxed),
+        is_stopped,
         seconds: began.elapsed().as_secs_f64(),
     };
     found.tell(arguments, &text)
@@ -98,9 +103,14 @@ fn prove_one(ground: &Ground, arguments: &ProveArguments, bench: Bench, defect: 
     entry
 }
 
-fn prove_baseline(arguments: &ProveArguments, variants: &[String], campaigns: u32) -> Baseline {
+fn prove_baseline(arguments: &ProveArguments, variants: &[String], campaigns: u32, stop: &AtomicBool) -> Baseline {
     let seeds: Vec<u64> = (arguments.seed..arguments.seed + u64::from(campaigns)).collect();
-    let found = spread(&seeds, pure_ground, |ground, seed| baseline(ground, *seed, STEPS, variants));
+    let found = spread(&seeds, pure_ground, |ground, seed| {
+        if stop.load(Ordering::Relaxed) {
+            return Baseline::default();
+        }
+        baseline(ground, *seed, STEPS, variants)
+    });
     let whole = found.into_iter().fold(Baseline::default(), |mut all, one| {
         all.add(one);
         all
@@ -123,14 +133,14 @@ fn prove_baseline(arguments: &ProveArguments, variants: &[String], campaigns: u3
     whole
 }
 
-fn prove_variant(arguments: &ProveArguments, variant: VariantEntry) -> (String, String, Baseline) {
+fn prove_variant(arguments: &ProveArguments, variant: VariantEntry, stop: &AtomicBool) -> (String, String, Baseline) {
     let campaigns = arguments.campaigns.div_ceil(10).max(10);
-    let found = prove_baseline(arguments, std::slice::from_ref(&variant.id), campaigns);
+    let found = prove_baseline(arguments, std::slice::from_ref(&variant.id), campaigns, stop);
     (variant.id, variant.says, found)
 }
 
 /// Every pair of variants, a few campaigns each.
-fn prove_pairs(arguments: &ProveArguments) -> Baseline {
+fn prove_pairs(arguments: &ProveArguments, stop: &AtomicBool) -> Baseline {
     let ids: Vec<String> = if arguments.defect.is_empty() {
         variants().into_iter().map(|variant| variant.id).collect()
     } else {
@@ -143,7 +153,8 @@ fn prove_pairs(arguments: &ProveArguments) -> Baseline {
         .collect();
     let campaigns = u64::from(arguments.campaigns.div_ceil(100));
     let found = spread(&pairs, pure_ground, |ground, pair| {
-        (0..campaigns).fold(Baseline::default(), |mut all, count| {
+        let campaigns = (0..campaigns).take_while(|_| !stop.load(Ordering::Relaxed));
+        campaigns.fold(Baseline::default(), |mut all, count| {
             all.add(baseline(ground, arguments.seed + count, STEPS, pair));
             all
         })
@@ -222,18 +233,14 @@ impl Found<'_> {
                 stale.join(", ")
             ));
         }
-        let word = match code {
-            console::HOLDS => "holds",
-            console::BROKEN => "fails",
-            _ => "unknown",
-        };
+        let word = console::word(code);
         console::result(&format!(
             "{word}: {} of {} defects noticed, {alarms} false alarms in {} campaigns, in {:.1} s{}",
             possible.clone().filter(|entry| entry.is_noticed()).count(),
             possible.count(),
             self.correct.campaigns + self.harmless.campaigns,
             self.seconds,
-            if arguments.defect.is_empty() {
+            if arguments.defect.is_empty() && !self.is_stopped {
                 format!(" — {}", arguments.out.display())
             } else {
                 String::new()
@@ -302,5 +309,9 @@ fn prove_own(arguments: &ProveArguments, folder: &Path) -> u8 {
             }
         ));
     }
-    if missed.is_empty() { console::HOLDS } else { console::BROKEN }
+    match (missed.is_empty(), stop.load(Ordering::Relaxed)) {
+        (false, _) => console::BROKEN,
+        (true, true) => console::UNKNOWN,
+        (true, false) => console::HOLDS,
+    }
 }

@@ -56,6 +56,9 @@ pub(crate) fn run(arguments: &ReplayArguments) -> u8 {
         let other = outcome.verdict.findings().filter(|finding| finding.invariant != failure.invariant);
         others.extend(other.map(|finding| finding.invariant.to_string()));
     }
+    if taken < times && failed == 0 {
+        return unknown(&format!("interrupted after {taken} of {times} times"));
+    }
     tell(arguments, &counterexample, mode, (failed, taken), &others)
 }
 
@@ -71,10 +74,10 @@ fn tell(
     (failed, taken): (u32, u32),
     others: &std::collections::BTreeSet<String>,
 ) -> u8 {
-    let code = match (failed, taken) {
-        (_, 0) => console::UNKNOWN,
-        (0, _) if others.is_empty() => console::HOLDS,
-        _ => console::BROKEN,
+    let code = if failed == 0 && others.is_empty() {
+        console::HOLDS
+    } else {
+        console::BROKEN
     };
     if arguments.format == Format::Json {
         let told = json!({
