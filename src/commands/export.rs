@@ -48,10 +48,7 @@ fn write(
             Err(damage) => return out.flush().map(|()| Some(damage)),
         };
         match format {
-            ExportFormat::Ndjson => {
-                serde_json::to_writer(&mut *out, &event)?;
-                out.write_all(b"\n")?;
-            }
+            ExportFormat::Ndjson => event.write_line(out)?,
             ExportFormat::Jepsen => {
                 if let Some(line) = jepsen.line(&event) {
                     writeln!(out, "{line}")?;

@@ -81,9 +81,7 @@ fn import(mapping: Mapping, name: &str, sources: Vec<Box<dyn BufRead>>, mut out:
     let mut written = Ok(());
     let mut write = |event: &Event| {
         if written.is_ok() {
-            written = serde_json::to_writer(&mut out, event)
-                .map_err(std::io::Error::from)
-                .and_then(|()| out.write_all(b"\n"));
+            written = event.write_line(&mut out);
         }
     };
     for source in sources {

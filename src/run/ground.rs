@@ -8,12 +8,13 @@ use crate::deployment::{self, Secrets};
 use countersign_campaigns::Plan;
 use countersign_checks::Judge;
 use countersign_core::deployment::Environment;
+use countersign_core::history::Event;
 use countersign_core::ids::RunId;
 use countersign_core::problem::Problem;
 use countersign_core::verdict::{Finding, Verdict};
 use countersign_features::Performed;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -118,31 +119,53 @@ impl Ground {
 }
 
 fn take_pure(arena: &Arena, plan: &Plan, variation: &Variation, out: Option<&Path>) -> Result<Outcome, String> {
-    let mut file = match out {
-        Some(out) => {
-            std::fs::create_dir_all(out).map_err(|error| error.to_string())?;
-            Some(BufWriter::new(
-                File::create(out.join("history.jsonl")).map_err(|error| error.to_string())?,
-            ))
-        }
-        None => None,
-    };
-    let judge = Arc::new(Mutex::new(Judge::new()));
-    let judging = Arc::clone(&judge);
+    let unwritable = |error: std::io::Error| format!("the History cannot be written: {error}");
+    let witness = Arc::new(Mutex::new(Witness::new(out).map_err(unwritable)?));
+    let seeing = Arc::clone(&witness);
     let performed = arena.run(plan, variation, move |event| {
-        judging.lock().unwrap_or_else(PoisonError::into_inner).see(event);
-        if let Some(file) = &mut file {
-            // A file that cannot be written to its end is seen by whoever reads it.
-            let _ = serde_json::to_writer(&mut *file, event);
-            let _ = file.write_all(b"\n");
-        }
+        seeing.lock().unwrap_or_else(PoisonError::into_inner).see(event);
     });
-    let judge = std::mem::take(&mut *judge.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut witness = witness.lock().unwrap_or_else(PoisonError::into_inner);
+    witness.finish().map_err(unwritable)?;
     Ok(Outcome {
-        verdict: judge.verdict(),
+        verdict: std::mem::take(&mut witness.judge).verdict(),
         performed: Some(performed),
         aborted: None,
     })
+}
+
+/// Sees each event of a pure run: judges it, and writes it down where the History is wanted.
+struct Witness {
+    judge: Judge,
+    file: Option<BufWriter<File>>,
+    written: std::io::Result<()>,
+}
+
+impl Witness {
+    fn new(out: Option<&Path>) -> std::io::Result<Self> {
+        let create = |out: &Path| {
+            std::fs::create_dir_all(out)?;
+            File::create(out.join("history.jsonl"))
+        };
+        Ok(Self {
+            judge: Judge::new(),
+            file: out.map(create).transpose()?.map(BufWriter::new),
+            written: Ok(()),
+        })
+    }
+
+    fn see(&mut self, event: &Event) {
+        self.judge.see(event);
+        if let (Some(file), Ok(())) = (&mut self.file, &self.written) {
+            self.written = event.write_line(file);
+        }
+    }
+
+    /// Ends the writing, and says why it went wrong when it did.
+    fn finish(&mut self) -> std::io::Result<()> {
+        std::mem::replace(&mut self.written, Ok(()))?;
+        self.file.as_mut().map_or(Ok(()), std::io::Write::flush)
+    }
 }
 
 /// Each time the deployment is opened anew, with a new run id in every number, so that one trial does not see another.

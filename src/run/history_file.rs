@@ -29,7 +29,7 @@ impl HistoryFile {
         let mut line = Vec::with_capacity(1024);
         let sink = move |event: &Event| {
             line.clear();
-            let written = event.write_line(&mut line).map_err(std::io::Error::other);
+            let written = event.write_line(&mut line);
             // One write for each event: it is the operating system's from then on, whatever becomes of this process.
             if let Err(error) = written.and_then(|()| file.write_all(&line)) {
                 noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);

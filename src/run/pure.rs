@@ -212,8 +212,8 @@ mod tests {
         let events = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&events);
         arena.run(&plan, &Variation::default(), move |event| {
-            let line = serde_json::to_vec(event).expect("an event is plain JSON");
-            kept.lock().unwrap_or_else(PoisonError::into_inner).extend(line);
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            event.write_line(&mut *kept).expect("memory takes every line");
         });
         std::mem::take(&mut *events.lock().unwrap_or_else(PoisonError::into_inner))
     }

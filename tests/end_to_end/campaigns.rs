@@ -140,6 +140,16 @@ fn the_bench_scores_scenarios_of_ones_own() {
     ran.says("1 of 2 defects noticed by 1 scenarios; missed: M15");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_history_that_cannot_be_written_is_told() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("out")).expect("the folder can be made");
+    std::os::unix::fs::symlink("/dev/full", place.path("out/history.jsonl")).expect("the link can be made");
+    let ran = place.run(&["campaign", "--seed", "1", "--out", "out"]).expect(3);
+    ran.says("could not tell: the History cannot be written: ");
+}
+
 #[test]
 fn what_cannot_be_taken_is_told_with_its_remedy() {
     let place = Place::new();

@@ -5,6 +5,7 @@ use super::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::io::Write;
 
 /// One thing that happened, in the order in which the recorder saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,17 @@ pub struct Event {
     pub scenario: Option<u32>,
     /// What happened.
     pub what: What,
+}
+
+impl Event {
+    /// Writes the event as one line of a History: JSON and a line feed.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write_line(&self, out: &mut impl Write) -> std::io::Result<()> {
+        serde_json::to_writer(&mut *out, self)?;
+        out.write_all(b"\n")
+    }
 }
 
 /// What happened. The kinds are closed: a new one is a new format version.

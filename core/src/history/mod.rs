@@ -8,7 +8,6 @@ mod event;
 mod function;
 mod gap;
 mod jepsen;
-mod line;
 mod lineage;
 mod read;
 mod recorder;

@@ -114,9 +114,8 @@ mod tests {
             wall: jiff::Timestamp::UNIX_EPOCH,
         };
         let recorder = Recorder::new(clock, move |event| {
-            let mut line = serde_json::to_vec(event).expect("an event serialises");
-            line.push(b'\n');
-            sink.lock().expect("nobody panicked").extend(line);
+            let mut lines = sink.lock().expect("nobody panicked");
+            event.write_line(&mut *lines).expect("memory takes every line");
         });
         recorder.record(What::Run(RunEvent { phase: RunPhase::Quiesce }));
         recorder.payload(b"\xff");
