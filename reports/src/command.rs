@@ -1,13 +1,18 @@
 //! The commands that a report tells the reader to run.
 
 use crate::run::Run;
+use countersign_core::verdict::ScenarioResult;
+use std::path::Path;
 
 /// Returns the command that repeats the run, or only `scenario` of it.
-pub(crate) fn replay(run: &Run, scenario: Option<&str>) -> Option<String> {
+///
+/// What was not read from a feature file, as a campaign, cannot be picked by its name: there the whole run is repeated.
+pub(crate) fn replay(run: &Run, scenario: Option<&ScenarioResult>) -> Option<String> {
     let command = &run.facts.as_ref()?.command;
-    Some(match scenario {
+    let is_picked = |scenario: &&ScenarioResult| Path::new(&scenario.file).extension().is_some_and(|found| found == "feature");
+    Some(match scenario.filter(is_picked) {
         None => command.clone(),
-        Some(name) => format!("{command} --name {}", quoted(name)),
+        Some(scenario) => format!("{command} --name {}", quoted(&scenario.name)),
     })
 }
 

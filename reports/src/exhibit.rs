@@ -4,7 +4,7 @@ use crate::command;
 use crate::run::Run;
 use countersign_core::history::{Event, Observation, What};
 use countersign_core::payload::{Content, Digest};
-use countersign_core::verdict::{Finding, Verdict};
+use countersign_core::verdict::{Finding, ScenarioResult, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The events and payloads that findings rest on.
@@ -137,11 +137,12 @@ impl Exhibit {
         let mut exhibits = Vec::new();
         for invariant in &verdict.invariants {
             for (rank, finding) in invariant.findings.iter().enumerate() {
+                let is_it = |scenario: &&ScenarioResult| Some(&scenario.name) == finding.scenario.as_ref();
                 exhibits.push(Self {
                     finding: finding.clone(),
                     name: invariant.name.clone(),
                     rank,
-                    replay: command::replay(run, finding.scenario.as_deref()),
+                    replay: command::replay(run, verdict.scenarios.iter().find(is_it)),
                     trail: evidence.trail(&finding.witness),
                 });
             }

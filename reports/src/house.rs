@@ -57,7 +57,7 @@ pub(crate) fn scenario(result: &ScenarioResult, run: &Run, style: Style) -> Opti
             field(&mut text, "where", &format!("{}:{}", one_line(&result.file), result.line), style);
         }
     }
-    replay(&mut text, command::replay(run, Some(&result.name)).as_deref(), style);
+    replay(&mut text, command::replay(run, Some(result)).as_deref(), style);
     Some(text)
 }
 

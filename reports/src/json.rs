@@ -245,7 +245,7 @@ fn scenario_entry<'a>(scenario: &'a ScenarioResult, report: &'a Report) -> Scena
         duration_us: scenario.duration_us,
         needs,
         failure,
-        replay: command::replay(&report.run, Some(&scenario.name)),
+        replay: command::replay(&report.run, Some(scenario)),
     }
 }
 

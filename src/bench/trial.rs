@@ -1,8 +1,8 @@
 //! One defect on the bench: blind campaigns, the shortest way to show it, and the plan that is kept for it.
 
 use super::entry::{Entry, SeedResult};
-use crate::run::{Failure, Ground, Variation, hunt};
-use countersign_campaigns::{Counterexample, Plan, Preset, Settings, plan, recipe, signature};
+use crate::run::{Failure, Ground, Mode, Variation, hunt, primary};
+use countersign_campaigns::{Counterexample, Plan, Preset, Settings, plan, recipe};
 use countersign_core::verdict::Verdict;
 use countersign_reference::{DefectEntry, defect_counts, reset_defect_counts};
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ pub(crate) fn prove_defect(ground: &Ground, bench: Bench, defect: &DefectEntry, 
         defect: Some(defect.id.clone()),
         variants: Vec::new(),
     };
-    let mut shown: Option<(Plan, Failure, String)> = None;
+    let mut shown: Option<(Plan, Failure)> = None;
     let mut results = Vec::new();
     for seed in bench.seed..bench.seed + u64::from(bench.seeds) {
         if stop.load(Ordering::Relaxed) {
@@ -44,35 +44,22 @@ pub(crate) fn prove_defect(ground: &Ground, bench: Bench, defect: &DefectEntry, 
         if let Some((plan, verdict)) = failing {
             let found = failure_of(&verdict, &defect.invariant);
             // What the expected promise finds is the better example.
-            let is_better = shown
-                .as_ref()
-                .is_none_or(|(_, kept, _)| kept.invariant.as_str() != defect.invariant);
-            if let Some((failure, what)) = found
+            let is_better = shown.as_ref().is_none_or(|(_, kept)| kept.invariant.as_str() != defect.invariant);
+            if let Some(failure) = found
                 && is_better
             {
-                shown = Some((plan, failure, what));
+                shown = Some((plan, failure));
             }
         }
     }
     entry.fill(&results);
     entry.by_recipe = recipe(&defect.id).map(|kept| is_shown_by(ground, &variation, &kept));
-    if let Some((plan, failure, what)) = shown {
+    if let Some((plan, failure)) = shown {
         let began = Instant::now();
         let quarry = hunt(ground, &variation, &plan, &failure, stop);
         entry.shrinking_ms = Some(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
         entry.minimal_steps = Some(u32::try_from(quarry.plan.steps.len()).unwrap_or(u32::MAX));
-        entry.recipe = Some(Counterexample {
-            format: Counterexample::FORMAT,
-            countersign: env!("CARGO_PKG_VERSION").to_owned(),
-            invariant: failure.invariant,
-            signature: failure.signature,
-            what,
-            mode: "pure".to_owned(),
-            defect: Some(defect.id.clone()),
-            found_in_steps: u32::try_from(plan.steps.len()).unwrap_or(u32::MAX),
-            failed: quarry.failed,
-            plan: quarry.plan,
-        });
+        entry.recipe = Some(quarry.counterexample(failure, &plan, Mode::Pure, &variation));
     }
     entry
 }
@@ -109,18 +96,16 @@ fn try_seed(ground: &Ground, bench: Bench, variation: &Variation, seed: u64) -> 
 }
 
 /// Returns the failure of the expected promise, or of the one that explains the others.
-fn failure_of(verdict: &Verdict, expected: &str) -> Option<(Failure, String)> {
+fn failure_of(verdict: &Verdict, expected: &str) -> Option<Failure> {
     let of_expected = verdict.findings().find(|finding| finding.invariant.as_str() == expected);
-    let finding = of_expected.or_else(|| crate::run::primary(verdict))?;
-    let failure = Failure {
-        invariant: finding.invariant.clone(),
-        signature: signature(&finding.what),
-    };
-    Some((failure, finding.what.clone()))
+    of_expected.or_else(|| primary(verdict)).map(Failure::of)
 }
 
-/// Returns whether the plan that is kept for a defect still breaks the promise that it is kept for.
-pub(crate) fn is_shown_by(ground: &Ground, variation: &Variation, kept: &Counterexample) -> bool {
-    let outcome = ground.take(&kept.plan, variation, None);
-    outcome.is_ok_and(|outcome| outcome.verdict.findings().any(|finding| finding.invariant == kept.invariant))
+/// Returns whether the plan that is kept for a defect still breaks the promise that it is kept for, and only with the defect.
+fn is_shown_by(ground: &Ground, variation: &Variation, kept: &Counterexample) -> bool {
+    let breaks = |variation: &Variation| {
+        let outcome = ground.take(&kept.plan, variation, None);
+        outcome.is_ok_and(|outcome| outcome.verdict.findings().any(|finding| finding.invariant == kept.invariant))
+    };
+    breaks(variation) && !breaks(&Variation::default())
 }

@@ -3,10 +3,10 @@
 use super::report;
 use crate::arguments::{CampaignArguments, Format};
 use crate::console;
-use crate::run::{Failure, Ground, Outcome, Quarry, Variation, hunt, interrupted, judge_history, primary};
-use countersign_campaigns::{Counterexample, Plan, Settings, feature, plan, signature};
+use crate::run::{Failure, Ground, Keep, Outcome, Quarry, Variation, hunt, interrupted, judge_history, primary};
+use countersign_campaigns::{Counterexample, Plan, Settings, feature, plan};
 use countersign_core::problem::Problem;
-use countersign_core::verdict::{Status, Verdict};
+use countersign_core::verdict::Status;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -108,7 +108,9 @@ impl Campaign<'_> {
         }
         // One campaign is kept whole; of many, those that fail are.
         let out = (arguments.seeds == 1).then(|| self.out.clone());
-        let outcome = match self.ground.take(plan, &self.variation, out.as_deref()) {
+        let command = repeat_command(arguments, plan.seed);
+        let keep = out.as_deref().map(|out| Keep { out, command: &command });
+        let outcome = match self.ground.take(plan, &self.variation, keep) {
             Ok(outcome) => outcome,
             Err(why) => {
                 self.told.aborted = Some(why);
@@ -116,10 +118,11 @@ impl Campaign<'_> {
             }
         };
         self.note(plan, &outcome);
-        for failure in failures(&outcome.verdict) {
+        // What explains the others best: the others are its company.
+        if let Some(failure) = primary(&outcome.verdict).map(Failure::of) {
             let is_new = self.told.kept.insert((failure.invariant.to_string(), failure.signature.clone()));
             if is_new {
-                self.keep(plan, &outcome, &failure);
+                self.keep(plan, failure);
             }
         }
         if let Some(out) = out {
@@ -149,7 +152,7 @@ impl Campaign<'_> {
     }
 
     /// Hunts a failure down and writes what is needed to repeat it.
-    fn keep(&mut self, plan: &Plan, outcome: &Outcome, failure: &Failure) {
+    fn keep(&mut self, plan: &Plan, failure: Failure) {
         let quarry = if self.arguments.no_shrink {
             Quarry {
                 plan: plan.clone(),
@@ -164,46 +167,30 @@ impl Campaign<'_> {
                     plan.seed, failure.invariant
                 ));
             }
-            hunt(&self.ground, &self.variation, plan, failure, &self.stop)
+            hunt(&self.ground, &self.variation, plan, &failure, &self.stop)
         };
-        let what = outcome
-            .verdict
-            .findings()
-            .find(|finding| finding.invariant == failure.invariant && signature(&finding.what) == failure.signature)
-            .map(|finding| finding.what.clone())
-            .unwrap_or_default();
-        let counterexample = Counterexample {
-            format: Counterexample::FORMAT,
-            countersign: env!("CARGO_PKG_VERSION").to_owned(),
-            invariant: failure.invariant.clone(),
-            signature: failure.signature.clone(),
-            what,
-            mode: self.arguments.mode.word().to_owned(),
-            defect: self.variation.defect.clone(),
-            found_in_steps: u32::try_from(plan.steps.len()).unwrap_or(u32::MAX),
-            failed: quarry.failed,
-            plan: quarry.plan.clone(),
-        };
+        let (trials, is_minimal) = (quarry.trials, quarry.is_minimal);
+        let counterexample = quarry.counterexample(failure, plan, self.arguments.mode, &self.variation);
         let count = self.told.found.len() + 1;
         match write(&self.out, &counterexample, count) {
-            Ok((cex, scenario)) => self.show(&counterexample, &quarry, &cex, &scenario),
+            Ok((cex, scenario)) => self.show(&counterexample, (trials, is_minimal), &cex, &scenario),
             Err(error) => console::message(&report::unusable(&self.out, &error).to_string()),
         }
     }
 
-    fn show(&mut self, counterexample: &Counterexample, quarry: &Quarry, cex: &Path, scenario: &Path) {
+    fn show(&mut self, counterexample: &Counterexample, (trials, is_minimal): (u32, bool), cex: &Path, scenario: &Path) {
         let (failed, times) = counterexample.failed;
         self.told.found.push(json!({
             "invariant": counterexample.invariant, "what": counterexample.what, "seed": counterexample.plan.seed,
-            "steps": counterexample.plan.steps.len(), "foundInSteps": counterexample.found_in_steps, "plansTried": quarry.trials,
-            "isMinimal": quarry.is_minimal, "failed": failed, "times": times, "counterexample": cex, "scenario": scenario,
+            "steps": counterexample.plan.steps.len(), "foundInSteps": counterexample.found_in_steps, "plansTried": trials,
+            "isMinimal": is_minimal, "failed": failed, "times": times, "counterexample": cex, "scenario": scenario,
         }));
         if self.arguments.format == Format::Json {
             return;
         }
         let name = countersign_checks::promise(counterexample.invariant.as_str()).map_or("", |promise| promise.name);
         let mut text = format!("FAIL {} {name}: {}\n", counterexample.invariant, counterexample.what);
-        let extent = if quarry.is_minimal {
+        let extent = if is_minimal {
             "nothing shorter fails"
         } else {
             "there may be a shorter way"
@@ -213,7 +200,7 @@ impl Campaign<'_> {
             counterexample.found_in_steps,
             counterexample.plan.seed,
             counterexample.plan.steps.len(),
-            quarry.trials
+            trials
         ));
         for step in &counterexample.plan.steps {
             text.push_str(&format!("  {:>5}  {step}\n", step.id));
@@ -277,15 +264,23 @@ impl Campaign<'_> {
     }
 }
 
-/// Returns the failures of a verdict, the one that explains the others first. When one is a likely cause, the others are its company.
-fn failures(verdict: &Verdict) -> Vec<Failure> {
-    primary(verdict)
-        .map(|finding| Failure {
-            invariant: finding.invariant.clone(),
-            signature: signature(&finding.what),
-        })
-        .into_iter()
-        .collect()
+fn repeat_command(arguments: &CampaignArguments, seed: u64) -> String {
+    let (mode, preset) = (arguments.mode.word(), arguments.preset.preset().word());
+    let mut command = format!("countersign campaign --mode {mode} --preset {preset} --seed {seed}");
+    if let Some(steps) = arguments.steps {
+        command.push_str(&format!(" --steps {steps}"));
+    }
+    command.push_str(&format!(" --suppliers {}", arguments.suppliers));
+    if let Some(file) = &arguments.deployment {
+        command.push_str(&format!(" --deployment {}", file.display()));
+    }
+    if let Some(defect) = &arguments.defect {
+        command.push_str(&format!(" --defect {defect}"));
+    }
+    for variant in &arguments.variant {
+        command.push_str(&format!(" --variant {variant}"));
+    }
+    command
 }
 
 fn write(out: &Path, counterexample: &Counterexample, count: usize) -> std::io::Result<(PathBuf, PathBuf)> {

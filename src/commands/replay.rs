@@ -2,7 +2,7 @@
 
 use crate::arguments::{Format, ReplayArguments};
 use crate::console;
-use crate::run::{Failure, Ground, Mode, Variation, interrupted};
+use crate::run::{Failure, Ground, Keep, Mode, Variation, interrupted};
 use countersign_campaigns::Counterexample;
 use countersign_core::problem::Problem;
 use serde_json::json;
@@ -35,10 +35,11 @@ pub(crate) fn run(arguments: &ReplayArguments) -> u8 {
         },
         variants: Vec::new(),
     };
-    let failure = Failure {
-        invariant: counterexample.invariant.clone(),
-        signature: counterexample.signature.clone(),
-    };
+    let failure = Failure::kept_by(&counterexample);
+    let mut command = format!("countersign replay {} --mode {}", arguments.file.display(), mode.word());
+    if let Some(file) = &arguments.deployment {
+        command.push_str(&format!(" --deployment {}", file.display()));
+    }
     let stop = interrupted();
     let times = arguments.times.unwrap_or(if ground.is_pure() { TIMES } else { TIMES_FOR_REAL });
     let (mut failed, mut taken, mut others) = (0, 0, std::collections::BTreeSet::new());
@@ -46,7 +47,8 @@ pub(crate) fn run(arguments: &ReplayArguments) -> u8 {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let outcome = match ground.take(&counterexample.plan, &variation, arguments.out.as_deref()) {
+        let keep = arguments.out.as_deref().map(|out| Keep { out, command: &command });
+        let outcome = match ground.take(&counterexample.plan, &variation, keep) {
             Ok(outcome) if outcome.aborted.is_none() => outcome,
             Ok(outcome) => return unknown(&outcome.aborted.unwrap_or_default()),
             Err(why) => return unknown(&why),

@@ -49,6 +49,18 @@ pub(crate) enum Ground {
     Real(Option<PathBuf>),
 }
 
+/// Where the History of a plan stays, and the command that repeats it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keep<'a> {
+    /// The folder.
+    pub(crate) out: &'a Path,
+    /// The command, as the reports tell it.
+    pub(crate) command: &'a str,
+}
+
+/// What is told of a trial whose History nobody reads.
+const TRIAL: &str = "countersign campaign";
+
 /// What came of a plan.
 pub(crate) struct Outcome {
     /// What its History proves.
@@ -95,18 +107,22 @@ impl Ground {
         }
     }
 
-    /// Takes `plan` and judges its History, which goes to `history.jsonl` in `out` when there is one.
+    /// Takes `plan` and judges its History, which goes to `history.jsonl` in the folder of `keep` when there is one.
     ///
     /// # Errors
     /// When nothing could be started or written.
-    pub(crate) fn take(&self, plan: &Plan, variation: &Variation, out: Option<&Path>) -> Result<Outcome, String> {
+    pub(crate) fn take(&self, plan: &Plan, variation: &Variation, keep: Option<Keep<'_>>) -> Result<Outcome, String> {
         match self {
-            Self::Pure(arena) => take_pure(arena, plan, variation, out),
-            Self::Real(file) => match out {
-                Some(out) => take_real(file.as_deref(), plan, variation, out),
+            Self::Pure(arena) => take_pure(arena, plan, variation, keep),
+            Self::Real(file) => match keep {
+                Some(keep) => take_real(file.as_deref(), plan, variation, keep),
                 None => {
                     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-                    take_real(file.as_deref(), plan, variation, folder.path())
+                    let keep = Keep {
+                        out: folder.path(),
+                        command: TRIAL,
+                    };
+                    take_real(file.as_deref(), plan, variation, keep)
                 }
             },
         }
@@ -118,11 +134,12 @@ impl Ground {
     }
 }
 
-fn take_pure(arena: &Arena, plan: &Plan, variation: &Variation, out: Option<&Path>) -> Result<Outcome, String> {
+fn take_pure(arena: &Arena, plan: &Plan, variation: &Variation, keep: Option<Keep<'_>>) -> Result<Outcome, String> {
     let unwritable = |error: std::io::Error| format!("the History cannot be written: {error}");
-    let witness = Arc::new(Mutex::new(Witness::new(out).map_err(unwritable)?));
+    let witness = Arc::new(Mutex::new(Witness::new(keep.map(|keep| keep.out)).map_err(unwritable)?));
     let seeing = Arc::clone(&witness);
-    let performed = arena.run(plan, variation, move |event| {
+    let command = keep.map_or(TRIAL, |keep| keep.command);
+    let performed = arena.run(plan, variation, command, move |event| {
         seeing.lock().unwrap_or_else(PoisonError::into_inner).see(event);
     });
     let mut witness = witness.lock().unwrap_or_else(PoisonError::into_inner);
@@ -169,10 +186,10 @@ impl Witness {
 }
 
 /// Each time the deployment is opened anew, with a new run id in every number, so that one trial does not see another.
-fn take_real(file: Option<&Path>, plan: &Plan, variation: &Variation, out: &Path) -> Result<Outcome, String> {
+fn take_real(file: Option<&Path>, plan: &Plan, variation: &Variation, keep: Keep<'_>) -> Result<Outcome, String> {
     let secrets = Secrets::for_a_run();
     let deployment = deployment::open(file, &secrets).map_err(|_| "the deployment file has changed".to_owned())?;
-    let (history, recorder) = prepare(out).map_err(|error| error.to_string())?;
+    let (history, recorder) = prepare(keep.out).map_err(|error| error.to_string())?;
     let verification = Verification {
         deployment,
         secrets: secrets.into_made(),
@@ -184,9 +201,9 @@ fn take_real(file: Option<&Path>, plan: &Plan, variation: &Variation, out: &Path
         run: RunId::new(super::run_id()),
         defect: variation.defect.clone(),
         variants: variation.variants.clone(),
-        command: format!("countersign campaign --mode process --seed {}", plan.seed),
+        command: keep.command.to_owned(),
         is_quiet: true,
-        out: out.to_owned(),
+        out: keep.out.to_owned(),
     };
     let ending = verification.run(recorder);
     let judged = judge_history(history.path(), |_| {}).map_err(|error| error.to_string())?;

@@ -1,22 +1,42 @@
 //! Hunting a failure down: how often it fails, and the shortest plan that still fails in the same way.
 
-use super::ground::Ground;
+use super::ground::{Ground, Mode};
 use super::pure::Variation;
-use countersign_campaigns::{Effort, Plan, shrink, signature};
+use countersign_campaigns::{Counterexample, Effort, Plan, shrink, signature};
 use countersign_core::promise::InvariantId;
-use countersign_core::verdict::Verdict;
+use countersign_core::verdict::{Finding, Verdict};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A way to fail: which promise, told in which words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Failure {
     /// The broken promise.
     pub(crate) invariant: InvariantId,
     /// How it is told, without the names of a run.
     pub(crate) signature: String,
+    /// How it was told.
+    pub(crate) what: String,
 }
 
 impl Failure {
+    /// Returns the failure that a finding is an instance of.
+    pub(crate) fn of(finding: &Finding) -> Self {
+        Self {
+            invariant: finding.invariant.clone(),
+            signature: signature(&finding.what),
+            what: finding.what.clone(),
+        }
+    }
+
+    /// Returns the failure that a counterexample is kept for.
+    pub(crate) fn kept_by(counterexample: &Counterexample) -> Self {
+        Self {
+            invariant: counterexample.invariant.clone(),
+            signature: counterexample.signature.clone(),
+            what: counterexample.what.clone(),
+        }
+    }
+
     /// Returns whether the verdict has this failure.
     pub(crate) fn is_in(&self, verdict: &Verdict) -> bool {
         verdict
@@ -36,6 +56,24 @@ pub(crate) struct Quarry {
     pub(crate) trials: u32,
     /// Whether nothing shorter failed, rather than that the effort was spent.
     pub(crate) is_minimal: bool,
+}
+
+impl Quarry {
+    /// Returns what is kept of it: `failure` was found by `plan` on a ground of this mode.
+    pub(crate) fn counterexample(self, failure: Failure, plan: &Plan, mode: Mode, variation: &Variation) -> Counterexample {
+        Counterexample {
+            format: Counterexample::FORMAT,
+            countersign: env!("CARGO_PKG_VERSION").to_owned(),
+            invariant: failure.invariant,
+            signature: failure.signature,
+            what: failure.what,
+            mode: mode.word().to_owned(),
+            defect: variation.defect.clone(),
+            found_in_steps: u32::try_from(plan.steps.len()).unwrap_or(u32::MAX),
+            failed: self.failed,
+            plan: self.plan,
+        }
+    }
 }
 
 /// How often the failing plan of a real run is repeated before it is shrunk, and how often when it did not fail again at all.

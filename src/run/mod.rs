@@ -15,7 +15,7 @@ mod run_id;
 mod verification;
 
 pub(crate) use ends::{erp_settings, placed, portal_settings};
-pub(crate) use ground::{Ground, Mode, Outcome, primary};
+pub(crate) use ground::{Ground, Keep, Mode, Outcome, primary};
 pub(crate) use history_file::{clock, open_history};
 pub(crate) use hunt::{Failure, Quarry, hunt};
 pub(crate) use interrupt::{interrupted, wait_for_end};

@@ -72,20 +72,20 @@ impl Arena {
         })
     }
 
-    /// Takes `plan` and hands each event of its History to `sink` as it happens.
-    pub(crate) fn run(&self, plan: &Plan, variation: &Variation, sink: impl FnMut(&Event) + Send + 'static) -> Performed {
+    /// Takes `plan` and hands each event of its History, which `command` repeats, to `sink` as it happens.
+    pub(crate) fn run(&self, plan: &Plan, variation: &Variation, command: &str, sink: impl FnMut(&Event) + Send + 'static) -> Performed {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .expect("a runtime without threads and sockets needs nothing of the system");
         chance::seed_this_thread(Some(plan.seed));
-        let performed = runtime.block_on(self.perform(plan, variation, sink));
+        let performed = runtime.block_on(self.perform(plan, variation, command, sink));
         chance::seed_this_thread(None);
         performed
     }
 
-    async fn perform(&self, plan: &Plan, variation: &Variation, sink: impl FnMut(&Event) + Send + 'static) -> Performed {
+    async fn perform(&self, plan: &Plan, variation: &Variation, command: &str, sink: impl FnMut(&Event) + Send + 'static) -> Performed {
         let since = tokio::time::Instant::now();
         let clock = WallClock::Simulated { began: plan.begins, since };
         let read = move || Instant {
@@ -99,7 +99,17 @@ impl Arena {
             clock,
         };
         let run = run_id(plan.seed);
-        start(&recorder, &self.deployment, plan, &run, variation);
+        let introduction = Introduction {
+            run: run.clone(),
+            began: plan.begins,
+            defect: variation.defect.clone(),
+            is_complete_run: false,
+            is_simulated: true,
+            command: command.to_owned(),
+        };
+        recorder.record(What::Run(RunEvent {
+            phase: RunPhase::Started(Box::new(facts(&self.deployment, introduction))),
+        }));
         let begun = campaign::begin(&recorder, SCENARIO, plan);
         let erp = Erp::start_in(&surroundings, erp_settings(&self.deployment), recorder.clone()).await;
         let erp = erp.expect("nothing is listened on");
@@ -146,20 +156,6 @@ impl Arena {
         settings.variants.clone_from(&variation.variants);
         settings
     }
-}
-
-fn start(recorder: &Recorder, deployment: &Deployment, plan: &Plan, run: &RunId, variation: &Variation) {
-    let introduction = Introduction {
-        run: run.clone(),
-        began: plan.begins,
-        defect: variation.defect.clone(),
-        is_complete_run: false,
-        is_simulated: true,
-        command: format!("countersign campaign --mode pure --seed {}", plan.seed),
-    };
-    recorder.record(What::Run(RunEvent {
-        phase: RunPhase::Started(Box::new(facts(deployment, introduction))),
-    }));
 }
 
 fn restart(integration: &Arc<Embedded>, recorder: &Recorder) -> countersign_features::Restart {
@@ -211,7 +207,7 @@ mod tests {
         });
         let events = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&events);
-        arena.run(&plan, &Variation::default(), move |event| {
+        arena.run(&plan, &Variation::default(), "countersign campaign", move |event| {
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
             event.write_line(&mut *kept).expect("memory takes every line");
         });

@@ -89,6 +89,22 @@ fn what_a_campaign_finds_is_shrunk_and_fails_again_as_a_replay_and_as_a_scenario
 }
 
 #[test]
+fn the_report_of_a_campaign_tells_a_command_that_repeats_it() {
+    let place = Place::new();
+    let seeded = ["campaign", "--seed", "1", "--steps", "30", "--defect", "M08", "--no-shrink"];
+    place.run(&[&seeded[..], &["--out", "first"]].concat()).expect(1);
+    let verdict = place.json("first/verdict.json");
+    let invariants = verdict["invariants"].as_array().expect("every promise is judged");
+    let mut replays = invariants
+        .iter()
+        .filter_map(|invariant| invariant["findings"][0]["replay"].as_str());
+    let replay = replays.next().expect("a finding can be repeated");
+    let told: Vec<&str> = replay.split(' ').skip(1).chain(["--no-shrink", "--out", "again"]).collect();
+    place.run(&told).expect(1);
+    assert!(history(&place, "first") == history(&place, "again"));
+}
+
+#[test]
 fn a_campaign_runs_against_a_process_and_against_a_deployment_file() {
     let place = Place::new();
     place

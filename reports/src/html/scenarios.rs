@@ -29,7 +29,7 @@ pub(crate) fn failed(report: &Report) -> Vec<FailedView> {
             place: format!("{}:{place}", scenario.file),
             step,
             message,
-            replay: command::replay(&report.run, Some(&scenario.name)),
+            replay: command::replay(&report.run, Some(scenario)),
         })
     });
     views.collect()
