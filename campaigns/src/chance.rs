@@ -2,6 +2,8 @@
 //!
 //! So leaving one step out of a plan does not change what another draws, and a seed means the same on every machine and in every version.
 
+use countersign_core::splitmix::{GAMMA, mixed};
+
 /// A place in the tree of draws. Draw once from each place; go to another place for another value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance(u64);
@@ -26,10 +28,7 @@ impl Chance {
     /// Returns the place with this number below this one.
     #[must_use]
     pub fn nth(self, number: u32) -> Self {
-        Self(mixed(
-            self.0
-                .wrapping_add(u64::from(number).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-        ))
+        Self(mixed(self.0.wrapping_add(u64::from(number).wrapping_add(1).wrapping_mul(GAMMA))))
     }
 
     /// Draws a number.
@@ -61,13 +60,6 @@ impl Chance {
         let at = self.below(u32::try_from(all.len()).unwrap_or(u32::MAX)) as usize;
         all[at]
     }
-}
-
-/// The finaliser of `SplitMix64`.
-fn mixed(value: u64) -> u64 {
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod payload;
 pub mod problem;
 pub mod promise;
 pub mod secret;
+pub mod splitmix;
 pub mod status;
 pub mod toml_file;
 pub mod verdict;

@@ -13,6 +13,7 @@ use countersign_core::history::{ControlAction, ControlStep, Event, Instant, Reco
 use countersign_core::ids::RunId;
 use countersign_core::problem::Problem;
 use countersign_core::secret::Secret;
+use countersign_core::splitmix::mixed;
 use countersign_erp::Erp;
 use countersign_features::{Operator, Performed, Stage};
 use countersign_portal::Portal;
@@ -188,8 +189,8 @@ fn restart(integration: &Arc<Embedded>, recorder: &Recorder) -> countersign_feat
 /// Returns five characters that stand for the seed, so that two campaigns in one deployment do not meet.
 fn run_id(seed: u64) -> RunId {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTVWXY";
-    let mixed = chance::mixed(seed);
-    let digit = |at: u32| char::from(DIGITS[((mixed >> (5 * at)) % 32) as usize]);
+    let drawn = mixed(seed);
+    let digit = |at: u32| char::from(DIGITS[((drawn >> (5 * at)) % 32) as usize]);
     RunId::new((0..5).map(digit).collect::<String>())
 }
 

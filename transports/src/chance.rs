@@ -1,5 +1,6 @@
 //! Chance for ids: the system's, or a seeded one for a thread in which everything shall happen the same way again.
 
+use countersign_core::splitmix;
 use std::cell::Cell;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,9 +18,10 @@ pub fn seed_this_thread(seed: Option<u64>) {
 
 /// Returns the next number of this thread's seed, when it has one.
 pub fn seeded() -> Option<u64> {
-    let state = SEEDED.get()?.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut state = SEEDED.get()?;
+    let drawn = splitmix::next(&mut state);
     SEEDED.set(Some(state));
-    Some(mixed(state))
+    Some(drawn)
 }
 
 /// Returns a number that nobody else has drawn, other than zero. Not for secrets.
@@ -29,16 +31,6 @@ pub fn random_id() -> u64 {
     seeded()
         .unwrap_or_else(|| RandomState::new().hash_one(COUNT.fetch_add(1, Ordering::Relaxed)))
         .max(1)
-}
-
-/// Returns `value` with its bits mixed, so that neighbours look nothing alike.
-///
-/// # Source
-/// The finaliser of `SplitMix64` (Steele, Lea and Flood, 2014).
-pub fn mixed(value: u64) -> u64 {
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
 }
 
 #[cfg(test)]

@@ -2,16 +2,14 @@
 //!
 //! Tests of every crate that reads what it did not write share it.
 
-/// SplitMix64.
+use countersign_core::splitmix;
+
+/// A source of chance.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % limit.max(1) as u64).expect("it is below a usize")
+        usize::try_from(splitmix::next(&mut self.0) % limit.max(1) as u64).expect("it is below a usize")
     }
 
     /// Breaks a text in a few places: bytes changed, cut out, repeated, or replaced by what parsers dislike.

@@ -1,7 +1,7 @@
 //! How long a message is under way in a network without sockets: drawn from a seed and the message's own identity.
 
-use crate::chance::mixed;
 use crate::http::Request;
+use countersign_core::splitmix::{GAMMA, mixed};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
@@ -43,7 +43,7 @@ impl Latency {
         let identity = identity(request);
         let count = self.sent.entry(identity).or_default();
         *count += 1;
-        let drawn = mixed(self.seed ^ mixed(identity ^ count.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        let drawn = mixed(self.seed ^ mixed(identity ^ count.wrapping_mul(GAMMA)));
         Way {
             there: way(drawn),
             body: way(drawn >> 16),
