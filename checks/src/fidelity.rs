@@ -3,13 +3,13 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::mapping;
-use crate::records::{Mark, Operation, Records};
-use crate::table::{Name, Set, Table};
+use crate::records::{AttemptRecord, Mark, Operation, Records};
+use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
 use countersign_core::documents::{Acknowledgement, Commitment, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
-use countersign_core::ids::CorrelationId;
+use countersign_core::ids::{CorrelationId, OperationId};
 use countersign_core::payload::{Content, Digest};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use serde::de::DeserializeOwned;
@@ -27,7 +27,9 @@ static FAITHFUL: Promise = Promise {
     needs: None,
 };
 
-/// I32: delivered as sent. Keeps one read document for each that was sent soundly, and the bytes that no event has named yet.
+/// I32: delivered as sent. Keeps the bytes of each document that was sent soundly, and those that no event has named yet.
+///
+/// A read document takes several times the room of its bytes, so it is read when something is delivered that may be it.
 #[derive(Debug, Default)]
 pub(crate) struct Fidelity {
     judgement: Judgement,
@@ -36,15 +38,16 @@ pub(crate) struct Fidelity {
     seen: Set<Name>,
 }
 
-/// A document as it was sent.
+/// The bytes of an attempt.
 #[derive(Debug)]
 struct Source {
-    mark: Mark,
+    operation: OperationId,
+    number: u32,
     payload: Digest,
-    document: Sent,
+    text: Box<str>,
 }
 
-#[derive(Debug)]
+/// A document as it was sent.
 enum Sent {
     Acknowledgement(Box<Acknowledgement>),
     ShipNotice(Box<ShipNotice>),
@@ -68,7 +71,7 @@ impl Invariant for Fidelity {
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
             What::Payload(payload) => self.see_payload(payload),
-            What::Attempt(attempt) => self.see_attempt(event, attempt, records),
+            What::Attempt(attempt) => self.see_attempt(attempt, records),
             What::Deliver(deliver) => self.see_delivery(event, deliver, records),
             What::Outcome(outcome) | What::Late(outcome) => self.named(outcome.answer.as_ref().and_then(|answer| answer.payload)),
             What::Observe(observe) => match &observe.observation {
@@ -98,7 +101,7 @@ impl Fidelity {
         }
     }
 
-    fn see_attempt(&mut self, event: &Event, attempt: &Attempt, records: &Records) {
+    fn see_attempt(&mut self, attempt: &Attempt, records: &Records) {
         let Some(payload) = attempt.payload else {
             return;
         };
@@ -111,13 +114,13 @@ impl Fidelity {
         let Some(fingerprint) = operation.fingerprint() else {
             return;
         };
-        if let Some(document) = read(event, attempt, operation, &text) {
-            let mark = Mark::of(event);
-            self.sources
-                .entry(fingerprint)
-                .or_default()
-                .push(Source { mark, payload, document });
-        }
+        let source = Source {
+            operation: operation.id,
+            number: attempt.number,
+            payload,
+            text: text.into_boxed_str(),
+        };
+        add(self.sources.entry(fingerprint).or_default(), source);
     }
 
     fn see_delivery(&mut self, event: &Event, deliver: &Deliver, records: &Records) {
@@ -139,11 +142,16 @@ impl Fidelity {
         let Some(sources) = self.sources.get(fingerprint) else {
             return;
         };
-        self.judgement.checked += 1;
         if sources.iter().any(|source| source.payload == payload) {
+            self.judgement.checked += 1;
             self.judgement.exercised += 1;
             return;
         }
+        let sources: Vec<(&AttemptRecord, Sent)> = sources.iter().filter_map(|source| read(source, records)).collect();
+        let Some((first_sent, _)) = sources.first() else {
+            return;
+        };
+        self.judgement.checked += 1;
         let name = deliver
             .document
             .as_ref()
@@ -156,9 +164,9 @@ impl Fidelity {
         self.judgement.exercised += 1;
         let differences: Vec<String> = sources
             .iter()
-            .filter_map(|source| difference(source, *fingerprint, deliver, &text, records))
+            .filter_map(|(_, sent)| difference(sent, *fingerprint, deliver, &text, records))
             .collect();
-        let (Some(first), Some(source)) = (differences.first(), sources.first()) else {
+        let Some(first) = differences.first() else {
             return;
         };
         // Two submissions may share a fingerprint; what was delivered is one of them.
@@ -169,7 +177,7 @@ impl Fidelity {
                 "the portal"
             };
             let what = format!("{name} was delivered to {end} otherwise than it was sent: {first}");
-            let breach = Breach::new(&name, what).seen([source.mark, Mark::of(event)]);
+            let breach = Breach::new(&name, what).seen([first_sent.mark, Mark::of(event)]);
             self.judgement.fail(breach);
         }
     }
@@ -185,7 +193,13 @@ fn is_sound(operation: &Operation) -> bool {
 }
 
 /// Reads a document as it was sent. The core documents are the current version; older ones have other members and need their contract.
-fn read(event: &Event, attempt: &Attempt, operation: &Operation, text: &str) -> Option<Sent> {
+fn read<'a>(source: &Source, records: &'a Records) -> Option<(&'a AttemptRecord, Sent)> {
+    let operation = records.operation(source.operation)?;
+    let attempt = operation.attempt(source.number)?;
+    Some((attempt, document(operation, attempt, &source.text)?))
+}
+
+fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Option<Sent> {
     if operation.is_order_event() {
         let order = parse::<PurchaseOrder>(text).or_else(|| within(text, "/data"))?;
         return Some(Sent::Order(Box::new(order)));
@@ -195,9 +209,9 @@ fn read(event: &Event, attempt: &Attempt, operation: &Operation, text: &str) -> 
     let is_older = version != catalogue().current();
     let context = || {
         Some(Reading {
-            received_at: event.business,
+            received_at: attempt.business,
             supplier: operation.supplier()?.clone(),
-            correlation: CorrelationId::new(attempt.correlation.clone()?),
+            correlation: CorrelationId::new(attempt.correlation.as_deref()?),
             plant_of_order: None,
         })
     };
@@ -209,14 +223,14 @@ fn read(event: &Event, attempt: &Attempt, operation: &Operation, text: &str) -> 
     parse(text).or_else(older).map(|read| Sent::ShipNotice(Box::new(read)))
 }
 
-/// Returns how what was delivered differs from `source`.
-fn difference(source: &Source, fingerprint: Fingerprint, deliver: &Deliver, text: &str, records: &Records) -> Option<String> {
+/// Returns how what was delivered differs from what was sent.
+fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &str, records: &Records) -> Option<String> {
     let mut carriers = records.carriers(fingerprint).filter_map(|one| one.intent.as_ref());
     let meant = carriers
         .find(|intent| !intent.lines.is_empty())
         .map_or(&[][..], |intent| &intent.lines);
     let unreadable = || "it is no document of the far side's".to_owned();
-    match (&source.document, deliver.function) {
+    match (sent, deliver.function) {
         (Sent::Acknowledgement(sent), Function::AcknowledgementSubmit) => match parse::<Commitment>(text) {
             Some(booked) => mapping::commitment(sent, meant, &booked),
             None => Some(unreadable()),

@@ -5,6 +5,7 @@ use super::gaps::Gaps;
 use super::outbox::Outbox;
 use super::pool::Pool;
 use super::refusals::Refusals;
+use super::register::Register;
 use super::surfaces::Surfaces;
 use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, LineageRecord, Operation, Trace};
 use crate::table::{Name, Places, Table};
@@ -36,7 +37,7 @@ pub struct Records {
     pub(super) phase: Phase,
     pub(super) is_aborted: bool,
     pub(super) operations: Vec<Operation>,
-    pub(super) operation_at: Table<OperationId, u32>,
+    pub(super) register: Register,
     pub(super) documents: Vec<Document>,
     pub(super) document_at: Table<Arc<DocumentKey>, u32>,
     pub(super) traces: Vec<Trace>,
@@ -90,7 +91,7 @@ impl Records {
 
     /// Returns one operation.
     pub fn operation(&self, id: OperationId) -> Option<&Operation> {
-        self.operations.get(*self.operation_at.get(&id)? as usize)
+        self.operations.get(self.register.place(id)?)
     }
 
     /// Returns one attempt of an operation.

@@ -82,10 +82,10 @@ impl Records {
         if let Some(answer) = &outcome.answer {
             self.refusals.see_answer(answer);
         }
-        let Some(at) = self.operation_at.get(&outcome.operation) else {
+        let Some(at) = self.register.place(outcome.operation) else {
             return;
         };
-        let operation = &mut self.operations[*at as usize];
+        let operation = &mut self.operations[at];
         if outcome.result == Result::Ok {
             operation.accepted.get_or_insert(Mark::of(event));
         }
@@ -174,11 +174,12 @@ impl Records {
     }
 
     fn operation_place(&mut self, id: OperationId, mark: Mark) -> usize {
-        let next = self.operations.len();
-        let at = *self.operation_at.entry(id).or_insert(narrow(next)) as usize;
-        if at == next {
-            self.operations.push(Operation::new(id, mark));
+        if let Some(at) = self.register.place(id) {
+            return at;
         }
+        let at = self.operations.len();
+        self.register.enter(id, at);
+        self.operations.push(Operation::new(id, mark));
         at
     }
 

@@ -18,6 +18,7 @@ mod orders;
 mod outbox;
 mod pool;
 mod refusals;
+mod register;
 mod surfaces;
 mod trace;
 

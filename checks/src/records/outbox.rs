@@ -11,7 +11,6 @@ use countersign_core::history::{ControlAction, ControlStep, Deliver, Edge, Event
 use countersign_core::ids::{DeadLetterId, DocumentKey};
 use countersign_core::payload::Digest;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// A kill is recorded when the process is gone; where nobody says when it was begun, it may have been dying for this long.
 const DYING_US: u64 = 2_000_000;
@@ -23,7 +22,7 @@ pub(crate) struct Outbox {
     by_key: Table<Name, u32>,
     by_payload: Table<Name, Places>,
     by_fingerprint: Table<Fingerprint, Places>,
-    by_document: Table<Arc<DocumentKey>, Places>,
+    by_document: Table<Name, Places>,
     by_delivery: Table<u64, (usize, usize)>,
     kills: Vec<Kill>,
     advances: Vec<Mark>,
@@ -60,7 +59,7 @@ impl Outbox {
         if at == next {
             self.messages.push(Message::new(deliver, key, pool));
             if let Some(document) = &deliver.document {
-                enter(&mut self.by_document, pool.document(document), at);
+                enter(&mut self.by_document, Name::of(document), at);
             }
             for fingerprint in &deliver.fingerprints {
                 enter(&mut self.by_fingerprint, *fingerprint, at);
@@ -135,7 +134,7 @@ impl Records {
 
     /// Returns the messages about a document, in the order of first delivery.
     pub fn messages_about(&self, document: &DocumentKey) -> impl Iterator<Item = &Message> {
-        let places = self.outbox.by_document.get(document).into_iter().flat_map(Places::iter);
+        let places = self.outbox.by_document.get(&Name::of(document)).into_iter().flat_map(Places::iter);
         places.filter_map(|at| self.outbox.messages.get(at))
     }
 

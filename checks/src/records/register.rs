@@ -1,0 +1,61 @@
+//! The register: which place in the list of the records an operation has.
+//!
+//! Operations are numbered as they come, so their places nearly always stand in a list by number; a far-off number, which an import may
+//! have, stands in a table.
+
+use crate::table::{Table, narrow};
+use countersign_core::ids::OperationId;
+
+/// The places of operations by their numbers; bounded by the operations.
+#[derive(Debug, Default)]
+pub(crate) struct Register {
+    /// One more than the place, or 0 for a number that nobody has.
+    near: Vec<u32>,
+    far: Table<OperationId, u32>,
+}
+
+impl Register {
+    /// How far ahead of the list a number may be to be worth the room between.
+    const GAP: usize = 1024;
+
+    pub(super) fn place(&self, id: OperationId) -> Option<usize> {
+        let near = usize::try_from(id.0).ok().and_then(|at| self.near.get(at)).copied();
+        let known = near.filter(|place| *place > 0).or_else(|| self.far.get(&id).copied())?;
+        Some(known as usize - 1)
+    }
+
+    pub(super) fn enter(&mut self, id: OperationId, place: usize) {
+        let known = narrow(place + 1);
+        match usize::try_from(id.0) {
+            Ok(at) if at < self.near.len() + Self::GAP => {
+                if at >= self.near.len() {
+                    self.near.resize(at + 1, 0);
+                }
+                self.near[at] = known;
+            }
+            _ => {
+                self.far.insert(id, known);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Register;
+    use countersign_core::ids::OperationId;
+
+    #[test]
+    fn every_number_has_its_own_place_however_far_off_it_is() {
+        let numbers = [1, 2, 7, 900, 5, u64::MAX, 1 << 40, 1_500, 100_000, 1_501];
+        let mut register = Register::default();
+        for (place, number) in numbers.into_iter().enumerate() {
+            assert_eq!(register.place(OperationId(number)), None, "{number} is new");
+            register.enter(OperationId(number), place);
+        }
+        for (place, number) in numbers.into_iter().enumerate() {
+            assert_eq!(register.place(OperationId(number)), Some(place), "{number}");
+        }
+        assert_eq!(register.place(OperationId(3)), None);
+    }
+}
