@@ -12,6 +12,11 @@ mod run;
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// A History is judged, and a campaign taken, in thousands of small pieces of memory: with the system's allocator every fifth moment goes into
+/// finding room for them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(console::report_our_bug));
     let arguments = arguments::Arguments::parse();

@@ -46,6 +46,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("askama", &["countersign-reports"]),
     ("junit-report", &["countersign-reports"]),
     ("clap", &["countersign"]),
+    ("mimalloc", &["countersign"]),
     ("toml", &["countersign-core"]),
     ("tempfile", &["countersign", "countersign-reference"]),
 ];

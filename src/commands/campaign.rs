@@ -16,7 +16,8 @@ use std::time::Instant;
 
 /// Runs the command and returns the exit code.
 pub(crate) fn run(arguments: &CampaignArguments) -> u8 {
-    let ground = match Ground::open(arguments.mode, arguments.deployment.as_deref()) {
+    let stop = interrupted();
+    let ground = match Ground::open(arguments.mode, arguments.deployment.as_deref(), &stop) {
         Ok(ground) => ground,
         Err(problems) => return console::problems(&problems),
     };
@@ -41,7 +42,7 @@ pub(crate) fn run(arguments: &CampaignArguments) -> u8 {
             defect: arguments.defect.clone(),
             variants: arguments.variant.clone(),
         },
-        stop: interrupted(),
+        stop,
         out: arguments
             .out
             .clone()

@@ -9,6 +9,7 @@ use countersign_features::{Library, Selection};
 use countersign_reference::{DefectEntry, VariantEntry, defects, variants};
 use serde_json::json;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &ProveArguments) -> u8 {
         Vec::new()
     };
     let pairs = prove_pairs(arguments, &stop);
-    let entries = spread(&chosen, pure_ground, |ground, defect| {
+    let entries = spread(&chosen, || pure_ground(&stop), |ground, defect| {
         prove_one(ground, arguments, bench, defect, &stop)
     });
     let scores = score(&entries);
@@ -73,12 +74,12 @@ pub(crate) fn run(arguments: &ProveArguments) -> u8 {
     found.tell(arguments, &text)
 }
 
-fn pure_ground() -> Ground {
-    Ground::open(Mode::Pure, None)
+fn pure_ground(stop: &Arc<AtomicBool>) -> Ground {
+    Ground::open(Mode::Pure, None, stop)
         .unwrap_or_else(|_| panic!("the embedded deployment is sound; this is a bug of countersign, please report it"))
 }
 
-fn prove_one(ground: &Ground, arguments: &ProveArguments, bench: Bench, defect: &DefectEntry, stop: &AtomicBool) -> Entry {
+fn prove_one(ground: &Ground, arguments: &ProveArguments, bench: Bench, defect: &DefectEntry, stop: &Arc<AtomicBool>) -> Entry {
     if stop.load(Ordering::Relaxed) {
         return Entry::new(defect);
     }
@@ -103,9 +104,9 @@ fn prove_one(ground: &Ground, arguments: &ProveArguments, bench: Bench, defect: 
     entry
 }
 
-fn prove_baseline(arguments: &ProveArguments, variants: &[String], campaigns: u32, stop: &AtomicBool) -> Baseline {
+fn prove_baseline(arguments: &ProveArguments, variants: &[String], campaigns: u32, stop: &Arc<AtomicBool>) -> Baseline {
     let seeds: Vec<u64> = (arguments.seed..arguments.seed + u64::from(campaigns)).collect();
-    let found = spread(&seeds, pure_ground, |ground, seed| {
+    let found = spread(&seeds, || pure_ground(stop), |ground, seed| {
         if stop.load(Ordering::Relaxed) {
             return Baseline::default();
         }
@@ -133,14 +134,14 @@ fn prove_baseline(arguments: &ProveArguments, variants: &[String], campaigns: u3
     whole
 }
 
-fn prove_variant(arguments: &ProveArguments, variant: VariantEntry, stop: &AtomicBool) -> (String, String, Baseline) {
+fn prove_variant(arguments: &ProveArguments, variant: VariantEntry, stop: &Arc<AtomicBool>) -> (String, String, Baseline) {
     let campaigns = arguments.campaigns.div_ceil(10).max(10);
     let found = prove_baseline(arguments, std::slice::from_ref(&variant.id), campaigns, stop);
     (variant.id, variant.says, found)
 }
 
 /// Every pair of variants, a few campaigns each.
-fn prove_pairs(arguments: &ProveArguments, stop: &AtomicBool) -> Baseline {
+fn prove_pairs(arguments: &ProveArguments, stop: &Arc<AtomicBool>) -> Baseline {
     let ids: Vec<String> = if arguments.defect.is_empty() {
         variants().into_iter().map(|variant| variant.id).collect()
     } else {
@@ -152,7 +153,7 @@ fn prove_pairs(arguments: &ProveArguments, stop: &AtomicBool) -> Baseline {
         .flat_map(|(at, first)| ids.iter().skip(at + 1).map(move |second| vec![first.clone(), second.clone()]))
         .collect();
     let campaigns = u64::from(arguments.campaigns.div_ceil(100));
-    let found = spread(&pairs, pure_ground, |ground, pair| {
+    let found = spread(&pairs, || pure_ground(stop), |ground, pair| {
         let campaigns = (0..campaigns).take_while(|_| !stop.load(Ordering::Relaxed));
         campaigns.fold(Baseline::default(), |mut all, count| {
             all.add(baseline(ground, arguments.seed + count, STEPS, pair));

@@ -23,7 +23,8 @@ pub(crate) fn run(arguments: &ReplayArguments) -> u8 {
     } else {
         Mode::Pure
     });
-    let ground = match Ground::open(mode, arguments.deployment.as_deref()) {
+    let stop = interrupted();
+    let ground = match Ground::open(mode, arguments.deployment.as_deref(), &stop) {
         Ok(ground) => ground,
         Err(problems) => return console::problems(&problems),
     };
@@ -40,7 +41,6 @@ pub(crate) fn run(arguments: &ReplayArguments) -> u8 {
     if let Some(file) = &arguments.deployment {
         command.push_str(&format!(" --deployment {}", file.display()));
     }
-    let stop = interrupted();
     let times = arguments.times.unwrap_or(if ground.is_pure() { TIMES } else { TIMES_FOR_REAL });
     let (mut failed, mut taken, mut others) = (0, 0, std::collections::BTreeSet::new());
     for _ in 0..times {

@@ -3,7 +3,7 @@
 
 use super::judging::judge_history;
 use super::pure::{Arena, Variation};
-use super::verification::{Ending, Programme, Verification, prepare};
+use super::verification::{Ending, Programme, STOPPED, Verification, prepare};
 use crate::deployment::{self, Secrets};
 use countersign_campaigns::Plan;
 use countersign_checks::Judge;
@@ -16,6 +16,7 @@ use countersign_features::Performed;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How much of a run our choices determine.
@@ -72,13 +73,13 @@ pub(crate) struct Outcome {
 }
 
 impl Ground {
-    /// Returns the ground of a mode.
+    /// Returns the ground of a mode. What is under way there is broken off when `stop` is set; a real run heeds Ctrl-C by itself.
     ///
     /// # Errors
     /// Every problem of the deployment file, and a mode that does not go with one.
-    pub(crate) fn open(mode: Mode, deployment: Option<&Path>) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn open(mode: Mode, deployment: Option<&Path>, stop: &Arc<AtomicBool>) -> Result<Self, Vec<Problem>> {
         match (mode, deployment) {
-            (Mode::Pure, None) => Ok(Self::Pure(Box::new(Arena::new()?))),
+            (Mode::Pure, None) => Ok(Self::Pure(Box::new(Arena::new(stop)?))),
             (Mode::Process, None) => Ok(Self::Real(None)),
             (Mode::Deployment, Some(file)) => {
                 let read = deployment::open(Some(file), &Secrets::for_a_run())?;
@@ -147,7 +148,7 @@ fn take_pure(arena: &Arena, plan: &Plan, variation: &Variation, keep: Option<Kee
     Ok(Outcome {
         verdict: std::mem::take(&mut witness.judge).verdict(),
         performed: Some(performed),
-        aborted: None,
+        aborted: arena.is_stopped().then(|| STOPPED.to_owned()),
     })
 }
 

@@ -6,6 +6,7 @@
 use super::campaign;
 use super::ends::{erp_settings, placed, portal_settings};
 use super::facts::{Introduction, facts};
+use super::verification::STOPPED;
 use crate::deployment::{self, Secrets};
 use countersign_campaigns::Plan;
 use countersign_core::deployment::Deployment;
@@ -22,7 +23,7 @@ use countersign_transports::chance;
 use countersign_transports::network::{Memory, Network};
 use countersign_transports::surroundings::{Surroundings, WallClock};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The campaign is the one scenario of its History.
@@ -33,6 +34,7 @@ pub(crate) struct Arena {
     deployment: Deployment,
     settings: Settings,
     spare: Mutex<Option<Spare>>,
+    stop: Arc<AtomicBool>,
 }
 
 /// What makes one run differ from another, beside its plan.
@@ -45,11 +47,11 @@ pub(crate) struct Variation {
 }
 
 impl Arena {
-    /// Reads the embedded deployment.
+    /// Reads the embedded deployment. Its runs are broken off when `stop` is set.
     ///
     /// # Errors
     /// Every problem of the embedded deployment; there is none.
-    pub(crate) fn new() -> Result<Self, Vec<Problem>> {
+    pub(crate) fn new(stop: &Arc<AtomicBool>) -> Result<Self, Vec<Problem>> {
         let deployment = deployment::open(None, &Secrets::for_a_run())?;
         let mut clients = deployment.suppliers.iter().map(|supplier| supplier.client_secret.clone());
         let none = || Secret::new(String::new());
@@ -70,6 +72,7 @@ impl Arena {
             deployment,
             settings,
             spare: Mutex::default(),
+            stop: Arc::clone(stop),
         })
     }
 
@@ -133,18 +136,28 @@ impl Arena {
             portal: Arc::clone(&portal),
             recorder: recorder.clone(),
             run,
-            stop: Arc::new(AtomicBool::new(false)),
+            stop: Arc::clone(&self.stop),
             is_simulated: true,
             numbered: Arc::new(AtomicU32::new(0)),
         };
         let performed = countersign_features::perform(&stage, SCENARIO, plan).await;
-        begun.end(&recorder, false);
+        begun.end(&recorder, self.is_stopped());
         countersign_features::settle(&stage).await;
         countersign_features::read_all(&stage).await;
-        recorder.record(What::Run(RunEvent { phase: RunPhase::Finished }));
+        let phase = if self.is_stopped() {
+            RunPhase::Aborted(STOPPED.to_owned())
+        } else {
+            RunPhase::Finished
+        };
+        recorder.record(What::Run(RunEvent { phase }));
         *self.spare() = integration.stop();
         erp.stop().await;
         performed
+    }
+
+    /// Returns whether its runs are being broken off.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     fn spare(&self) -> MutexGuard<'_, Option<Spare>> {
@@ -217,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_run_knows_nothing_of_the_runs_before_it() {
-        let arena = Arena::new().unwrap_or_else(|_| panic!("the embedded deployment is sound"));
+        let arena = Arena::new(&Arc::default()).unwrap_or_else(|_| panic!("the embedded deployment is sound"));
         let first = history(&arena, 11);
         let other = history(&arena, 12);
         assert!(first != other);

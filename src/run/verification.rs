@@ -53,6 +53,9 @@ pub(crate) struct Programme {
     pub(crate) campaign: Option<Plan>,
 }
 
+/// Why a run ended that Ctrl-C has stopped.
+pub(crate) const STOPPED: &str = "stopped by hand";
+
 /// How a run ended, before it is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -72,7 +75,7 @@ impl Verification {
         let stop = Arc::new(AtomicBool::new(false));
         let ending = runtime.block_on(self.perform(&recorder, &stop));
         let ending = if stop.load(Ordering::Relaxed) {
-            Ending::Aborted("stopped by hand".to_owned())
+            Ending::Aborted(STOPPED.to_owned())
         } else {
             ending
         };
