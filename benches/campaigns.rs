@@ -2,7 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "the figures are the result of the benchmark")]
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::process::Command;
 
 const ROUNDS: usize = 5;
@@ -14,6 +14,7 @@ fn main() {
     }
     pure();
     process();
+    durable();
     shrinking();
 }
 
@@ -38,6 +39,54 @@ fn process() {
         "process: {} steps of a release campaign in {} s, kills, quiet phases and pauses included",
         told["steps"], told["seconds"]
     );
+}
+
+/// Steps a second that the embedded deployment as a process has made durable before it answered: orders, and their acknowledgements, without
+/// faults and pauses, as many at once as a busy portal has.
+fn durable() {
+    const ROUNDS_OF_ORDERS: u64 = 30;
+    const AT_ONCE: u64 = 64;
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (plan, out) = (folder.path().join("plan.cex"), folder.path().join("run"));
+    let orders = |round: u64| round * AT_ONCE + 1..=(round + 1) * AT_ONCE;
+    let mut steps = Vec::new();
+    for round in 0..ROUNDS_OF_ORDERS {
+        steps.extend(orders(round).map(|order| {
+            json!({ "do": "release", "order": order, "supplier": order % 3, "over_percent": 0,
+                    "lines": [{ "material": "MAT-1000", "amount": "10", "unit": "EA" }] })
+        }));
+        steps.extend(orders(round).map(|order| {
+            json!({ "do": "acknowledge", "order": order, "document": 1_000_000 + order, "back": 0,
+                    "answer": { "response": "accepted" }, "sending": {} })
+        }));
+    }
+    for (at, step) in (0..).zip(&mut steps) {
+        step["id"] = json!(at + 1);
+        step["together"] = json!(at % AT_ONCE != 0);
+    }
+    let text = json!({
+        "countersign": "0.1.0", "format": 1, "invariant": "I01", "signature": "", "what": "", "mode": "process", "failed": [0, 1],
+        "found_in_steps": steps.len(), "plan": { "seed": 1, "begins": "2026-01-05T08:00:00Z", "steps": steps },
+    });
+    std::fs::write(&plan, text.to_string()).expect("the temporary folder has room");
+    let done = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(["replay", "--mode", "process", "--times", "1", "--format", "json", "--out"])
+        .args([&out, &plan])
+        .output()
+        .expect("the command was built for this benchmark");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let history = std::fs::read_to_string(out.join("history.jsonl")).expect("the run wrote its History");
+    let events = history.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let scenario: Vec<u64> = events
+        .filter(|event| event["what"]["scenario"].is_object())
+        .filter_map(|event| event["at_us"].as_u64())
+        .collect();
+    let seconds = scenario
+        .last()
+        .zip(scenario.first())
+        .map(|(end, begin)| json!((end - begin) / 1000));
+    let rate = per(&json!(steps.len()), &seconds.unwrap_or_default(), 1000.0);
+    println!("durable: {rate} steps a second against a process, {AT_ONCE} at once; target: at least 2,000");
 }
 
 /// Steps of the shortest plans, and how long it took to find them.

@@ -108,11 +108,16 @@ impl Content {
 ///
 /// Decimals travel as strings in our documents, so `"1.0"` and `"1.00"` differ here; that is a matter of the contract.
 pub fn meaning(bytes: &[u8]) -> Digest {
-    match serde_json::from_slice::<serde_json::Value>(bytes) {
-        // The map type sorts its members, so writing the value again is canonical enough to compare.
-        Ok(value) => Digest::of(value.to_string().as_bytes()),
+    match serde_json::from_slice(bytes) {
+        Ok(value) => meaning_of(&value),
         Err(_) => Digest::of(bytes),
     }
+}
+
+/// As [`meaning`], of JSON that was read already.
+pub fn meaning_of(value: &serde_json::Value) -> Digest {
+    // The map type sorts its members, so writing the value again is canonical enough to compare.
+    Digest::of(value.to_string().as_bytes())
 }
 
 #[cfg(test)]

@@ -49,9 +49,11 @@ pub(crate) fn run(arguments: &ProveArguments) -> u8 {
         Vec::new()
     };
     let pairs = prove_pairs(arguments, &stop);
-    let entries = spread(&chosen, || pure_ground(&stop), |ground, defect| {
-        prove_one(ground, arguments, bench, defect, &stop)
-    });
+    let entries = spread(
+        &chosen,
+        || pure_ground(&stop),
+        |ground, defect| prove_one(ground, arguments, bench, defect, &stop),
+    );
     let scores = score(&entries);
     let text = ledger(bench, &entries, &scores, &correct, &harmless);
     let is_stopped = stop.load(Ordering::Relaxed);
@@ -106,12 +108,16 @@ fn prove_one(ground: &Ground, arguments: &ProveArguments, bench: Bench, defect: 
 
 fn prove_baseline(arguments: &ProveArguments, variants: &[String], campaigns: u32, stop: &Arc<AtomicBool>) -> Baseline {
     let seeds: Vec<u64> = (arguments.seed..arguments.seed + u64::from(campaigns)).collect();
-    let found = spread(&seeds, || pure_ground(stop), |ground, seed| {
-        if stop.load(Ordering::Relaxed) {
-            return Baseline::default();
-        }
-        baseline(ground, *seed, STEPS, variants)
-    });
+    let found = spread(
+        &seeds,
+        || pure_ground(stop),
+        |ground, seed| {
+            if stop.load(Ordering::Relaxed) {
+                return Baseline::default();
+            }
+            baseline(ground, *seed, STEPS, variants)
+        },
+    );
     let whole = found.into_iter().fold(Baseline::default(), |mut all, one| {
         all.add(one);
         all
@@ -153,13 +159,17 @@ fn prove_pairs(arguments: &ProveArguments, stop: &Arc<AtomicBool>) -> Baseline {
         .flat_map(|(at, first)| ids.iter().skip(at + 1).map(move |second| vec![first.clone(), second.clone()]))
         .collect();
     let campaigns = u64::from(arguments.campaigns.div_ceil(100));
-    let found = spread(&pairs, || pure_ground(stop), |ground, pair| {
-        let campaigns = (0..campaigns).take_while(|_| !stop.load(Ordering::Relaxed));
-        campaigns.fold(Baseline::default(), |mut all, count| {
-            all.add(baseline(ground, arguments.seed + count, STEPS, pair));
-            all
-        })
-    });
+    let found = spread(
+        &pairs,
+        || pure_ground(stop),
+        |ground, pair| {
+            let campaigns = (0..campaigns).take_while(|_| !stop.load(Ordering::Relaxed));
+            campaigns.fold(Baseline::default(), |mut all, count| {
+                all.add(baseline(ground, arguments.seed + count, STEPS, pair));
+                all
+            })
+        },
+    );
     found.into_iter().fold(Baseline::default(), |mut all, one| {
         all.add(one);
         all

@@ -11,6 +11,8 @@ use std::sync::atomic::Ordering;
 /// How often a plan is taken when nobody says: once more than needed where it always ends the same.
 const TIMES: u32 = 2;
 const TIMES_FOR_REAL: u32 = 5;
+/// More steps than these are read in the file.
+const SHOWN: usize = 40;
 
 /// Runs the command and returns the exit code.
 pub(crate) fn run(arguments: &ReplayArguments) -> u8 {
@@ -89,8 +91,16 @@ fn tell(
         console::result(&serde_json::to_string_pretty(&told).unwrap_or_default());
         return code;
     }
-    for step in &counterexample.plan.steps {
+    let steps = &counterexample.plan.steps;
+    for step in steps.iter().take(SHOWN) {
         console::result(&format!("  {:>5}  {step}", step.id));
+    }
+    if steps.len() > SHOWN {
+        console::result(&format!(
+            "         and {} more in {}",
+            steps.len() - SHOWN,
+            arguments.file.display()
+        ));
     }
     let also = if others.is_empty() {
         String::new()

@@ -1,11 +1,11 @@
 //! The parts of an answer that invariants look at.
 
 use super::redact::redact;
-use super::shape::shape;
+use super::shape::{shape, shape_of};
 use crate::http::{Response, all_headers};
 use countersign_core::fingerprint::{self, Fingerprint};
 use countersign_core::history::{Answer, Recorder};
-use countersign_core::payload::{Digest, meaning};
+use countersign_core::payload::{Digest, meaning_of};
 use serde_json::Value;
 
 /// Headers that differ from answer to answer without a meaning.
@@ -39,10 +39,11 @@ pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<
     let body = redact(&response.body, asked.secrets);
     let is_empty = body.is_empty();
     let text = |name: &str| response.header(name).map(str::to_owned);
+    let read = serde_json::from_slice::<Value>(&body).ok();
     Answer {
         status: response.status,
         payload: (!is_empty).then(|| recorder.payload(&body)),
-        meaning: (!is_empty).then(|| meaning(&body)),
+        meaning: (!is_empty).then(|| read.as_ref().map_or_else(|| Digest::of(&body), meaning_of)),
         fingerprints: fingerprints(response),
         content_type: text("content-type"),
         header_names: header_names(response),
@@ -53,29 +54,34 @@ pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<
         etag: text("etag"),
         correlation: text(CORRELATION_HEADER)
             .or_else(|| text(asked.correlation_header?))
-            .or_else(|| member(&response.body, "correlationId")),
-        problem: problem_type(response),
-        shape: (!is_empty).then(|| Digest::of(shape(&body, asked.own_words).as_bytes())),
+            .or_else(|| Some(read.as_ref()?.get("correlationId")?.as_str()?.to_owned())),
+        problem: problem_in(response, read.as_ref()),
+        shape: (!is_empty).then(|| Digest::of(shape_in(&body, read, asked.own_words).as_bytes())),
         token_expires: None,
     }
 }
 
 /// Returns the problem type, when the body is problem details (RFC 9457); a type that is absent is `about:blank`.
 pub(super) fn problem_type(response: &Response) -> Option<String> {
+    problem_in(response, serde_json::from_slice(&response.body).ok().as_ref())
+}
+
+fn problem_in(response: &Response, read: Option<&Value>) -> Option<String> {
     let content_type = response.header("content-type")?.to_ascii_lowercase();
     if !content_type.starts_with("application/problem+json") {
         return None;
     }
-    let body: Value = serde_json::from_slice(&response.body).ok()?;
-    let body = body.as_object()?;
+    let body = read?.as_object()?;
     // A member of the wrong type counts as absent.
     let kind = body.get("type").and_then(Value::as_str).unwrap_or("about:blank");
     Some(kind.to_owned())
 }
 
-fn member(body: &[u8], name: &str) -> Option<String> {
-    let body: Value = serde_json::from_slice(body).ok()?;
-    body.get(name)?.as_str().map(str::to_owned)
+fn shape_in(body: &[u8], read: Option<Value>, own_words: &[&str]) -> String {
+    match read {
+        Some(value) => shape_of(value, own_words),
+        None => shape(body, own_words),
+    }
 }
 
 fn fingerprints(response: &Response) -> Vec<Fingerprint> {

@@ -66,7 +66,7 @@ fn without_tokens(body: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn contains(body: &[u8], part: &[u8]) -> bool {
-    body.windows(part.len()).any(|window| window == part)
+    memchr::memmem::find(body, part).is_some()
 }
 
 fn replaced(body: &[u8], secret: &[u8]) -> Vec<u8> {

@@ -12,14 +12,16 @@ const LONG: usize = 16;
 /// Two answers to two requests that differ in nothing else have the same shape, so a shape that differs tells something. The spelling
 /// of JSON does not count. In JSON a text member whose name ends in `Id` is an id however short it is.
 pub fn shape(body: &[u8], own_words: &[&str]) -> String {
-    let words = longest_first(own_words);
-    match serde_json::from_slice::<Value>(body) {
-        Ok(mut value) => {
-            settle(&mut value, &words);
-            value.to_string()
-        }
-        Err(_) => settled(&String::from_utf8_lossy(body), &words),
+    match serde_json::from_slice(body) {
+        Ok(value) => shape_of(value, own_words),
+        Err(_) => settled(&String::from_utf8_lossy(body), &longest_first(own_words)),
     }
+}
+
+/// As [`shape`], of JSON that was read already.
+pub(super) fn shape_of(mut value: Value, own_words: &[&str]) -> String {
+    settle(&mut value, &longest_first(own_words));
+    value.to_string()
 }
 
 /// A word may be part of another, and then the longer one has to be replaced first.
