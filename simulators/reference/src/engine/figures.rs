@@ -14,6 +14,25 @@ impl Step<'_> {
             let labels = vec![("reason", reason), ("owner", owner)];
             figures.push(figure("cases_open", "Exception cases that wait for a person", labels, value));
         }
+        for (reason, owner, opened) in self.store.oldest_open_cases()? {
+            let waited = self.now.business.duration_since(opened).as_secs().max(0);
+            let labels = vec![("reason", reason), ("owner", owner)];
+            figures.push(figure(
+                "case_oldest_seconds",
+                "How long the oldest open case has waited",
+                labels,
+                waited,
+            ));
+        }
+        for (supplier, status, value) in self.store.orders_by_status()? {
+            let labels = vec![("supplier", supplier), ("status", status)];
+            figures.push(figure("orders", "Orders by where they stand for their supplier", labels, value));
+        }
+        for (supplier, kind, state, value) in self.store.documents_by_state()? {
+            let labels = vec![("supplier", supplier), ("kind", kind), ("state", state)];
+            let help = "Documents by what became of them; accepted ones are complete";
+            figures.push(figure("documents", help, labels, value));
+        }
         for kind in [DocumentKind::Acknowledgement, DocumentKind::ShipNotice] {
             let labels = vec![("kind", kind.name().to_owned())];
             let value = self.store.accepted_documents(kind)?;

@@ -177,6 +177,13 @@ impl Store<'_> {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect()
     }
+
+    /// Returns when the oldest open case was opened, by reason and owner.
+    pub(crate) fn oldest_open_cases(&self) -> Stored<Vec<(String, String, Timestamp)>> {
+        self.prepare_cached("SELECT reason, owner, min(opened_at) FROM cases WHERE status = 'open' GROUP BY reason, owner")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, time::read(row.get(2)?))))?
+            .collect()
+    }
 }
 
 fn read(row: &Row<'_>) -> Stored<CaseRow> {

@@ -134,6 +134,13 @@ impl Store<'_> {
             .query_row([kind.name()], |row| row.get(0))
     }
 
+    /// Returns how many documents there are, by supplier, kind and state.
+    pub(crate) fn documents_by_state(&self) -> Stored<Vec<(String, String, String, i64)>> {
+        self.prepare_cached("SELECT supplier, kind, state, count(*) FROM documents GROUP BY supplier, kind, state")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+            .collect()
+    }
+
     /// Returns the document with a number in the table.
     pub(super) fn document_by_id(&self, id: i64) -> Stored<DocumentRow> {
         self.prepare_cached(&format!("SELECT {COLUMNS} FROM documents WHERE id = ?1"))?

@@ -164,6 +164,13 @@ impl Store<'_> {
         self.prepare_cached("SELECT count(*) FROM orders WHERE status = ?1")?
             .query_row([status.word()], |row| row.get(0))
     }
+
+    /// Returns how many orders there are, by supplier and status.
+    pub(crate) fn orders_by_status(&self) -> Stored<Vec<(String, String, i64)>> {
+        self.prepare_cached("SELECT supplier, status, count(*) FROM orders GROUP BY supplier, status")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect()
+    }
 }
 
 fn read(row: &Row<'_>) -> Stored<OrderRow> {

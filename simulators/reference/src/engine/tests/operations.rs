@@ -77,6 +77,13 @@ fn figures_count_the_business() {
     // The first push of `PO-1` was grouped into the one that says that it was acknowledged.
     assert_eq!(value("messages_delivered", "portal"), Some(3));
     assert_eq!(value("outbox_pending", ""), Some(0));
+    assert_eq!(value("orders", "ACME awaiting-acknowledgement"), Some(1));
+    assert_eq!(value("documents", "ACME acknowledgement accepted"), Some(1));
+    assert_eq!(value("case_oldest_seconds", "validation.structure supplier"), Some(0));
+    bench.operate(Operation::AdvanceClock { seconds: 60 });
+    let figures = bench.operate(Operation::ReadFigures).figures;
+    let oldest = figures.iter().find(|figure| figure.name == "case_oldest_seconds");
+    assert_eq!(oldest.map(|figure| figure.value), Some(60));
 }
 
 #[test]
