@@ -1,5 +1,6 @@
 //! `verdict.json`: the verdict for programs, in a published schema.
 
+use crate::figures::{Business, Technical};
 use crate::headline::headline;
 use crate::report::Report;
 use crate::reporter::Reporter;
@@ -54,6 +55,7 @@ struct VerdictFile<'a> {
     not_exercised: Vec<&'a str>,
     not_claimed: Vec<NotClaimedEntry>,
     faults: Vec<FaultEntry<'a>>,
+    figures: FiguresEntry<'a>,
     /// The command that judges the History again.
     check: String,
 }
@@ -141,6 +143,12 @@ struct FaultEntry<'a> {
     hits: u64,
 }
 
+#[derive(Serialize)]
+struct FiguresEntry<'a> {
+    business: &'a Business,
+    technical: &'a Technical,
+}
+
 impl<'a> VerdictFile<'a> {
     fn of(report: &'a Report) -> Self {
         let verdict = &report.verdict;
@@ -166,6 +174,10 @@ impl<'a> VerdictFile<'a> {
             not_exercised: report.not_exercised().map(|invariant| invariant.id.as_str()).collect(),
             not_claimed: not_claimed(report),
             faults: faults(report),
+            figures: FiguresEntry {
+                business: &report.business,
+                technical: &report.technical,
+            },
             check: command::check(Report::HISTORY),
         }
     }

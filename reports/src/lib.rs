@@ -6,6 +6,7 @@ mod command;
 mod control;
 mod exhibit;
 mod faults;
+mod figures;
 mod gaps;
 mod headline;
 mod house;

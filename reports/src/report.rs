@@ -2,6 +2,7 @@
 
 use crate::exhibit::{Evidence, Exhibit};
 use crate::faults::{FaultRecord, Faults};
+use crate::figures::{Business, Businesses, Technical, Technicals};
 use crate::latency::{Latencies, Latency};
 use crate::run::Run;
 use countersign_core::history::Event;
@@ -16,6 +17,8 @@ pub struct Report {
     pub(crate) evidence: Evidence,
     pub(crate) faults: Vec<FaultRecord>,
     pub(crate) latencies: Vec<Latency>,
+    pub(crate) business: Business,
+    pub(crate) technical: Technical,
 }
 
 impl Report {
@@ -40,6 +43,8 @@ impl Report {
             evidence,
             faults: overview.faults.finish(),
             latencies: overview.latencies.finish(),
+            business: overview.business.finish(),
+            technical: overview.technical.finish(),
             run: overview.run,
             verdict,
         }
@@ -76,6 +81,8 @@ pub struct Overview {
     run: Run,
     faults: Faults,
     latencies: Latencies,
+    business: Businesses,
+    technical: Technicals,
 }
 
 impl Overview {
@@ -84,6 +91,8 @@ impl Overview {
         self.run.see(event);
         self.faults.see(event);
         self.latencies.see(event);
+        self.business.see(event);
+        self.technical.see(event);
     }
 }
 

@@ -17,6 +17,16 @@ pub(crate) fn duration(us: u64) -> String {
     }
 }
 
+/// Returns how long something has waited, in the two units that suit it.
+pub(crate) fn age(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h {:02} min", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
 /// Returns a number of bytes in the unit that suits it.
 pub(crate) fn bytes(number: u64) -> String {
     match number {

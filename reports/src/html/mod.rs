@@ -1,5 +1,6 @@
 //! `index.html`: one page that needs nothing else, for a manager at the top and an engineer below.
 
+mod figures;
 mod findings;
 mod lanes;
 mod page;

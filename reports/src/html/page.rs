@@ -1,5 +1,6 @@
 //! The page as its template sees it: every value ready to be written, nothing left to decide.
 
+use super::figures::{Row, business, dead_letters, deliveries, exceptions, kinds, technical};
 use super::findings::{FindingView, MoreView, findings, more};
 use super::scenarios::{FailedView, FeatureView, failed, features};
 use super::tables::{ControlRow, GapRow, LatencyRow, PromiseRow, SlowRow, controls, gaps, latencies, promises, slowest};
@@ -29,6 +30,12 @@ pub(crate) struct Page {
     pub(crate) promises: Vec<PromiseRow>,
     pub(crate) slowest: Vec<SlowRow>,
     pub(crate) latencies: Vec<LatencyRow>,
+    pub(crate) business: Vec<Row>,
+    pub(crate) kinds: Vec<Row>,
+    pub(crate) exceptions: Vec<Row>,
+    pub(crate) technical: Vec<Row>,
+    pub(crate) deliveries: Vec<Row>,
+    pub(crate) dead_letters: String,
     pub(crate) gaps: Vec<GapRow>,
     pub(crate) check: String,
     pub(crate) repeat: Option<String>,
@@ -61,6 +68,12 @@ impl Page {
             promises: promises(report),
             slowest: slowest(report),
             latencies: latencies(report),
+            business: business(report),
+            kinds: kinds(report),
+            exceptions: exceptions(report),
+            technical: technical(report),
+            deliveries: deliveries(report),
+            dead_letters: dead_letters(report),
             gaps: gaps(report),
             check: command::check(Report::HISTORY),
             repeat: command::replay(&report.run, None),

@@ -1,0 +1,126 @@
+//! Business figures: what each supplier's documents came to, which orders wait, and who has to act on what.
+
+use super::documents::{Documents, Progress};
+use super::exceptions::{Cases, Exception};
+use countersign_core::history::{Effect, Event, Observation, Observe, Outcome, Result, Surface, What};
+use countersign_core::ids::{DocumentKey, DocumentKind, SupplierId};
+use countersign_core::status::OrderStatus;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// The business figures of a run.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Business {
+    pub(crate) suppliers: Vec<SupplierFigures>,
+    /// By kind of document, all suppliers together.
+    pub(crate) documents: Vec<DocumentFigures>,
+    pub(crate) exceptions: Vec<Exception>,
+}
+
+/// The figures of one supplier.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct SupplierFigures {
+    pub(crate) supplier: String,
+    /// Orders as the gateway showed them in the final read; absent when it was not read.
+    #[serde(flatten)]
+    pub(crate) orders: Option<Orders>,
+    #[serde(flatten)]
+    pub(crate) progress: Progress,
+    /// Open cases that are a matter of business.
+    pub(crate) cases_open: usize,
+}
+
+/// The figures of one kind of document.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct DocumentFigures {
+    pub(crate) document: &'static str,
+    #[serde(flatten)]
+    pub(crate) progress: Progress,
+}
+
+/// How orders stand at the end.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Orders {
+    #[serde(rename = "orders")]
+    pub(crate) total: usize,
+    /// They wait for an answer and have time.
+    pub(crate) unanswered: usize,
+    /// They were not answered in time.
+    pub(crate) overdue: usize,
+}
+
+/// The business figures so far. Keeps a small entry for each document revision, order and case.
+#[derive(Debug, Default)]
+pub(crate) struct Businesses {
+    documents: Documents,
+    cases: Cases,
+    orders: HashMap<DocumentKey, Option<OrderStatus>>,
+    now: Option<Timestamp>,
+}
+
+impl Businesses {
+    pub(crate) fn see(&mut self, event: &Event) {
+        self.now = Some(event.business);
+        match &event.what {
+            What::Intent(intent) => self.documents.mean(intent),
+            What::Outcome(outcome) | What::Late(outcome) => self.see_outcome(outcome),
+            What::Apply(apply) if !matches!(apply.effect, Effect::StatusShown { .. }) => {
+                self.documents.arrive(apply.fingerprint, apply.end)
+            }
+            What::Observe(observe) => self.see_observation(observe),
+            _ => {}
+        }
+    }
+
+    fn see_outcome(&mut self, outcome: &Outcome) {
+        if outcome.result == Result::Ok {
+            self.documents.take(outcome.operation);
+        }
+    }
+
+    fn see_observation(&mut self, observe: &Observe) {
+        match &observe.observation {
+            Observation::Case(seen) => {
+                self.documents.is_in_case(&seen.fingerprints);
+                self.cases.see(seen);
+            }
+            Observation::DeadLetter(seen) => self.documents.is_dead_letter(&seen.fingerprints, seen.status == "open"),
+            Observation::Order(seen) if observe.is_final && seen.surface == Surface::Gateway => {
+                self.orders.insert(seen.document.clone(), seen.status);
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn finish(self) -> Business {
+        let mut suppliers: BTreeMap<&SupplierId, SupplierFigures> = BTreeMap::new();
+        let mut kinds: BTreeMap<DocumentKind, Progress> = BTreeMap::new();
+        for (supplier, kind, progress) in self.documents.finish() {
+            suppliers.entry(supplier).or_default().progress += progress;
+            *kinds.entry(kind).or_default() += progress;
+        }
+        for (order, status) in &self.orders {
+            let orders = suppliers.entry(&order.supplier).or_default().orders.get_or_insert_default();
+            orders.total += 1;
+            orders.unanswered += usize::from(*status == Some(OrderStatus::AwaitingAcknowledgement));
+            orders.overdue += usize::from(*status == Some(OrderStatus::Overdue));
+        }
+        for supplier in self.cases.open_of_suppliers() {
+            suppliers.entry(supplier).or_default().cases_open += 1;
+        }
+        let named = suppliers.into_iter().map(|(id, figures)| SupplierFigures {
+            supplier: id.to_string(),
+            ..figures
+        });
+        let kinds = kinds.into_iter().map(|(kind, progress)| DocumentFigures {
+            document: kind.name(),
+            progress,
+        });
+        Business {
+            suppliers: named.collect(),
+            documents: kinds.collect(),
+            exceptions: self.cases.finish(self.now),
+        }
+    }
+}

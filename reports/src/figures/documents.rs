@@ -1,0 +1,143 @@
+//! How far each document came: taken by the deployment, arrived at its far side, or why not.
+
+use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::{End, Function, Intent};
+use countersign_core::ids::{DocumentKey, DocumentKind, OperationId, SupplierId};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// How many documents came how far. A document revision is counted once, however often it was sent.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Progress {
+    /// The deployment took them.
+    pub(crate) taken: usize,
+    /// They arrived at their far side.
+    pub(crate) arrived: usize,
+    /// A newer revision made them needless before they arrived.
+    pub(crate) overtaken: usize,
+    /// They are in an exception case instead: a matter of business.
+    pub(crate) in_case: usize,
+    /// They are dead letters instead: a technical matter.
+    pub(crate) undeliverable: usize,
+    /// They are neither there nor accounted for.
+    pub(crate) on_the_way: usize,
+}
+
+/// The documents so far. Keeps one small entry for each document revision, and the number of the latest one of each order.
+#[derive(Debug, Default)]
+pub(super) struct Documents {
+    items: HashMap<Fingerprint, Item>,
+    carried: HashMap<OperationId, Fingerprint>,
+    latest: HashMap<DocumentKey, u32>,
+}
+
+#[derive(Debug)]
+struct Item {
+    document: DocumentKey,
+    revision: u32,
+    far_end: End,
+    is_taken: bool,
+    has_arrived: bool,
+    is_in_case: bool,
+    is_dead_letter: bool,
+}
+
+impl Progress {
+    /// Returns the share of those that had to arrive and did, in whole percent, rounded down; nothing when none had to.
+    pub(crate) fn completion_percent(self) -> Option<usize> {
+        let due = self.taken - self.overtaken;
+        (due > 0).then(|| self.arrived * 100 / due)
+    }
+}
+
+impl Documents {
+    pub(super) fn mean(&mut self, intent: &Intent) {
+        let (Some(document), Some(fingerprint)) = (&intent.document, intent.fingerprint) else {
+            return;
+        };
+        if !intent.function.is_submission() {
+            return;
+        }
+        self.carried.insert(intent.operation, fingerprint);
+        self.items.entry(fingerprint).or_insert_with(|| Item {
+            document: document.clone(),
+            revision: intent.revision.unwrap_or(1),
+            far_end: far_end(intent.function),
+            is_taken: false,
+            has_arrived: false,
+            is_in_case: false,
+            is_dead_letter: false,
+        });
+    }
+
+    pub(super) fn take(&mut self, operation: OperationId) {
+        let Some(item) = self.carried.get(&operation).and_then(|fingerprint| self.items.get_mut(fingerprint)) else {
+            return;
+        };
+        item.is_taken = true;
+        if item.document.kind == DocumentKind::Order {
+            let latest = self.latest.entry(item.document.clone()).or_default();
+            *latest = item.revision.max(*latest);
+        }
+    }
+
+    pub(super) fn arrive(&mut self, fingerprint: Option<Fingerprint>, end: End) {
+        if let Some(item) = fingerprint.and_then(|fingerprint| self.items.get_mut(&fingerprint)) {
+            item.has_arrived |= item.far_end == end;
+        }
+    }
+
+    pub(super) fn is_in_case(&mut self, fingerprints: &[Fingerprint]) {
+        self.each(fingerprints, |item| item.is_in_case = true);
+    }
+
+    pub(super) fn is_dead_letter(&mut self, fingerprints: &[Fingerprint], is_open: bool) {
+        self.each(fingerprints, |item| item.is_dead_letter = is_open);
+    }
+
+    fn each(&mut self, fingerprints: &[Fingerprint], change: impl Fn(&mut Item)) {
+        for fingerprint in fingerprints {
+            if let Some(item) = self.items.get_mut(fingerprint) {
+                change(item);
+            }
+        }
+    }
+
+    /// Returns how far the documents of each supplier and each kind came.
+    pub(super) fn finish(&self) -> impl Iterator<Item = (&SupplierId, DocumentKind, Progress)> {
+        self.items.values().filter(|item| item.is_taken).map(|item| {
+            let is_overtaken = self.latest.get(&item.document).is_some_and(|latest| item.revision < *latest);
+            let mut progress = Progress {
+                taken: 1,
+                ..Progress::default()
+            };
+            let place = match item {
+                _ if item.has_arrived => &mut progress.arrived,
+                _ if is_overtaken => &mut progress.overtaken,
+                _ if item.is_in_case => &mut progress.in_case,
+                _ if item.is_dead_letter => &mut progress.undeliverable,
+                _ => &mut progress.on_the_way,
+            };
+            *place = 1;
+            (&item.document.supplier, item.document.kind, progress)
+        })
+    }
+}
+
+impl std::ops::AddAssign for Progress {
+    fn add_assign(&mut self, other: Self) {
+        self.taken += other.taken;
+        self.arrived += other.arrived;
+        self.overtaken += other.overtaken;
+        self.in_case += other.in_case;
+        self.undeliverable += other.undeliverable;
+        self.on_the_way += other.on_the_way;
+    }
+}
+
+fn far_end(function: Function) -> End {
+    match function {
+        Function::AcknowledgementSubmit | Function::ShipNoticeSubmit => End::Erp,
+        _ => End::Portal,
+    }
+}

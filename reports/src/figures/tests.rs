@@ -1,0 +1,131 @@
+//! What a few events come to.
+
+use super::{Businesses, Technicals};
+use countersign_core::history::Event;
+
+/// Events in the words of a History.
+fn events(lines: &[&str]) -> Vec<Event> {
+    let event = |(index, line): (usize, &&str)| {
+        let text = format!(r#"{{"i":{index},"at_us":{index},"business":"2026-03-02T0{index}:00:00Z",{line}}}"#);
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    };
+    lines.iter().enumerate().map(event).collect()
+}
+
+fn means(operation: u32, function: &str, document: &str, revision: u32, fingerprint: &str) -> String {
+    format!(
+        r#""what":{{"intent":{{"operation":{operation},"function":"{function}","supplier":"S1","document":{{"kind":"{document}","supplier":"S1","number":"N"}},
+        "revision":{revision},"fingerprint":"{fingerprint}","expected":"accept"}}}}"#
+    )
+}
+
+fn answered(operation: u32, result: &str, status: u16) -> String {
+    format!(r#""what":{{"outcome":{{"operation":{operation},"number":1,"result":"{result}","reason":"","answer":{{"status":{status}}}}}}}"#)
+}
+
+fn shown(end: &str, document: &str, fingerprint: &str, effect: &str) -> String {
+    format!(
+        r#""what":{{"apply":{{"end":"{end}","sequence":1,"document":{{"kind":"{document}","supplier":"S1","number":"N"}},"revision":1,
+        "fingerprint":"{fingerprint}","effect":{effect}}}}}"#
+    )
+}
+
+#[test]
+fn a_document_is_where_it_came_to_and_counts_once() {
+    let lines = [
+        means(1, "order-release", "order", 1, "~00000001"),
+        answered(1, "ok", 202),
+        means(2, "order-revise", "order", 2, "~00000002"),
+        answered(2, "ok", 202),
+        shown("portal", "order", "~00000002", r#"{"order-shown":"awaiting-acknowledgement"}"#),
+        shown("portal", "order", "~00000002", r#"{"order-shown":"acknowledged"}"#),
+        means(3, "acknowledgement-submit", "acknowledgement", 2, "~00000003"),
+        answered(3, "ok", 202),
+        // The far side of an acknowledgement is the ERP, whatever the portal shows of it.
+        shown(
+            "portal",
+            "acknowledgement",
+            "~00000003",
+            r#"{"status-shown":{"status":"accepted"}}"#,
+        ),
+    ];
+    let mut businesses = Businesses::default();
+    events(&lines.each_ref().map(String::as_str))
+        .iter()
+        .for_each(|event| businesses.see(event));
+    let figures = businesses.finish();
+    let supplier = figures.suppliers[0].progress;
+    assert_eq!(
+        (supplier.taken, supplier.arrived, supplier.overtaken, supplier.on_the_way),
+        (3, 1, 1, 1)
+    );
+    assert_eq!(supplier.completion_percent(), Some(50));
+    let kinds: Vec<_> = figures.documents.iter().map(|kind| (kind.document, kind.progress.taken)).collect();
+    assert_eq!(kinds, [("order", 2), ("acknowledgement", 1)]);
+}
+
+#[test]
+fn a_case_for_the_business_is_no_technical_failure_and_waits_since_it_was_opened() {
+    let case = |id: &str, reason: &str, status: &str, opened: u32| {
+        format!(
+            r#""what":{{"observe":{{"is_final":true,"observation":{{"case":{{"id":"{id}","reason_text":"{reason}","reason":"{reason}","owner":"buyer",
+            "status":"{status}","is_escalated":false,"supplier":"S1","opened_at":"2026-03-02T0{opened}:00:00Z"}}}}}}}}"#
+        )
+    };
+    let lines = [
+        case("C1", "quantity.tolerance", "open", 0),
+        case("C2", "quantity.tolerance", "open", 1),
+        case("C3", "delivery.failed", "open", 1),
+        case("C2", "quantity.tolerance", "resolved", 1),
+    ];
+    let mut businesses = Businesses::default();
+    events(&lines.each_ref().map(String::as_str))
+        .iter()
+        .for_each(|event| businesses.see(event));
+    let figures = businesses.finish();
+    assert_eq!(figures.suppliers[0].cases_open, 1);
+    let rows: Vec<_> = figures
+        .exceptions
+        .iter()
+        .map(|row| (&*row.reason, row.is_technical, row.open, row.resolved, row.oldest_s))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("delivery.failed", true, 1, 0, Some(2 * 3600)),
+            ("quantity.tolerance", false, 1, 1, Some(3 * 3600))
+        ]
+    );
+}
+
+#[test]
+fn calls_and_deliveries_are_counted_by_how_they_ended() {
+    let attempt = |operation: u32, number: u32| {
+        format!(
+            r#""what":{{"attempt":{{"operation":{operation},"number":{number},"function":"order-list","edge":"portal-to-integration","method":"GET",
+            "path":"/","principal":"nobody","token":"valid"}}}}"#
+        )
+    };
+    let deliver = r#""what":{"deliver":{"edge":"integration-to-erp","function":"ship-notice-submit","method":"POST","path":"/","key":"k","is_authentic":true}}"#;
+    let reply = |cause: u32, status: u16| format!(r#""cause":{cause},"what":{{"reply":{{"end":"erp","status":{status}}}}}"#);
+    let lines = [
+        attempt(1, 1),
+        answered(1, "fail", 401),
+        attempt(2, 1),
+        answered(2, "unknown", 503),
+        attempt(2, 2),
+        deliver.to_owned(),
+        reply(5, 503),
+        deliver.to_owned(),
+        reply(7, 201),
+    ];
+    let mut technicals = Technicals::default();
+    events(&lines.each_ref().map(String::as_str))
+        .iter()
+        .for_each(|event| technicals.see(event));
+    let figures = technicals.finish();
+    let calls = &figures.calls[0];
+    assert_eq!((calls.attempts, calls.repeated, calls.refused_access, calls.errors), (3, 1, 1, 1));
+    let to_erp = &figures.deliveries[0];
+    assert_eq!((to_erp.messages, to_erp.attempts, to_erp.failed, to_erp.most_at_once), (1, 2, 1, 1));
+}

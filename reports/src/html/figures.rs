@@ -1,0 +1,133 @@
+//! The figures of the business and of the technical side as rows of tables.
+
+use crate::figures::{Orders, Progress, SupplierFigures};
+use crate::report::Report;
+use crate::text::age;
+
+/// A row: its name, and the cells in the order of the table's columns.
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// A figure under the name of its column.
+pub(crate) struct Cell {
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+    /// Whether somebody should look at it.
+    pub(crate) is_notable: bool,
+}
+
+impl Cell {
+    fn plain(name: &'static str, value: impl ToString) -> Self {
+        Self {
+            name,
+            value: value.to_string(),
+            is_notable: false,
+        }
+    }
+
+    /// A figure that is best zero.
+    fn best_zero(name: &'static str, value: usize) -> Self {
+        Self {
+            is_notable: value > 0,
+            ..Self::plain(name, value)
+        }
+    }
+}
+
+pub(crate) fn business(report: &Report) -> Vec<Row> {
+    let row = |figures: &SupplierFigures| {
+        let order = |count: fn(Orders) -> usize| figures.orders.map(count);
+        let mut cells = vec![
+            Cell::plain("Orders", shown(order(|orders| orders.total))),
+            Cell::plain("Unanswered", shown(order(|orders| orders.unanswered))),
+            Cell {
+                is_notable: order(|orders| orders.overdue) > Some(0),
+                ..Cell::plain("Overdue", shown(order(|orders| orders.overdue)))
+            },
+            Cell::best_zero("Open cases", figures.cases_open),
+        ];
+        cells.extend(progress(figures.progress));
+        Row {
+            name: figures.supplier.clone(),
+            cells,
+        }
+    };
+    report.business.suppliers.iter().map(row).collect()
+}
+
+pub(crate) fn kinds(report: &Report) -> Vec<Row> {
+    let rows = report.business.documents.iter().map(|figures| Row {
+        name: figures.document.replace('-', " "),
+        cells: progress(figures.progress),
+    });
+    rows.collect()
+}
+
+fn progress(progress: Progress) -> Vec<Cell> {
+    let percent = progress.completion_percent().map(|percent| format!("{percent} %"));
+    vec![
+        Cell::plain("Taken", progress.taken),
+        Cell::plain("Arrived", progress.arrived),
+        Cell::plain("Overtaken", progress.overtaken),
+        Cell::plain("In a case", progress.in_case),
+        Cell::best_zero("Undeliverable", progress.undeliverable),
+        Cell::best_zero("On the way", progress.on_the_way),
+        Cell::plain("Complete", shown(percent)),
+    ]
+}
+
+pub(crate) fn exceptions(report: &Report) -> Vec<Row> {
+    let rows = report.business.exceptions.iter().map(|exception| Row {
+        name: exception.reason.clone(),
+        cells: vec![
+            Cell::plain("Nature", if exception.is_technical { "technical" } else { "business" }),
+            Cell::plain("Owner", exception.owner),
+            Cell::plain("Open", exception.open),
+            Cell::plain("Resolved", exception.resolved),
+            Cell::plain("Escalated", exception.escalated),
+            Cell::plain("Oldest open", shown(exception.oldest_s.map(age))),
+        ],
+    });
+    rows.collect()
+}
+
+pub(crate) fn technical(report: &Report) -> Vec<Row> {
+    let rows = report.technical.calls.iter().map(|calls| Row {
+        name: calls.function.clone(),
+        cells: vec![
+            Cell::plain("Attempts", calls.attempts),
+            Cell::plain("Repeated", calls.repeated),
+            Cell::plain("No answer", calls.silent),
+            Cell::plain("No access", calls.refused_access),
+            Cell::plain("Limited", calls.limited),
+            Cell::best_zero("Errors", calls.errors),
+        ],
+    });
+    rows.collect()
+}
+
+pub(crate) fn deliveries(report: &Report) -> Vec<Row> {
+    let rows = report.technical.deliveries.iter().map(|to| Row {
+        name: format!("to the {}", to.end),
+        cells: vec![
+            Cell::plain("Messages", to.messages),
+            Cell::plain("Attempts", to.attempts),
+            Cell::plain("Failed", to.failed),
+            Cell::plain("Refused", to.refused),
+            Cell::plain("Most at once", to.most_at_once),
+        ],
+    });
+    rows.collect()
+}
+
+pub(crate) fn dead_letters(report: &Report) -> String {
+    let letters = report.technical.dead_letters.iter();
+    let parts: Vec<String> = letters.map(|letters| format!("{} {}", letters.count, letters.status)).collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+}
+
+fn shown(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| value.to_string())
+}
