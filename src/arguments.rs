@@ -3,6 +3,7 @@
 use crate::run::Mode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countersign_campaigns::Preset;
+use jiff::Timestamp;
 use std::path::PathBuf;
 
 /// Proves that the integration between an ERP and its supplier portal keeps its promises.
@@ -188,6 +189,11 @@ pub(crate) enum ContractCommand {
         #[arg(long, value_name = "VERSION")]
         version: Option<String>,
     },
+    /// Says what changed between two contracts, whom it breaks, and why, with an example document for each break.
+    ///
+    /// Broken is proved by a document that one validator takes and the other refuses; compatible is proved from the schemas; what is
+    /// neither is undecided. Exit codes: 0 compatible as required, 1 broken, 3 undecided, 2 a schema that cannot be compared.
+    Compare(CompareArguments),
     /// Checks a document and says everything that is wrong with it.
     Validate {
         /// The document; `-` reads standard input.
@@ -202,6 +208,68 @@ pub(crate) enum ContractCommand {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+}
+
+/// Arguments of `contract compare`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CompareArguments {
+    /// The old contract: `order@v2`, a file with a JSON Schema, or `order` for every version that may still be used.
+    pub(crate) old: String,
+    /// The new contract: `order@v3`, or a file with a JSON Schema (2020-12).
+    pub(crate) new: String,
+    /// What has to hold; `full` needs no one to move first.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) require: Require,
+    /// Count it as broken, too, when only documents with members that the schema does not describe are refused.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The deployment whose versions may still be used; without it, the embedded one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployment: Option<PathBuf>,
+    /// The day on which versions may still be used, for example `2027-01-31`; without it, today.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub(crate) on: Option<Timestamp>,
+    /// Write every example document to this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) examples: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// What a comparison has to show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Require {
+    /// New readers take what old writers send.
+    Backward,
+    /// Old readers take what new writers send.
+    Forward,
+    /// Both, so that either end may move first.
+    #[default]
+    Full,
+}
+
+impl Require {
+    /// Returns its word, as it is typed.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Backward => "backward",
+            Self::Forward => "forward",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// Returns the moment that a day or a time stands for; a day begins at midnight UTC.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let whole = if text.contains('T') {
+        text.to_owned()
+    } else {
+        format!("{text}T00:00:00Z")
+    };
+    whole
+        .parse()
+        .map_err(|_| "use a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z".to_owned())
 }
 
 /// Which simulator to run.

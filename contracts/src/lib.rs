@@ -1,6 +1,7 @@
 //! Document schemas, their versions, and the way from bytes to documents and back.
 
 mod catalogue;
+mod compatibility;
 mod contract;
 mod json;
 mod library;
@@ -13,6 +14,7 @@ mod wording;
 mod writing;
 
 pub use catalogue::{Catalogue, ContractLine, catalogue, guess, list, validate};
+pub use compatibility::{Answer, Break, Change, ChangeKind, Comparison, Direction, Doubt, Edition, EditionError, Refusal, compare};
 pub use contract::Contract;
 pub use reading::{Reading, read_acknowledgement, read_order, read_ship_notice};
 pub use rejection::{Rejection, Stage};

@@ -4,7 +4,7 @@ use countersign_core::ids::DocumentKind;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-const ADDRESS: &str = "https://countersign.dev/contracts/";
+pub(crate) const ADDRESS: &str = "https://countersign.dev/contracts/";
 const COMMON: &str = include_str!("../schemas/common.json");
 
 /// One schema file that is a contract of its own.

@@ -1,5 +1,6 @@
 //! `countersign contract`: lists, shows and applies the document contracts.
 
+use super::compare;
 use crate::arguments::{ContractCommand, Format};
 use crate::console;
 use crate::deployment::{self, Secrets};
@@ -16,6 +17,7 @@ pub(crate) fn run(command: &ContractCommand) -> u8 {
     let done = match command {
         ContractCommand::List { deployment, format } => list(deployment.as_deref(), *format),
         ContractCommand::Show { document, version } => show(document, version.as_deref()),
+        ContractCommand::Compare(arguments) => compare::run(arguments),
         ContractCommand::Validate {
             file,
             document,

@@ -2,6 +2,7 @@
 
 mod campaign;
 mod check;
+mod compare;
 mod contract;
 mod explain;
 mod export;

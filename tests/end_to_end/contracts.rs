@@ -1,4 +1,4 @@
-//! `contract list`, `show` and `validate`.
+//! `contract list`, `show`, `validate` and `compare`.
 
 use crate::program::Place;
 
@@ -56,4 +56,114 @@ fn a_valid_document_is_recognised_with_its_version() {
             .expect(0)
             .says(&format!("is acknowledgement {version}"));
     }
+}
+
+const OLD: &str = r#"{"type": "object", "properties": {"unit": {"enum": ["KG", "LB"]}, "line": {"type": "integer", "maximum": 99}}, "required": ["unit"], "additionalProperties": false}"#;
+
+#[test]
+fn a_comparison_says_what_breaks_whom_with_an_example() {
+    let place = Place::new();
+    place.write("old.json", OLD);
+    place.write("new.json", &OLD.replace(r#""KG", "LB""#, r#""KG""#).replace("99", "999"));
+    let ran = place
+        .run(&["contract", "compare", "old.json", "new.json", "--examples", "examples"])
+        .expect(1);
+    assert!(ran.out.starts_with("old.json to new.json: broken both ways\n"), "{}", ran.out);
+    ran.says("/unit: `LB` is no longer taken")
+        .says("is refused by new.json at /unit")
+        .says("is refused by old.json at /line: the number `999` is more than 99")
+        .says("fails: new.json is not compatible both ways with old.json");
+    // The examples are files, and hold what they are said to hold.
+    let example = place.json("examples/old-json-1.json");
+    assert!(example["unit"] == "LB" || example["line"].as_u64() > Some(99), "{example}");
+}
+
+#[test]
+fn only_the_direction_that_is_asked_for_decides() {
+    let place = Place::new();
+    place.write("old.json", OLD);
+    place.write("new.json", &OLD.replace("99", "999"));
+    let compare = |more: &[&str]| place.run(&[&["contract", "compare", "old.json", "new.json"], more].concat());
+    compare(&["--require", "backward"])
+        .expect(0)
+        .says("holds: new.json is compatible backward with old.json");
+    compare(&["--require", "forward"]).expect(1);
+    compare(&[]).expect(1);
+}
+
+#[test]
+fn what_is_not_decided_is_said_with_its_place_and_has_a_code_of_its_own() {
+    let place = Place::new();
+    place.write("old.json", r#"{"properties": {"a": {"type": "string", "pattern": "^[0-9]+$"}}}"#);
+    place.write(
+        "new.json",
+        r#"{"properties": {"a": {"type": "string", "pattern": "^[0-9][0-9]*$"}}}"#,
+    );
+    let ran = place.run(&["contract", "compare", "old.json", "new.json"]).expect(3);
+    ran.says("/a: `pattern` differs, and neither a proof nor an example was found")
+        .says("unknown: ");
+}
+
+#[test]
+fn a_member_that_nobody_described_breaks_only_a_strict_comparison() {
+    let place = Place::new();
+    place.write("old.json", r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#);
+    place.write(
+        "new.json",
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}}"#,
+    );
+    let compare = |more: &[&str]| place.run(&[&["contract", "compare", "old.json", "new.json"], more].concat());
+    compare(&[])
+        .expect(0)
+        .says("compatible for what is described backward")
+        .says("with a member that is not described");
+    compare(&["--strict"]).expect(1);
+}
+
+#[test]
+fn a_document_stands_for_every_version_that_may_still_be_used() {
+    let ran = Place::new()
+        .run(&[
+            "contract",
+            "compare",
+            "acknowledgement",
+            "acknowledgement@v3",
+            "--on",
+            "2026-06-29",
+            "--format",
+            "json",
+        ])
+        .expect(1);
+    let whole: serde_json::Value = serde_json::from_str(&ran.out).expect("it is JSON");
+    let olds = |whole: &serde_json::Value| -> Vec<String> {
+        let each = whole["comparisons"].as_array().into_iter().flatten();
+        each.filter_map(|one| one["old"].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(olds(&whole), ["acknowledgement@v1", "acknowledgement@v2"]);
+    let changes = whole["comparisons"][1]["changes"].as_array().expect("there are changes");
+    let plant = changes.iter().find(|change| change["pointer"] == "/plant").expect("`plant` is new");
+    assert_eq!(plant["kind"], "required-member-added");
+    assert_eq!(plant["backward"][0]["keyword"], "required");
+    assert!(plant["backward"][0]["example"]["poNumber"].is_string());
+    // On the day of its sunset a version is not used any more.
+    Place::new()
+        .run(&["contract", "compare", "acknowledgement", "acknowledgement@v3", "--on", "2027-12-31"])
+        .expect(2)
+        .says("no other version of `acknowledgement` may still be used");
+}
+
+#[test]
+fn a_schema_that_cannot_be_compared_is_told_before_anything_is() {
+    let place = Place::new();
+    place.write("old.json", OLD);
+    place.write("new.json", r#"{"items": {"$ref": "https://example.com/other.json"}}"#);
+    place
+        .run(&["contract", "compare", "old.json", "new.json"])
+        .expect(2)
+        .says("`/items` refers to `https://example.com/other.json`");
+    place.run(&["contract", "compare", "old.json", "none.json"]).expect(2).says("CS424");
+    place
+        .run(&["contract", "compare", "order@v9", "old.json"])
+        .expect(2)
+        .says("`order@v3`");
 }

@@ -16,6 +16,9 @@ use unique::Unique;
 /// The keywords of these rules.
 pub(crate) const KEYWORDS: [&str; 4] = ["x-known", "x-sum", "x-unique", shape::KEYWORD];
 
+/// The keywords as schema files have them.
+pub(crate) const IN_SCHEMAS: [&str; 3] = ["x-known", "x-sum", "x-unique"];
+
 /// A rule over one part of a document. Whatever the part lacks is left to the schema, so a rule never reports it again.
 pub(crate) trait Rule: Send + Sync {
     /// Returns whether `part` keeps the rule. Every document pays for it, so it makes no strings.
