@@ -172,11 +172,14 @@ pub(crate) enum RecordForm {
 /// What to do with contracts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ContractCommand {
-    /// Lists every contract with its version and where it stands in its life.
+    /// Lists every contract with its version, where it stands in its life and who answers for it, and says who must move by when.
     List {
         /// The deployment whose versions count; without it, the embedded one.
         #[arg(long, value_name = "FILE")]
         deployment: Option<PathBuf>,
+        /// As of this day, for example `2027-01-31`; without it, today.
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        on: Option<Timestamp>,
         /// How the result is written.
         #[arg(long, value_enum, default_value_t)]
         format: Format,

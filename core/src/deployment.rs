@@ -1,6 +1,6 @@
 //! The deployment: the integration under test, as its file describes it, with nothing left unknown.
 
-use crate::ids::{PlantId, SupplierId};
+use crate::ids::{DocumentKind, PlantId, SupplierId};
 use crate::promise::Claim;
 use crate::secret::Secret;
 use crate::status::Response;
@@ -24,6 +24,8 @@ pub struct Deployment {
     pub operations: Option<Operations>,
     /// The contract versions that it offers, newest last.
     pub versions: Vec<VersionPromise>,
+    /// Who answers for the contract of a document, by its kind, as far as the file says.
+    pub owners: BTreeMap<DocumentKind, String>,
     /// The suppliers that countersign may play; at least two. Nobody else is ever used.
     pub suppliers: Vec<Supplier>,
     /// The ERP end, as the integration reaches it.
@@ -166,8 +168,26 @@ pub struct Supplier {
     pub client_secret: Secret,
     /// The plants that it delivers to.
     pub plants: Vec<PlantId>,
+    /// The contract versions that its own system uses; empty when nobody has said.
+    pub uses: Vec<String>,
     /// Its own words for the answers to an order line.
     pub words: BTreeMap<String, Response>,
+}
+
+impl VersionPromise {
+    /// Returns where the version stands at `at`, in business time. By its dates; where it has none, by its stage.
+    ///
+    /// At the second of its sunset itself a version is past it.
+    pub fn stage_at(&self, at: Timestamp) -> Stage {
+        match (self.deprecated_at, self.sunset_at) {
+            (_, Some(sunset)) if sunset <= at => Stage::Sunset,
+            (_, None) if self.stage == Stage::Sunset => Stage::Sunset,
+            (Some(deprecated), _) if deprecated <= at => Stage::Deprecated,
+            (Some(_), _) => Stage::Active,
+            (None, Some(_)) if self.stage == Stage::Sunset => Stage::Deprecated,
+            (None, _) => self.stage,
+        }
+    }
 }
 
 impl Supplier {

@@ -37,6 +37,7 @@ features! {
     "segregation/suppliers.feature",
     "segregation/tokens.feature",
     "contracts/versions.feature",
+    "contracts/sunset.feature",
     "correlation/lineage.feature",
     "resilience/erp_failures.feature",
     "resilience/dead_letters.feature",

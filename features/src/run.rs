@@ -34,6 +34,8 @@ pub struct Progress {
 
 /// Runs every scenario of `library` on `stage`, `concurrency` at once, and returns when all have ended or the stage is stopped.
 ///
+/// Scenarios with the tag `@last` run when all others have ended: they leave the stage as nobody else would have it.
+///
 /// It blocks the calling thread, which must be one for blocking work of a runtime; one run at a time in a process.
 ///
 /// # Panics
@@ -41,8 +43,31 @@ pub struct Progress {
 pub fn run(stage: Stage, library: Library, concurrency: usize, on_progress: impl Fn(Progress) + 'static) {
     let (roll, features) = Roll::call(&stage, library, on_progress);
     let roll = Rc::new(RefCell::new(roll));
+    let is_last = |feature: &Feature, scenario: &Scenario| tags_of(feature, scenario).iter().any(|tag| tag == "last");
+    for is_wanted in [false, true] {
+        let round = only(&features, |feature, scenario| is_last(feature, scenario) == is_wanted);
+        if !round.is_empty() {
+            run_round(&stage, &roll, round, concurrency);
+        }
+    }
+}
+
+/// Returns the features with the scenarios that are wanted.
+fn only(features: &[Feature], is_wanted: impl Fn(&Feature, &Scenario) -> bool) -> Vec<Feature> {
+    let mut round = features.to_vec();
+    for (feature, whole) in round.iter_mut().zip(features) {
+        feature.scenarios.retain(|scenario| is_wanted(whole, scenario));
+        for rule in &mut feature.rules {
+            rule.scenarios.retain(|scenario| is_wanted(whole, scenario));
+        }
+    }
+    round.retain(|feature| scenarios(feature).next().is_some());
+    round
+}
+
+fn run_round(stage: &Stage, roll: &Rc<RefCell<Roll>>, features: Vec<Feature>, concurrency: usize) {
     let begin = {
-        let (stage, roll) = (stage.clone(), Rc::clone(&roll));
+        let (stage, roll) = (stage.clone(), Rc::clone(roll));
         move |feature: &Feature, scenario: &Scenario, world: &mut Procurement| {
             let id = roll.borrow().begin(&stage, feature, scenario);
             world.enter(stage.clone(), id, file_of(feature));
@@ -57,8 +82,8 @@ pub fn run(stage: Stage, library: Library, concurrency: usize, on_progress: impl
             async {}.boxed_local()
         })
         .with_writer(Scribe {
-            stage,
-            roll,
+            stage: stage.clone(),
+            roll: Rc::clone(roll),
             failures: HashMap::new(),
         })
         .with_cli(options);

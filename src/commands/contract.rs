@@ -1,11 +1,9 @@
 //! `countersign contract`: lists, shows and applies the document contracts.
 
-use super::compare;
+use super::{catalogue_list, compare};
 use crate::arguments::{ContractCommand, Format};
 use crate::console;
-use crate::deployment::{self, Secrets};
 use countersign_contracts::{Rejection, catalogue, guess, validate};
-use countersign_core::deployment::{Deployment, Stage};
 use countersign_core::ids::DocumentKind;
 use countersign_core::problem::Problem;
 use serde_json::json;
@@ -15,7 +13,7 @@ use std::path::Path;
 /// Runs the command and returns the exit code.
 pub(crate) fn run(command: &ContractCommand) -> u8 {
     let done = match command {
-        ContractCommand::List { deployment, format } => list(deployment.as_deref(), *format),
+        ContractCommand::List { deployment, on, format } => catalogue_list::run(deployment.as_deref(), *on, *format),
         ContractCommand::Show { document, version } => show(document, version.as_deref()),
         ContractCommand::Compare(arguments) => compare::run(arguments),
         ContractCommand::Validate {
@@ -26,46 +24,6 @@ pub(crate) fn run(command: &ContractCommand) -> u8 {
         } => check(file, document.as_deref(), version.as_deref(), *format),
     };
     done.unwrap_or_else(|problems| console::problems(&problems))
-}
-
-fn list(deployment: Option<&Path>, format: Format) -> Result<u8, Vec<Problem>> {
-    let deployment = deployment::open(deployment, &Secrets::for_a_run())?;
-    let lines = countersign_contracts::list();
-    if format == Format::Json {
-        let line = |line: &countersign_contracts::ContractLine| {
-            let life = life(&deployment, &line.version);
-            json!({ "document": line.kind.name(), "version": line.version, "title": line.title, "id": line.id, "life": life, "changes": line.changes })
-        };
-        console::result(&serde_json::Value::Array(lines.iter().map(line).collect()).to_string());
-        return Ok(console::HOLDS);
-    }
-    let mut text = format!("{:<16} {:<8} {:<40} changes to the version before\n", "document", "version", "life");
-    for line in &lines {
-        text.push_str(&format!(
-            "{:<16} {:<8} {:<40} {}\n",
-            line.kind.name(),
-            line.version,
-            life(&deployment, &line.version),
-            line.changes
-        ));
-    }
-    console::result(&text);
-    Ok(console::HOLDS)
-}
-
-/// Returns where a version stands in its life, with its dates.
-fn life(deployment: &Deployment, version: &str) -> String {
-    let Some(promise) = deployment.versions.iter().find(|promise| promise.name == version) else {
-        return "not offered".to_owned();
-    };
-    let day = |at: jiff::Timestamp| at.to_string().chars().take(10).collect::<String>();
-    match (promise.stage, promise.sunset_at) {
-        (Stage::Active, _) => "active".to_owned(),
-        (Stage::Deprecated, Some(at)) => format!("deprecated; move by {}", day(at)),
-        (Stage::Deprecated, None) => "deprecated".to_owned(),
-        (Stage::Sunset, Some(at)) => format!("refused since {}", day(at)),
-        (Stage::Sunset, None) => "refused".to_owned(),
-    }
 }
 
 fn show(document: &str, version: Option<&str>) -> Result<u8, Vec<Problem>> {

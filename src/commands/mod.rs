@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod campaign;
+mod catalogue_list;
 mod check;
 mod compare;
 mod contract;

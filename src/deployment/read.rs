@@ -4,10 +4,12 @@ use super::Secrets;
 use super::bounds::{limits, timing};
 use super::head::{Head, check_claims, derived_claims};
 use super::interfaces::{events, gateway, operations};
-use countersign_core::deployment::{Deployment, EndSettings, ProcessCommand};
+use countersign_core::deployment::{Deployment, EndSettings, ProcessCommand, Supplier, VersionPromise};
 use countersign_core::deployment_file::{suppliers, versions};
+use countersign_core::ids::DocumentKind;
 use countersign_core::problem::Problem;
 use countersign_core::toml_file::{self, Table};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The embedded default deployment.
@@ -38,6 +40,8 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
     let versions = versions(root, None);
     let why = "whether a supplier sees only its own can be tested with two and more";
     let suppliers = suppliers(root, 2, why, |table, key| secrets.read(table, key));
+    check_uses(root, &versions, &suppliers);
+    let owners = root.optional_table("owners").map(owners).unwrap_or_default();
     let erp = root
         .table("erp", "the integration calls the ERP")
         .and_then(|table| end(table, "token", secrets));
@@ -58,6 +62,7 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
         events: events?,
         operations,
         versions,
+        owners,
         suppliers,
         erp: erp?,
         portal: portal?,
@@ -65,6 +70,34 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
         limits,
         process,
     })
+}
+
+/// Refuses a version that a supplier is said to use and that is none of the deployment's.
+fn check_uses(root: &Table<'_, '_>, versions: &[VersionPromise], suppliers: &[Supplier]) {
+    for supplier in suppliers {
+        for name in supplier
+            .uses
+            .iter()
+            .filter(|name| !versions.iter().any(|version| version.name == **name))
+        {
+            let found = format!("a supplier `{}` that uses `{name}`", supplier.id);
+            let known: Vec<String> = versions.iter().map(|version| format!("`{}`", version.name)).collect();
+            root.bad(
+                "suppliers",
+                &found,
+                "who must move, and to what, is told from the versions",
+                &format!("use {}", known.join(", ")),
+            );
+        }
+    }
+}
+
+/// Returns who answers for the contract of which document.
+fn owners(table: Table<'_, '_>) -> BTreeMap<DocumentKind, String> {
+    let named = DocumentKind::ALL.into_iter().filter(|kind| table.has(kind.name()));
+    let owners = named.filter_map(|kind| Some((kind, table.optional_text(kind.name())?))).collect();
+    table.close();
+    owners
 }
 
 fn end(table: Table<'_, '_>, key: &str, secrets: &Secrets) -> Option<EndSettings> {
@@ -190,5 +223,16 @@ mod tests {
         let text = EMBEDDED.replace("base_url = \"{process}\"", "base_url = \"https://integration.example/\"");
         let deployment = read("embedded", &text, &secrets()).expect("the URL is sound");
         assert_eq!(deployment.gateway.base_url, "https://integration.example");
+    }
+
+    #[test]
+    fn a_supplier_uses_only_versions_that_there_are_and_a_contract_has_one_owner() {
+        let told = problems(&EMBEDDED.replace(r#"uses = ["v3"]"#, r#"uses = ["v4"]"#)).join("\n");
+        assert!(
+            told.contains("a supplier `S100` that uses `v4`") && told.contains("use `v1`, `v2`, `v3`"),
+            "{told}"
+        );
+        let told = problems(&EMBEDDED.replace("ship-notice = \"Inbound", "waybill = \"Inbound")).join("\n");
+        assert!(told.contains("waybill"), "{told}");
     }
 }

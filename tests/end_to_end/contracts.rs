@@ -4,10 +4,41 @@ use crate::program::Place;
 
 #[test]
 fn contracts_are_listed_with_their_life() {
-    let ran = Place::new().run(&["contract", "list"]).expect(0);
-    ran.says("acknowledgement")
+    let list = |day: &str| Place::new().run(&["contract", "list", "--on", day]).expect(0);
+    list("2026-12-01")
+        .says("acknowledgement")
         .says("deprecated; move by 2027-12-31")
-        .says("refused since 2026-06-30");
+        .says("refused since 2026-06-30")
+        .says("Supplier onboarding");
+    list("2025-12-30").says("active; deprecated 2025-12-31");
+    list("2026-06-29").says("deprecated; move by 2026-06-30");
+}
+
+#[test]
+fn whoever_uses_a_version_that_ends_is_told_by_when_to_move() {
+    let list = |day: &str| Place::new().run(&["contract", "list", "--on", day]).expect(0);
+    let ran = list("2027-12-30");
+    ran.says("by 2027-12-31, in 1 day ")
+        .says("Tanaka Fasteners (S200)")
+        .says("from v2 to v3; has begun");
+    assert!(!ran.out.contains("Northwind"), "{}", ran.out);
+    list("2028-01-02").says("since 2027-12-31, 2 days late");
+    list("2026-08-31").says("nobody has to move");
+    let ran = Place::new()
+        .run(&["contract", "list", "--on", "2027-12-30", "--format", "json"])
+        .expect(0);
+    let lines: serde_json::Value = serde_json::from_str(&ran.out).expect("it is JSON");
+    let line = lines
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|line| line["document"] == "order" && line["version"] == "v2");
+    let line = line.expect("`order` has a v2");
+    assert_eq!(
+        (&line["stage"], &line["owner"]),
+        (&"deprecated".into(), &"Procurement systems".into())
+    );
+    assert_eq!(line["consumers"][0]["supplier"], "S200");
 }
 
 #[test]
@@ -74,8 +105,8 @@ fn a_comparison_says_what_breaks_whom_with_an_example() {
         .says("is refused by old.json at /line: the number `999` is more than 99")
         .says("fails: new.json is not compatible both ways with old.json");
     // The examples are files, and hold what they are said to hold.
-    let example = place.json("examples/old-json-1.json");
-    assert!(example["unit"] == "LB" || example["line"].as_u64() > Some(99), "{example}");
+    assert_eq!(place.json("examples/new-json-1.json")["line"], 999);
+    assert_eq!(place.json("examples/old-json-2.json")["unit"], "LB");
 }
 
 #[test]

@@ -45,6 +45,12 @@ fn supplier(table: &Table<'_, '_>, taken: &mut Taken, secret: impl Fn(&Table<'_,
     let client_secret = secret(table, "client_secret");
     let name = table.optional_text("name").or_else(|| id.clone());
     let plants = table.texts("plants", "orders are for a plant that the supplier delivers to");
+    // Whom a deprecated version still serves is known to people, not to programs, so nobody has to say it.
+    let uses = if table.has("uses") {
+        table.texts("uses", "a supplier that uses no version uses nothing")
+    } else {
+        Vec::new()
+    };
     let words = words(table);
     Some(Supplier {
         id: SupplierId::from(id?),
@@ -52,6 +58,7 @@ fn supplier(table: &Table<'_, '_>, taken: &mut Taken, secret: impl Fn(&Table<'_,
         client_id: client_id?,
         client_secret: client_secret?,
         plants: plants.into_iter().map(PlantId::from).collect(),
+        uses,
         words,
     })
 }

@@ -1,5 +1,6 @@
 //! Steps about contract versions: current, deprecated, past their sunset, unknown.
 
+use super::operations::advance;
 use super::orders::quantity;
 use super::submit::{acknowledgement, ship_notice, submit};
 use crate::wording::told;
@@ -31,16 +32,43 @@ fn version(world: &Procurement, which: &str) -> Step<VersionPromise> {
     found.ok_or_else(|| Unmet::new(format!("the deployment has no {which} version")))
 }
 
+/// Moves the business clock on until an hour before the deprecated version ends.
+#[when(expr = "the sunset of the deprecated version is an hour away")]
+async fn before_the_sunset(world: &mut Procurement) -> Step {
+    advance_to_sunset(world, -3_600).await
+}
+
+/// Moves the business clock on until the deprecated version has ended.
+#[when(expr = "the sunset of the deprecated version comes")]
+async fn at_the_sunset(world: &mut Procurement) -> Step {
+    advance_to_sunset(world, 0).await
+}
+
+/// Moves the business clock on to so many seconds from the sunset; it never goes back.
+async fn advance_to_sunset(world: &Procurement, seconds: i64) -> Step {
+    let version = version(world, "deprecated")?;
+    let sunset = version
+        .sunset_at
+        .ok_or_else(|| Unmet::new(format!("{} has no sunset", version.name)))?;
+    let now = world.recorder()?.business_now();
+    let ahead = sunset.as_second() + seconds - now.as_second();
+    match u64::try_from(ahead) {
+        // The clocks of the two sides may be a second apart.
+        Ok(ahead) => advance(world, ahead + 1).await,
+        Err(_) => Ok(()),
+    }
+}
+
 /// Reads the order through the current, the deprecated or the sunset version.
 #[when(expr = "the supplier reads the order through the {word} version")]
 async fn read_through(world: &mut Procurement, which: String) -> Step {
     let version = version(world, &which)?;
     let desk = world.desk()?;
     let mut lookup = desk.lookup();
-    lookup.version = version.name;
-    if version.stage == Life::Sunset {
+    if version.stage_at(world.recorder()?.business_now()) == Life::Sunset {
         lookup.expected = Expected::Refuse;
     }
+    lookup.version = version.name;
     let number = world.order()?.order.order_number.clone();
     world.read = Some(desk.look_up(&Target::Order(number), lookup).await);
     Ok(())

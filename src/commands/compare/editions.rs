@@ -3,7 +3,7 @@
 use crate::arguments::CompareArguments;
 use crate::deployment::{self, Secrets};
 use countersign_contracts::{Edition, EditionError, catalogue};
-use countersign_core::deployment::{Stage, VersionPromise};
+use countersign_core::deployment::Stage;
 use countersign_core::ids::DocumentKind;
 use countersign_core::problem::Problem;
 use jiff::Timestamp;
@@ -52,7 +52,7 @@ pub(super) fn olds(arguments: &CompareArguments, new: &Edition) -> Result<Vec<Ed
     };
     let deployment = deployment::open(arguments.deployment.as_deref(), &Secrets::for_a_run())?;
     let on = arguments.on.unwrap_or_else(Timestamp::now);
-    let used = deployment.versions.iter().filter(|version| !is_over(version, on));
+    let used = deployment.versions.iter().filter(|version| version.stage_at(on) != Stage::Sunset);
     let named: Vec<&str> = used.map(|version| version.name.as_str()).collect();
     let contracts = catalogue().contracts().iter().filter(|contract| contract.kind() == kind);
     // Answers have one shape for all versions, which stands in the catalogue once.
@@ -68,14 +68,6 @@ pub(super) fn olds(arguments: &CompareArguments, new: &Edition) -> Result<Vec<Ed
         return Err(vec![Problem::new("CS427", what, "there is nothing to compare with", fix)]);
     }
     Ok(editions)
-}
-
-/// Returns whether the version is refused on that day.
-fn is_over(version: &VersionPromise, on: Timestamp) -> bool {
-    match version.sunset_at {
-        Some(sunset_at) => sunset_at <= on,
-        None => version.stage == Stage::Sunset,
-    }
 }
 
 fn no_such_version(kind: DocumentKind, version: &str) -> Problem {

@@ -106,6 +106,7 @@ pub(crate) fn supplier(id: &str) -> Supplier {
         client_id: format!("client-{id}"),
         client_secret: Secret::new(CLIENT_SECRET),
         plants: vec![PlantId::new("P1")],
+        uses: Vec::new(),
         words: words
             .into_iter()
             .map(|(word, meaning)| (word.to_owned(), meaning))
