@@ -197,6 +197,14 @@ pub(crate) enum ContractCommand {
     /// Broken is proved by a document that one validator takes and the other refuses; compatible is proved from the schemas; what is
     /// neither is undecided. Exit codes: 0 compatible as required, 1 broken, 3 undecided, 2 a schema that cannot be compared.
     Compare(CompareArguments),
+    /// Prints the interface of the integration, or of the ERP that it calls, as OpenAPI 3.1.
+    Openapi {
+        /// Whose interface.
+        #[arg(value_enum, default_value_t)]
+        of: Described,
+    },
+    /// Prints the events between the ERP, the integration and the portal as AsyncAPI 3.
+    Asyncapi,
     /// Checks a document and says everything that is wrong with it.
     Validate {
         /// The document; `-` reads standard input.
@@ -211,6 +219,16 @@ pub(crate) enum ContractCommand {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+}
+
+/// Whose interface is described.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// What suppliers, operators and the ERP call.
+    #[default]
+    Integration,
+    /// What the integration calls.
+    Erp,
 }
 
 /// Arguments of `contract compare`.

@@ -3,6 +3,7 @@
 mod catalogue;
 mod compatibility;
 mod contract;
+pub mod descriptions;
 mod json;
 mod library;
 mod reading;

@@ -1,8 +1,10 @@
 //! `countersign contract`: lists, shows and applies the document contracts.
 
 use super::{catalogue_list, compare};
-use crate::arguments::{ContractCommand, Format};
+use crate::arguments::{ContractCommand, Described, Format};
 use crate::console;
+use countersign_contracts::descriptions::routes::{ERP, INTEGRATION};
+use countersign_contracts::descriptions::{asyncapi, openapi};
 use countersign_contracts::{Rejection, catalogue, guess, validate};
 use countersign_core::ids::DocumentKind;
 use countersign_core::problem::Problem;
@@ -16,6 +18,11 @@ pub(crate) fn run(command: &ContractCommand) -> u8 {
         ContractCommand::List { deployment, on, format } => catalogue_list::run(deployment.as_deref(), *on, *format),
         ContractCommand::Show { document, version } => show(document, version.as_deref()),
         ContractCommand::Compare(arguments) => compare::run(arguments),
+        ContractCommand::Openapi { of } => Ok(print(&match of {
+            Described::Integration => openapi("Supplier integration", INTEGRATION),
+            Described::Erp => openapi("ERP, as the integration calls it", ERP),
+        })),
+        ContractCommand::Asyncapi => Ok(print(&asyncapi())),
         ContractCommand::Validate {
             file,
             document,
@@ -24,6 +31,11 @@ pub(crate) fn run(command: &ContractCommand) -> u8 {
         } => check(file, document.as_deref(), version.as_deref(), *format),
     };
     done.unwrap_or_else(|problems| console::problems(&problems))
+}
+
+fn print(description: &serde_json::Value) -> u8 {
+    console::result(&serde_json::to_string_pretty(description).expect("a description is plain JSON"));
+    console::HOLDS
 }
 
 fn show(document: &str, version: Option<&str>) -> Result<u8, Vec<Problem>> {

@@ -198,3 +198,14 @@ fn a_schema_that_cannot_be_compared_is_told_before_anything_is() {
         .expect(2)
         .says("`order@v3`");
 }
+
+#[test]
+fn the_interfaces_are_printed_for_other_tools() {
+    let printed = |arguments: &[&str]| -> serde_json::Value {
+        let ran = Place::new().run(&[&["contract"], arguments].concat()).expect(0);
+        serde_json::from_str(&ran.out).expect("it is JSON")
+    };
+    assert_eq!(printed(&["openapi"])["openapi"], "3.1.1");
+    assert!(printed(&["openapi", "erp"])["paths"]["/api/v1/commitments"]["post"].is_object());
+    assert_eq!(printed(&["asyncapi"])["channels"]["orderEvents"]["address"], "/events");
+}

@@ -19,7 +19,7 @@ mod repair;
 mod sample;
 mod search;
 mod text;
-mod walk;
+pub(crate) mod walk;
 
 pub use bundle::EditionError;
 pub use change::{Change, ChangeKind};

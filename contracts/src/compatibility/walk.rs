@@ -23,7 +23,7 @@ const LIST: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
 const NAMED: &[&str] = &["$defs", "definitions", "dependentSchemas", "patternProperties", "properties"];
 
 /// Returns `pointer` with one more part.
-pub(super) fn under(pointer: &str, part: &str) -> String {
+pub(crate) fn under(pointer: &str, part: &str) -> String {
     format!("{pointer}/{}", escaped(part))
 }
 
@@ -31,7 +31,7 @@ pub(super) fn under(pointer: &str, part: &str) -> String {
 ///
 /// # Errors
 /// The first that `change` returns.
-pub(super) fn map<E>(schema: &Value, pointer: &str, mut change: impl FnMut(&Value, &str) -> Result<Value, E>) -> Result<Value, E> {
+pub(crate) fn map<E>(schema: &Value, pointer: &str, mut change: impl FnMut(&Value, &str) -> Result<Value, E>) -> Result<Value, E> {
     let Value::Object(members) = schema else {
         return Ok(schema.clone());
     };
@@ -62,7 +62,7 @@ pub(super) fn map<E>(schema: &Value, pointer: &str, mut change: impl FnMut(&Valu
 }
 
 /// Calls `see` with every schema in `schema`, itself first, and its pointer.
-pub(super) fn each<'a>(schema: &'a Value, pointer: &str, see: &mut impl FnMut(&'a Value, &str)) {
+pub(crate) fn each<'a>(schema: &'a Value, pointer: &str, see: &mut impl FnMut(&'a Value, &str)) {
     see(schema, pointer);
     for (keyword, value) in schema.as_object().into_iter().flatten() {
         let here = under(pointer, keyword);
@@ -84,7 +84,7 @@ pub(super) fn each<'a>(schema: &'a Value, pointer: &str, see: &mut impl FnMut(&'
 }
 
 /// Returns the pointer as the fragment of a URI (RFC 3986): everything else than its plain characters in percent signs.
-pub(super) fn to_fragment(pointer: &str) -> String {
+pub(crate) fn to_fragment(pointer: &str) -> String {
     let mut fragment = String::new();
     for byte in pointer.bytes() {
         if byte.is_ascii_alphanumeric() || b"/~-._!$&'()*+,;=:@?".contains(&byte) {
@@ -97,7 +97,7 @@ pub(super) fn to_fragment(pointer: &str) -> String {
 }
 
 /// Returns the pointer that the fragment of a URI stands for; `None` when its percent signs are not whole or not UTF-8.
-pub(super) fn from_fragment(fragment: &str) -> Option<String> {
+pub(crate) fn from_fragment(fragment: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = fragment.bytes();
     while let Some(byte) = rest.next() {

@@ -128,6 +128,19 @@ mod tests {
     }
 
     #[test]
+    fn every_described_address_is_served() {
+        for described in countersign_contracts::descriptions::routes::ERP {
+            let route = Route::of(described.method, &described.path.replace("{order}", "1"));
+            assert!(
+                !matches!(route, Route::Nowhere | Route::WrongMethod(_)),
+                "{} {}",
+                described.method,
+                described.path
+            );
+        }
+    }
+
+    #[test]
     fn what_is_no_escape_stays() {
         assert_eq!(percent_decoded("a%20b%zz%4"), "a b%zz%4");
     }

@@ -58,3 +58,36 @@ async fn nowhere(headers: HeaderMap) -> Response {
 async fn other_method(headers: HeaderMap) -> Response {
     respond(Err(Refusal::method_not_allowed()), &headers)
 }
+
+#[cfg(test)]
+mod tests {
+    use countersign_contracts::descriptions::routes::INTEGRATION;
+    use std::collections::BTreeSet;
+
+    /// Returns the methods and addresses of the router, as this file writes them.
+    fn served() -> BTreeSet<(String, String)> {
+        let source = include_str!("routes.rs");
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let mut served = BTreeSet::new();
+        for route in code.split(".route(").skip(1) {
+            let address = route.split('"').nth(1).unwrap_or_default();
+            let handlers = route.lines().next().unwrap_or_default();
+            for (word, method) in [("get(", "GET"), ("post(", "POST")] {
+                if handlers.contains(word) {
+                    served.insert((method.to_owned(), address.to_owned()));
+                }
+            }
+        }
+        served
+    }
+
+    #[test]
+    fn what_is_served_is_described_and_the_other_way_round() {
+        let described: BTreeSet<(String, String)> = INTEGRATION
+            .iter()
+            .map(|route| (route.method.to_owned(), route.path.to_owned()))
+            .collect();
+        assert!(described.len() > 15);
+        assert_eq!(served(), described);
+    }
+}

@@ -1,0 +1,296 @@
+//! Every address of the interface: the one table that the descriptions are made from, and that the reference integration is held against.
+
+use countersign_core::ids::DocumentKind;
+
+/// Who may call an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    /// A supplier's client, by its secret.
+    Client,
+    /// A supplier, by its token.
+    Supplier,
+    /// An operator, by the operators' token.
+    Operator,
+    /// The ERP, by its signature.
+    Signed,
+    /// The integration, by its token at the ERP.
+    Integration,
+    /// Anyone.
+    Anyone,
+}
+
+/// What is sent, or what is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// A document, in the version of the path; without one, in the newest.
+    Document(DocumentKind),
+    /// JSON that is not a document, by its name among the answers.
+    Json(&'static str),
+    /// An order event.
+    Event,
+    /// A form.
+    Form,
+    /// Problem details.
+    Problem,
+    /// Bytes as they were received.
+    Bytes,
+    /// Text.
+    Text,
+    /// Nothing.
+    Nothing,
+}
+
+/// One address with one method.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The path; `{version}` stands for each version.
+    pub path: &'static str,
+    /// What it is for.
+    pub summary: &'static str,
+    /// Who may call it.
+    pub caller: Caller,
+    /// What is sent.
+    pub request: Content,
+    /// What is answered when it is taken, by status.
+    pub answers: &'static [(u16, Content)],
+    /// With which statuses it is refused.
+    pub refusals: &'static [u16],
+    /// Names of parameters of the query, none of which is required.
+    pub query: &'static [&'static str],
+}
+
+const READ: &[u16] = &[401, 404, 410, 429, 503];
+const SUBMIT: &[u16] = &[400, 401, 404, 408, 409, 410, 413, 415, 422, 429, 503];
+const LIST: &[&str] = &["correlationId", "limit", "after"];
+
+const fn route(method: &'static str, path: &'static str, summary: &'static str, caller: Caller) -> Route {
+    Route {
+        method,
+        path,
+        summary,
+        caller,
+        request: Content::Nothing,
+        answers: &[],
+        refusals: &[],
+        query: &[],
+    }
+}
+
+/// The addresses of an integration.
+pub const INTEGRATION: &[Route] = &[
+    Route {
+        request: Content::Form,
+        answers: &[(200, Content::Json("token"))],
+        refusals: &[408, 413, 503],
+        ..route(
+            "POST",
+            "/oauth/token",
+            "Gives out an access token (OAuth 2.0 client credentials).",
+            Caller::Client,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("orders"))],
+        refusals: &[400, 401, 404, 410, 429, 503],
+        query: &["status"],
+        ..route(
+            "GET",
+            "/{version}/orders",
+            "Lists the supplier's own orders, the latest valid revision of each.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("orderView")), (304, Content::Nothing)],
+        refusals: READ,
+        ..route("GET", "/{version}/orders/{order}", "Reads one order.", Caller::Supplier)
+    },
+    Route {
+        request: Content::Document(DocumentKind::Acknowledgement),
+        answers: &[(202, Content::Json("receipt"))],
+        refusals: SUBMIT,
+        ..route(
+            "POST",
+            "/{version}/acknowledgements",
+            "Submits the answer to one revision of an order.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        request: Content::Document(DocumentKind::ShipNotice),
+        answers: &[(202, Content::Json("receipt"))],
+        refusals: SUBMIT,
+        ..route(
+            "POST",
+            "/{version}/ship-notices",
+            "Submits what was shipped against one order.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("shipNoticeView"))],
+        refusals: READ,
+        ..route(
+            "GET",
+            "/{version}/ship-notices/{notice}",
+            "Reads one ship notice.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        request: Content::Event,
+        answers: &[(202, Content::Nothing)],
+        refusals: &[400, 401, 408, 413, 422, 503],
+        ..route(
+            "POST",
+            "/events",
+            "Takes an order event of the ERP (CloudEvents 1.0).",
+            Caller::Signed,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("cases"))],
+        refusals: &[400, 401, 503],
+        query: LIST,
+        ..route("GET", "/ops/v1/cases", "Lists the exception cases.", Caller::Operator)
+    },
+    Route {
+        answers: &[(200, Content::Document(DocumentKind::ExceptionCase))],
+        refusals: &[401, 404, 503],
+        ..route("GET", "/ops/v1/cases/{case}", "Reads one case.", Caller::Operator)
+    },
+    Route {
+        answers: &[(200, Content::Bytes)],
+        refusals: &[401, 404, 503],
+        ..route(
+            "GET",
+            "/ops/v1/cases/{case}/payload",
+            "Reads what was received, byte for byte.",
+            Caller::Operator,
+        )
+    },
+    Route {
+        request: Content::Json("resolution"),
+        answers: &[(200, Content::Document(DocumentKind::ExceptionCase))],
+        refusals: &[400, 401, 404, 408, 413, 503],
+        ..route("POST", "/ops/v1/cases/{case}/resolve", "Resolves a case.", Caller::Operator)
+    },
+    Route {
+        answers: &[(200, Content::Json("deadLetters"))],
+        refusals: &[400, 401, 503],
+        query: LIST,
+        ..route(
+            "GET",
+            "/ops/v1/dead-letters",
+            "Lists the messages that could not be delivered.",
+            Caller::Operator,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Bytes)],
+        refusals: &[401, 404, 503],
+        ..route(
+            "GET",
+            "/ops/v1/dead-letters/{letter}/payload",
+            "Reads what was to be delivered, byte for byte.",
+            Caller::Operator,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("replay")), (202, Content::Json("replay"))],
+        refusals: &[401, 404, 503],
+        ..route(
+            "POST",
+            "/ops/v1/dead-letters/{letter}/replay",
+            "Sends a dead letter again.",
+            Caller::Operator,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("lineage"))],
+        refusals: &[401, 404, 503],
+        ..route(
+            "GET",
+            "/ops/v1/lineage/{correlation}",
+            "Reads everything that one order caused.",
+            Caller::Operator,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("clock"))],
+        refusals: &[401, 503],
+        ..route(
+            "GET",
+            "/ops/v1/clock",
+            "Reads the business clock of a test instance.",
+            Caller::Operator,
+        )
+    },
+    Route {
+        request: Content::Json("advance"),
+        answers: &[(200, Content::Json("clock"))],
+        refusals: &[400, 401, 408, 413, 503],
+        ..route(
+            "POST",
+            "/ops/v1/clock",
+            "Moves the business clock of a test instance.",
+            Caller::Operator,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("health")), (503, Content::Json("health"))],
+        ..route("GET", "/health", "Says whether it is well.", Caller::Anyone)
+    },
+    Route {
+        answers: &[(200, Content::Text)],
+        ..route("GET", "/metrics", "Says its figures, as Prometheus reads them.", Caller::Anyone)
+    },
+];
+
+/// The addresses of an ERP that an integration calls.
+pub const ERP: &[Route] = &[
+    Route {
+        answers: &[(200, Content::Document(DocumentKind::Order)), (304, Content::Nothing)],
+        refusals: &[401, 404],
+        ..route(
+            "GET",
+            "/api/v1/orders/{order}",
+            "Reads the latest revision of an order.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("masterData")), (304, Content::Nothing)],
+        refusals: &[401],
+        ..route(
+            "GET",
+            "/api/v1/master-data",
+            "Reads plants, materials and suppliers.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        request: Content::Json("commitment"),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/commitments",
+            "Books what a supplier commits to.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        request: Content::Document(DocumentKind::ShipNotice),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/shipments",
+            "Books what a supplier has shipped.",
+            Caller::Integration,
+        )
+    },
+];
