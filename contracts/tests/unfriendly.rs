@@ -4,8 +4,8 @@
 mod spoil;
 
 use countersign_contracts::{
-    Reading, Rejection, catalogue, guess, read_acknowledgement, read_order, read_ship_notice, validate, write_acknowledgement, write_order,
-    write_ship_notice,
+    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_order, read_ship_notice, validate,
+    write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};
@@ -203,5 +203,37 @@ fn documents_as_deep_as_a_well_are_refused() {
             assert!(validate(kind, &version, deep.as_bytes()).is_err());
         }
         assert!(guess(deep.as_bytes()).is_empty());
+    }
+}
+
+/// A schema with a bit of everything, small enough to be compared often.
+const SCHEMA: &str = r##"{"type": "object", "required": ["a"], "additionalProperties": false, "properties": {"a": {"$ref": "#/$defs/a"},
+    "b": {"anyOf": [{"type": "string", "pattern": "^[a-z]{1,3}$"}, {"type": "array", "items": {"enum": ["x", 1]}, "maxItems": 3}]},
+    "c": {"type": "integer", "minimum": 1, "exclusiveMaximum": 9, "multipleOf": 2}}, "$defs": {"a": {"type": "string", "maxLength": 4}}}"##;
+
+#[test]
+fn a_broken_schema_is_compared_or_refused() {
+    let whole = Edition::read("whole", SCHEMA.as_bytes()).expect("it is a schema");
+    let (mut compared, mut refused) = (0, 0);
+    for seed in 0..ROUNDS {
+        let spoilt = Random(seed).spoil(SCHEMA.as_bytes());
+        match Edition::read("spoilt", &spoilt) {
+            Ok(edition) => {
+                compare(&whole, &edition);
+                compared += 1;
+            }
+            Err(error) => {
+                assert!(!error.to_string().is_empty());
+                refused += 1;
+            }
+        }
+    }
+    assert!(compared > 0 && refused > 0, "{compared} compared, {refused} refused");
+    // Larger schemas are only read.
+    for contract in catalogue().contracts() {
+        let text = contract.schema().to_string();
+        for seed in 0..40 {
+            drop(Edition::read("spoilt", &Random(seed).spoil(text.as_bytes())));
+        }
     }
 }

@@ -14,6 +14,10 @@ use serde_json::{Map, Value};
 /// How deep a sample goes; beyond it only what is required, and then nothing.
 const DEEP: usize = 8;
 const DEEPEST: usize = 24;
+/// How many values a sample has before it takes only what is required; schemas that refer to themselves in many ways have no end.
+const WIDE: usize = 150;
+/// The longest list that is made up.
+const LONGEST: usize = 1_100;
 
 /// How a sample is chosen where there is a choice.
 #[derive(Debug, Clone)]
@@ -30,6 +34,7 @@ pub(super) enum Style {
 pub(super) struct Sampler<'a> {
     edition: &'a Edition,
     style: Style,
+    values: usize,
 }
 
 /// Returns up to `count` documents that `edition` takes: short and full ones with each branch, then ones by chance from `seed`.
@@ -59,12 +64,13 @@ pub(super) fn samples(edition: &Edition, count: usize, seed: u64) -> Vec<Value> 
 
 impl<'a> Sampler<'a> {
     pub(super) fn new(edition: &'a Edition, style: Style) -> Self {
-        Self { edition, style }
+        Self { edition, style, values: 0 }
     }
 
     /// Returns a value that the schemas `starts` should take; `None` when none was found.
     pub(super) fn value(&mut self, starts: &Schemas, depth: usize) -> Option<Value> {
-        if depth > DEEPEST {
+        self.values += 1;
+        if depth > DEEPEST || self.values > WIDE * 10 {
             return None;
         }
         let applied = self.chosen(starts);
@@ -162,8 +168,8 @@ impl<'a> Sampler<'a> {
         for name in optional {
             let is_wanted = match &mut self.style {
                 Style::Least(_) => false,
-                Style::Most(_) => depth < DEEP,
-                Style::Any(chance) => depth < DEEP && chance.below(2) == 0,
+                Style::Most(_) => depth < DEEP && self.values < WIDE,
+                Style::Any(chance) => depth < DEEP && self.values < WIDE && chance.below(2) == 0,
             };
             if is_wanted {
                 names.push(name.clone());
@@ -192,6 +198,9 @@ impl<'a> Sampler<'a> {
     fn array(&mut self, applied: &Schemas, facets: &Facets, depth: usize) -> Option<Vec<Value>> {
         const MOST: usize = 64;
         let least = facets.count.0.and_then(|least| usize::try_from(least).ok()).unwrap_or(0);
+        if least > LONGEST {
+            return None;
+        }
         let most = facets.count.1.and_then(|most| usize::try_from(most).ok()).unwrap_or(MOST);
         let contained: Vec<String> = applied
             .iter()

@@ -63,7 +63,10 @@ pub(super) fn breaks(pair: Pair<'_>, effort: Effort) -> Vec<Break> {
         }
     }
     search.run();
-    search.found.into_values().map(|(_, found)| found).collect()
+    let mut found: Vec<Break> = search.found.into_values().map(|(_, found)| found).collect();
+    // The place that is nearest to the whole document is the easiest to understand.
+    found.sort_by_key(|found| found.refusal.place.matches('/').count());
+    found
 }
 
 /// The most starting points; each costs a mutant for every place and value.
