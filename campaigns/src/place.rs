@@ -68,6 +68,7 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::Acknowledgement => Some("respondedAt"),
         DocumentKind::ShipNotice => Some("shippedAt"),
         DocumentKind::Order => Some("issuedAt"),
+        DocumentKind::GoodsReceipt => Some("postedAt"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
@@ -76,7 +77,7 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
 fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
     let (list, name) = match kind {
         DocumentKind::Acknowledgement => (None, "promisedDate"),
-        DocumentKind::ShipNotice => (Some("lots"), "expiry"),
+        DocumentKind::ShipNotice | DocumentKind::GoodsReceipt => (Some("lots"), "expiry"),
         DocumentKind::Order => (Some("schedule"), "date"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => return None,
     };

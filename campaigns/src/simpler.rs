@@ -1,7 +1,7 @@
 //! What could stand in place of an action and is simpler, the simplest first.
 
 use crate::plan::{
-    Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Reading, Repetition, Sending, TokenUse, Told, VersionUse,
+    Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Reading, Repetition, Sending, Share, TokenUse, Told, VersionUse,
 };
 use countersign_core::fault::Moment;
 use countersign_core::status::Response;
@@ -30,6 +30,12 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
             for sending in simpler_sendings(action) {
                 offer(&|action| set_sending(action, &sending));
             }
+        }
+        Action::Receive { .. } | Action::TakeBack { .. } => {
+            for share in [Share::Percent(100), Share::Percent(50), Share::Whole] {
+                offer(&|action| set_share(action, share));
+            }
+            offer(&set_movement_plainly);
         }
         Action::Repeat { how, times, .. } => {
             offer(&|action| set_repetition(action, Repetition::Same, *times));
@@ -103,6 +109,36 @@ fn set_plainly(action: &mut Action) {
         *change = Change::Quantity(1);
     }
     if let Action::Revise { told, .. } | Action::Cancel { told, .. } = action
+        && *told == Told::Binary
+    {
+        *told = Told::Now;
+    }
+}
+
+/// Each share stands for itself alone: a simpler one takes the place of one that is less plain.
+fn set_share(action: &mut Action, with: Share) {
+    let rank = |share: &Share| match share {
+        Share::Percent(100) => 0,
+        Share::Percent(50) => 1,
+        Share::Whole => 2,
+        Share::Percent(_) => 3,
+        Share::Rest(0) => 4,
+        Share::Rest(_) | Share::OtherLot => 5,
+    };
+    if let Action::Receive { share, .. } = action
+        && rank(&with) < rank(share)
+    {
+        *share = with;
+    }
+}
+
+fn set_movement_plainly(action: &mut Action) {
+    match action {
+        Action::Receive { last, .. } => *last = false,
+        Action::TakeBack { percent, .. } => *percent = 100,
+        _ => {}
+    }
+    if let Action::Receive { told, .. } | Action::TakeBack { told, .. } = action
         && *told == Told::Binary
     {
         *told = Told::Now;

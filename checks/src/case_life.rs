@@ -80,7 +80,7 @@ impl Invariant for ExceptionPrecise {
 impl ExceptionPrecise {
     fn check_need(&mut self, case: &CaseRecord, records: &Records) {
         let seen = &case.seen;
-        if seen.status != Some(CaseStatus::Open) || !case.is_final || seen.reason.is_none_or(is_beside) {
+        if seen.status != Some(CaseStatus::Open) || !case.is_final || seen.reason.is_none_or(Reason::is_beside) {
             return;
         }
         let needless = seen.fingerprints.iter().find_map(|fingerprint| {
@@ -182,14 +182,6 @@ fn may_wait(seen: &CaseSeen, records: &Records) -> bool {
         .dead_letters()
         .filter(|letter| letter.seen.document_number == seen.document_number);
     !is_told || letters.any(|letter| letter.is_open())
-}
-
-/// A repeated number and a late answer are cases beside a document that is right.
-fn is_beside(reason: Reason) -> bool {
-    matches!(
-        reason,
-        Reason::DuplicateSame | Reason::DuplicateConflicting | Reason::AcknowledgementOverdue
-    )
 }
 
 fn is_put_to_the_test(operation: &Operation, records: &Records) -> bool {

@@ -95,7 +95,7 @@ impl Conservation {
 }
 
 fn is_to_be_kept(operation: &Operation, records: &Records) -> bool {
-    let is_submission = operation.is_supplier_submission() || operation.is_order_event();
+    let is_submission = operation.is_supplier_submission() || operation.is_erp_event();
     let is_owed = match operation.expected() {
         Some(Expected::Accept) => true,
         // Without a list of cases there is no place where it could be found.
@@ -196,7 +196,7 @@ impl NoPhantom {
 fn verb(apply: &Apply) -> Option<&'static str> {
     match (&apply.effect, apply.end) {
         (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_), End::Erp) => Some("booked in the ERP"),
-        (Effect::OrderShown(_), End::Portal) => Some("shown in the portal"),
+        (Effect::OrderShown(_) | Effect::ReceiptShown(_), End::Portal) => Some("shown in the portal"),
         _ => None,
     }
 }

@@ -120,7 +120,7 @@ impl AcceptedSurvivesCrash {
 }
 
 fn is_owed(operation: &Operation) -> bool {
-    let is_submission = operation.is_supplier_submission() || operation.is_order_event();
+    let is_submission = operation.is_supplier_submission() || operation.is_erp_event();
     is_submission && operation.expected() == Some(&Expected::Accept) && operation.fingerprint().is_some()
 }
 

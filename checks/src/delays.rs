@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Message, Operation, Records, Told};
-use countersign_core::history::{Edge, Event, Expected, FaultPhase, Observation, OrderSeen, Surface, What};
+use countersign_core::history::{Edge, Event, Expected, FaultPhase, Function, Observation, OrderSeen, Surface, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ impl Journey<'_> {
     }
 
     fn edge(&self) -> Edge {
-        if self.operation.is_order_event() {
+        if self.operation.is_erp_event() {
             Edge::IntegrationToPortal
         } else {
             Edge::IntegrationToErp
@@ -65,7 +65,9 @@ impl Journey<'_> {
 fn journeys(records: &Records) -> impl Iterator<Item = Journey<'_>> {
     let operations = records.operations();
     operations.filter_map(|operation| {
-        let is_submission = operation.is_supplier_submission() || operation.is_order_event();
+        // A reversal waits for its receipt, and nobody says for how long.
+        let is_submission =
+            operation.is_supplier_submission() || operation.is_order_event() || operation.function() == Some(Function::ReceiptPost);
         let accepted = operation
             .accepted
             .filter(|_| is_submission && operation.expected() == Some(&Expected::Accept))?;

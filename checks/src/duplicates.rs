@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution, Trace};
-use crate::table::Set;
+use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, Deliver, Edge, Effect, End, Event, Expected, Function, Surface, What};
 use countersign_core::ids::{DocumentKind, OperationId};
@@ -15,7 +15,7 @@ static AT_MOST_ONCE: Promise = Promise {
     id: InvariantId::new("I01"),
     name: "EffectAtMostOnce",
     control: Control::Idempotency,
-    says: "A supplier's document is booked in the ERP at most once, however often it is sent or delivered.",
+    says: "A supplier's document is booked in the ERP at most once, and a goods movement shown in the portal at most once, however often it is sent or delivered.",
     matters: "a second booking promises or announces goods that do not exist, and planning buys on it",
     checked_by: "The ERP's ledger is compared with the submissions: one booking for each fingerprint.",
     exercised_by: "A submission was sent again after its first attempt was answered or given up, or was delivered to the ERP twice.",
@@ -40,6 +40,8 @@ static BUSINESS_DUPLICATE: Promise = Promise {
 pub(crate) struct EffectAtMostOnce {
     judgement: Judgement,
     tested: Set<Fingerprint>,
+    /// Where each goods movement was shown first.
+    shown: Table<Fingerprint, Mark>,
 }
 
 impl Invariant for EffectAtMostOnce {
@@ -55,6 +57,7 @@ impl Invariant for EffectAtMostOnce {
         match &event.what {
             What::Attempt(attempt) => self.see_attempt(attempt.operation, attempt.number, records),
             What::Deliver(deliver) => self.see_delivery(deliver, records),
+            What::Apply(apply) if matches!(apply.effect, Effect::ReceiptShown(_)) => self.see_shown(event, apply, records),
             What::Apply(apply) => self.see_booking(event, apply, records),
             _ => {}
         }
@@ -68,7 +71,10 @@ impl Invariant for EffectAtMostOnce {
 
 impl EffectAtMostOnce {
     fn see_attempt(&mut self, id: OperationId, number: u32, records: &Records) {
-        let Some(operation) = records.operation(id).filter(|operation| operation.is_supplier_submission()) else {
+        let Some(operation) = records
+            .operation(id)
+            .filter(|operation| operation.is_supplier_submission() || operation.is_receipt_event())
+        else {
             return;
         };
         let original = match operation.expected() {
@@ -91,6 +97,25 @@ impl EffectAtMostOnce {
             trace.is_some_and(|trace| trace.times_delivered > 1 && trace.times_booked > 0)
         });
         self.tested.extend(repeated);
+    }
+
+    /// The portal adds up what it is shown, so that a movement which is shown twice counts twice.
+    fn see_shown(&mut self, event: &Event, apply: &Apply, records: &Records) {
+        let Some(fingerprint) = apply.fingerprint.filter(|_| apply.end == End::Portal) else {
+            return;
+        };
+        let mark = Mark::of(event);
+        let Some(first) = self.shown.get(&fingerprint).copied() else {
+            self.judgement.checked += 1;
+            self.shown.insert(fingerprint, mark);
+            return;
+        };
+        let what = format!("{} was shown in the portal twice", apply.document);
+        let breach = Breach::new(&apply.document, what)
+            .seen(records.carriers(fingerprint).flat_map(Operation::marks).take(6))
+            .seen([first, mark])
+            .at(event.cause);
+        self.judgement.fail(breach);
     }
 
     fn see_booking(&mut self, event: &Event, apply: &Apply, records: &Records) {

@@ -6,7 +6,7 @@ use crate::mapping;
 use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
-use countersign_core::documents::{Acknowledgement, Commitment, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Acknowledgement, Commitment, GoodsReceipt, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
 use countersign_core::ids::{CorrelationId, OperationId};
@@ -52,6 +52,7 @@ enum Sent {
     Acknowledgement(Box<Acknowledgement>),
     ShipNotice(Box<ShipNotice>),
     Order(Box<PurchaseOrder>),
+    Receipt(Box<GoodsReceipt>),
 }
 
 impl Invariant for Fidelity {
@@ -130,7 +131,7 @@ impl Fidelity {
         let text = self.unnamed.remove(&payload);
         let is_document = matches!(
             deliver.function,
-            Function::OrderShow | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit
+            Function::OrderShow | Function::ReceiptShow | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit
         );
         // The same bytes say the same again.
         if !is_document || !self.seen.insert(Name::of(&payload)) {
@@ -184,7 +185,7 @@ impl Fidelity {
 }
 
 fn is_sound(operation: &Operation) -> bool {
-    let is_submission = operation.is_supplier_submission() || operation.is_order_event();
+    let is_submission = operation.is_supplier_submission() || operation.is_erp_event();
     is_submission
         && matches!(
             operation.expected(),
@@ -203,6 +204,10 @@ fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Optio
     if operation.is_order_event() {
         let order = parse::<PurchaseOrder>(text).or_else(|| within(text, "/data"))?;
         return Some(Sent::Order(Box::new(order)));
+    }
+    if operation.is_receipt_event() {
+        let receipt = parse::<GoodsReceipt>(text).or_else(|| within(text, "/data"))?;
+        return Some(Sent::Receipt(Box::new(receipt)));
     }
     let version = attempt.version.as_deref()?;
     // What does not read as the current version and says that it is, breaks its contract.
@@ -241,6 +246,10 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
         },
         (Sent::Order(sent), Function::OrderShow) => match within::<PurchaseOrder>(text, "/data/order") {
             Some(shown) => mapping::order(sent, &shown),
+            None => Some(unreadable()),
+        },
+        (Sent::Receipt(sent), Function::ReceiptShow) => match within::<GoodsReceipt>(text, "/data/receipt") {
+            Some(shown) => mapping::receipt(sent, &shown),
             None => Some(unreadable()),
         },
         // Content in another kind of document is a matter of I24.

@@ -1,7 +1,9 @@
 //! Mappings: what a far side's document has to say, from what was sent. It does not know how either travelled.
 
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, AcknowledgementLine, Commitment, PurchaseOrder, ShipNotice, ShipNoticeLine};
+use countersign_core::documents::{
+    Acknowledgement, AcknowledgementLine, Commitment, GoodsReceipt, PurchaseOrder, ShipNotice, ShipNoticeLine,
+};
 use countersign_core::history::IntentLine;
 use std::fmt::Display;
 
@@ -127,6 +129,26 @@ pub(crate) fn order(sent: &PurchaseOrder, shown: &PurchaseOrder) -> Option<Strin
             })
         })
         .or_else(|| (sent != shown).then(|| "another member differs".to_owned()))
+}
+
+/// Returns the first difference between a goods movement and what the portal was given of it.
+pub(crate) fn receipt(sent: &GoodsReceipt, shown: &GoodsReceipt) -> Option<String> {
+    differs("number of lines", &sent.lines.len(), &shown.lines.len())
+        .or_else(|| {
+            let pairs = sent.lines.iter().zip(&shown.lines);
+            pairs.into_iter().find_map(|(line, other)| {
+                let difference = differs("quantity", &line.quantity, &other.quantity)
+                    .or_else(|| differs("material", &line.material, &other.material))
+                    .or_else(|| (line != other).then(|| "its order line, notice line or lots differ".to_owned()))?;
+                Some(format!("in line {}, {difference}", line.line))
+            })
+        })
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = shown.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
 }
 
 /// Returns the quantity in the base unit as it was meant; when nobody said it, as it was written.

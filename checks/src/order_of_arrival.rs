@@ -1,9 +1,10 @@
-//! The order of arrival: a supplier's document waits for the order that it refers to, and is never forgotten while it waits.
+//! The order of arrival: a document waits for what it refers to, and is never forgotten while it waits.
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
-use countersign_core::history::{Expected, Result};
+use countersign_core::history::{Effect, End, Event, Expected, Result, What};
+use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
 
@@ -11,18 +12,19 @@ static PREREQUISITE: Promise = Promise {
     id: InvariantId::new("I17"),
     name: "CausalPrerequisite",
     control: Control::Sequencing,
-    says: "A document that arrives before its order is booked after the order arrived, or becomes a case; it is never forgotten.",
+    says: "A document that arrives before its order is booked after the order arrived, and a reversal is shown after its receipt; or it becomes a case, and is never forgotten.",
     matters: "a ship notice that waits for ever is a truck at the gate that nobody expects",
     checked_by: "Documents that were taken before their order was accepted are followed to the ERP's ledger or to a case.",
-    exercised_by: "An acknowledgement or ship notice was sent before its order.",
+    exercised_by: "An acknowledgement or ship notice was sent before its order, or a reversal before its receipt.",
     fix: "park what refers to an unknown order, release it on every way by which the order can arrive, and open a case when the window ends",
     needs: None,
 };
 
-/// I17: the order comes first. Keeps nothing of its own.
+/// I17: the order comes first, and the receipt. Keeps the receipt of each reversal.
 #[derive(Debug, Default)]
 pub(crate) struct CausalPrerequisite {
     judgement: Judgement,
+    reversed: Vec<(DocumentKey, DocumentKey)>,
 }
 
 impl Invariant for CausalPrerequisite {
@@ -31,7 +33,16 @@ impl Invariant for CausalPrerequisite {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::NONE
+        Kinds::APPLY
+    }
+
+    fn fold(&mut self, event: &Event, _: &Records) {
+        if let What::Apply(apply) = &event.what
+            && let (Effect::ReceiptPosted(moved), End::Erp) = (&apply.effect, apply.end)
+            && let Some(receipt) = &moved.reverses
+        {
+            self.reversed.push((apply.document.clone(), receipt.clone()));
+        }
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
@@ -40,6 +51,12 @@ impl Invariant for CausalPrerequisite {
             if is_early(operation, records) {
                 self.judgement.exercised += 1;
                 self.check(operation, records);
+            }
+        }
+        for (reversal, receipt) in std::mem::take(&mut self.reversed) {
+            self.judgement.checked += 1;
+            if let (Some(reversal), Some(receipt)) = (submission(&reversal, records), submission(&receipt, records)) {
+                self.check_reversal(reversal, receipt, records);
             }
         }
         std::mem::take(&mut self.judgement)
@@ -65,6 +82,39 @@ impl CausalPrerequisite {
         let was_taken = operation.attempts.iter().any(|attempt| attempt.result() == Result::Ok);
         if was_taken && is_due(operation, records) {
             self.check_kept(operation, sent, records);
+        }
+    }
+
+    fn check_reversal(&mut self, reversal: &Operation, receipt: &Operation, records: &Records) {
+        let (Some(document), Some(parent)) = (reversal.document(), receipt.document()) else {
+            return;
+        };
+        let shown = |one: &Operation| records.trace_of(one).and_then(|trace| trace.first_shown);
+        let is_early = receipt
+            .accepted
+            .zip(reversal.first_sent())
+            .is_some_and(|(came, sent)| sent.is_before(came));
+        self.judgement.exercised += u64::from(is_early);
+        match (shown(reversal), shown(receipt)) {
+            // A receipt that stands in a dead letter was counted, and comes late by the far side's fault.
+            (Some(mark), seen) if seen.is_none_or(|seen| mark.index < seen.index) && !may_be_dead(receipt, records) => {
+                let what = format!("{document} was shown before {parent}, which it takes back");
+                let breach = Breach::new(document, what).seen(reversal.marks()).seen(seen).seen([mark]);
+                self.judgement.fail(breach);
+            }
+            (None, Some(seen)) if reversal.expected() == Some(&Expected::Accept) && reversal.accepted.is_some() => {
+                let case = records.accounting_case(reversal);
+                if case.is_none_or(|case| case.seen.reason != Some(Reason::ParentMissing)) {
+                    return;
+                }
+                let what = format!("{document} waited for {parent}, and was never released when it came");
+                let breach = Breach::new(document, what)
+                    .seen(reversal.marks())
+                    .seen([seen])
+                    .seen(case.map(|case| case.mark));
+                self.judgement.fail(breach);
+            }
+            _ => {}
         }
     }
 
@@ -98,6 +148,17 @@ impl CausalPrerequisite {
                 .seen(case.map(|case| case.mark)),
         );
     }
+}
+
+/// Returns the operation that told of a goods movement first.
+fn submission<'a>(document: &DocumentKey, records: &'a Records) -> Option<&'a Operation> {
+    records.submissions(records.document(document)?).next()
+}
+
+fn may_be_dead(operation: &Operation, records: &Records) -> bool {
+    operation
+        .fingerprint()
+        .is_some_and(|fingerprint| records.letters_with(fingerprint).next().is_some())
 }
 
 /// Returns whether the order came while the document still waited, so that a correct integration books it.

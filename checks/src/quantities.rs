@@ -2,6 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::receipts::Receipts;
 use crate::records::{Mark, Operation, Records, Resolution};
 use crate::table::{Few, Name, Set, Table, add};
 use countersign_core::amount::Quantity;
@@ -16,10 +17,10 @@ static CONSERVED: Promise = Promise {
     id: InvariantId::new("I45"),
     name: "QuantityConservation",
     control: Control::FinancialReconciliation,
-    says: "Shipments are booked in exactly the announced quantity, and all together within the tolerance of the order line.",
+    says: "Shipments are booked in exactly the announced quantity, and all together within the tolerance of the order line; what is shown as received was announced, what is taken back was received, and the sums are those of the ERP.",
     matters: "goods beyond the tolerance block the dock and the invoice; a rounded quantity never balances again",
-    checked_by: "Booked quantities are compared with the announced ones in the base unit, and their sum with the order's limit, which is inclusive.",
-    exercised_by: "A shipment was booked, or one beyond the tolerance was announced.",
+    checked_by: "Booked quantities are compared with the announced ones in the base unit, and their sum with the order's limit, which is inclusive; receipts and reversals are added up as the ERP posted them and compared with the notices and with what the gateway says.",
+    exercised_by: "A shipment was booked, one beyond the tolerance was announced, or a receipt was shown.",
     fix: "convert units as exact fractions, sum all accepted notices of a line under a lock, and refuse only above the limit",
     needs: None,
 };
@@ -30,6 +31,7 @@ pub(crate) struct QuantityConservation {
     judgement: Judgement,
     totals: Table<Name, Few<Total>>,
     counted: Set<Fingerprint>,
+    receipts: Receipts,
 }
 
 #[derive(Debug)]
@@ -44,10 +46,11 @@ impl Invariant for QuantityConservation {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT)
+        Kinds::APPLY.and(Kinds::ATTEMPT).and(Kinds::OBSERVE)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
+        self.receipts.fold(event, records, &mut self.judgement);
         match &event.what {
             What::Apply(apply) if apply.end == End::Erp => {
                 if let Effect::ShipmentBooked(lines) = &apply.effect {
@@ -63,7 +66,8 @@ impl Invariant for QuantityConservation {
         }
     }
 
-    fn finish(&mut self, _: &Records) -> Judgement {
+    fn finish(&mut self, records: &Records) -> Judgement {
+        self.receipts.finish(records, &mut self.judgement);
         std::mem::take(&mut self.judgement)
     }
 }

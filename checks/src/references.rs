@@ -62,13 +62,14 @@ impl Invariant for ReferenceChain {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         if let What::Apply(apply) = &event.what
-            && apply.end == End::Erp
-            && let Some(lines) = booked_lines(&apply.effect)
+            && let Some(lines) = booked_lines(apply)
         {
             self.judgement.checked += 1;
             self.judgement.exercised += 1;
             self.check_order(event, apply, &lines, records);
-            self.check_number(event, apply, records);
+            if apply.end == End::Erp {
+                self.check_number(event, apply, records);
+            }
         }
     }
 
@@ -147,10 +148,11 @@ impl ReferenceChain {
     }
 }
 
-fn booked_lines(effect: &Effect) -> Option<BTreeSet<u32>> {
-    match effect {
-        Effect::CommitmentBooked(lines) => Some(lines.iter().map(|line| line.line).collect()),
-        Effect::ShipmentBooked(lines) => Some(lines.iter().map(|line| line.order_line).collect()),
+fn booked_lines(apply: &Apply) -> Option<BTreeSet<u32>> {
+    match (&apply.effect, apply.end) {
+        (Effect::CommitmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.line).collect()),
+        (Effect::ShipmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.order_line).collect()),
+        (Effect::ReceiptShown(moved), End::Portal) => Some(moved.lines.iter().map(|line| line.order_line).collect()),
         _ => None,
     }
 }

@@ -171,7 +171,13 @@ fn question<'a>(probe: &Probe<'a>) -> Question<'a> {
 fn is_by_a_supplier(operation: &Operation) -> bool {
     matches!(
         operation.function(),
-        Some(Function::OrderRead | Function::ShipNoticeRead | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit)
+        Some(
+            Function::OrderRead
+                | Function::ShipNoticeRead
+                | Function::ReceiptList
+                | Function::AcknowledgementSubmit
+                | Function::ShipNoticeSubmit
+        )
     )
 }
 

@@ -1,4 +1,4 @@
-//! Promises about interfaces of which no event of the History tells yet: interchanges, invoices, receipts.
+//! Promises about interfaces of which no event of the History tells yet: interchanges, invoices.
 //!
 //! They are listed so that a reader sees what is not claimed. A deployment that claims one of these interfaces is told that nothing put
 //! the promise to the test, which is a gap and never a success.
@@ -32,18 +32,6 @@ static MONEY: Promise = Promise {
     needs: Some(Claim::Invoices),
 };
 
-static LOTS: Promise = Promise {
-    id: InvariantId::new("I47"),
-    name: "LotAndShelfLife",
-    control: Control::FinancialReconciliation,
-    says: "Each received lot goes back to an announced lot of the same supplier and material, and what expires too soon becomes a case by the plant's own calendar.",
-    matters: "a recall reaches only those lots whose way is known",
-    checked_by: "Receipts are matched with the lots of ship notices, and their expiry with the day of receipt at the plant.",
-    exercised_by: "A receipt was booked.",
-    fix: "compare lot numbers exactly, and dates in the plant's time zone",
-    needs: Some(Claim::Receipts),
-};
-
 /// A promise that nothing in the History can put to the test. Keeps nothing.
 #[derive(Debug)]
 pub(crate) struct Unseen(&'static Promise);
@@ -57,11 +45,6 @@ impl Unseen {
     /// I46: money is exact.
     pub(crate) fn money() -> Self {
         Self(&MONEY)
-    }
-
-    /// I47: lots are traced.
-    pub(crate) fn lots() -> Self {
-        Self(&LOTS)
     }
 }
 

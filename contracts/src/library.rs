@@ -31,6 +31,7 @@ pub(crate) const SOURCES: &[Source] = sources! {
     ShipNotice "v1" "../schemas/ship-notice/v1.json",
     ShipNotice "v2" "../schemas/ship-notice/v2.json",
     ShipNotice "v3" "../schemas/ship-notice/v3.json",
+    GoodsReceipt "v3" "../schemas/goods-receipt/v3.json",
     ExceptionCase "v3" "../schemas/exception-case/v3.json",
     Problem "v3" "../schemas/problem/v3.json",
 };

@@ -55,6 +55,8 @@ identifiers! {
     AcknowledgementNumber;
     /// An advance ship notice's number, unique for its supplier.
     ShipNoticeNumber;
+    /// A goods receipt's number, unique in the ERP.
+    ReceiptNumber;
     /// An exception case's number in the integration.
     CaseId;
     /// A dead letter's number in the integration.
@@ -88,6 +90,8 @@ pub enum DocumentKind {
     Acknowledgement,
     /// An advance ship notice (ASN).
     ShipNotice,
+    /// A goods receipt, or the reversal of one.
+    GoodsReceipt,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -96,10 +100,11 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
+        Self::GoodsReceipt,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -110,6 +115,7 @@ impl DocumentKind {
             Self::Order => "order",
             Self::Acknowledgement => "acknowledgement",
             Self::ShipNotice => "ship-notice",
+            Self::GoodsReceipt => "goods-receipt",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -161,6 +167,15 @@ impl DocumentKey {
     pub fn ship_notice(supplier: &SupplierId, number: &ShipNoticeNumber) -> Self {
         Self {
             kind: DocumentKind::ShipNotice,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of the receipt `number` of what `supplier` delivered.
+    pub fn goods_receipt(supplier: &SupplierId, number: &ReceiptNumber) -> Self {
+        Self {
+            kind: DocumentKind::GoodsReceipt,
             supplier: supplier.clone(),
             number: number.to_string(),
         }

@@ -111,6 +111,16 @@ words! {
         ParentMissing = "parent.missing",
         /// The quantity leaves the tolerance of the order.
         QuantityTolerance = "quantity.tolerance",
+        /// More was received than the ship notice announced, or than the order allows when no notice is named.
+        ReceiptOver = "receipt.over",
+        /// Nothing more is expected, and less was received than was announced; the receipt counts all the same.
+        ReceiptShort = "receipt.short",
+        /// A receipt number came again with other content.
+        ReceiptConflicting = "receipt.conflicting",
+        /// More is taken back than was received.
+        ReversalOver = "reversal.over",
+        /// A lot was received that nobody announced.
+        LotUnknown = "lot.unknown",
         /// The status word is in nobody's table.
         StatusUnmapped = "status.unmapped",
         /// The supplier did not answer in time.
@@ -133,13 +143,28 @@ impl Reason {
             | Self::ValidationText
             | Self::ValidationDate
             | Self::DuplicateSame
-            | Self::DuplicateConflicting => Owner::Supplier,
+            | Self::DuplicateConflicting
+            | Self::ReceiptShort => Owner::Supplier,
             Self::MasterDataUnit | Self::MasterDataUnknown => Owner::MasterData,
-            Self::RevisionStale | Self::OrderCancelled | Self::ParentMissing | Self::QuantityTolerance | Self::AcknowledgementOverdue => {
-                Owner::Buyer
-            }
+            Self::RevisionStale
+            | Self::OrderCancelled
+            | Self::ParentMissing
+            | Self::QuantityTolerance
+            | Self::ReceiptOver
+            | Self::ReceiptConflicting
+            | Self::ReversalOver
+            | Self::LotUnknown
+            | Self::AcknowledgementOverdue => Owner::Buyer,
             Self::StatusUnmapped | Self::DeliveryFailed | Self::ProcessingError => Owner::Integration,
         }
+    }
+
+    /// Returns whether a case of this reason stands beside a document that counts all the same.
+    pub fn is_beside(self) -> bool {
+        matches!(
+            self,
+            Self::DuplicateSame | Self::DuplicateConflicting | Self::ReceiptShort | Self::AcknowledgementOverdue
+        )
     }
 
     /// Returns whether the case is a technical failure (retried, dead-lettered) rather than a business exception.

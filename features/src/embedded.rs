@@ -32,6 +32,8 @@ features! {
     "acknowledgements/windows.feature",
     "ship_notices/announcing.feature",
     "ship_notices/quantities.feature",
+    "receipts/receiving.feature",
+    "receipts/taking_back.feature",
     "exceptions/malformed.feature",
     "exceptions/master_data.feature",
     "segregation/suppliers.feature",

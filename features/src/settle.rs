@@ -92,7 +92,14 @@ async fn read_gateway(stage: &Stage) -> bool {
             let mut lookup = desk.lookup();
             lookup.is_final = true;
             // A definite answer is enough: an order that never became visible is told by 404.
-            desk.look_up(&Target::Order(order.number.clone()), lookup).await.is_definite()
+            let mut is_definite = desk
+                .look_up(&Target::Order(order.number.clone()), lookup.clone())
+                .await
+                .is_definite();
+            if order.is_received {
+                is_definite &= desk.look_up(&Target::Receipts(order.number.clone()), lookup).await.is_definite();
+            }
+            is_definite
         });
         is_whole &= futures_util::future::join_all(reads)
             .await
@@ -107,6 +114,8 @@ struct Known {
     supplier: SupplierId,
     number: OrderNumber,
     correlation: CorrelationId,
+    /// Whether goods were moved on it.
+    is_received: bool,
 }
 
 async fn orders(stage: &Stage) -> Vec<Known> {
@@ -118,6 +127,7 @@ async fn orders(stage: &Stage) -> Vec<Known> {
                 supplier: order.supplier.clone(),
                 number: number.clone(),
                 correlation: order.correlation_id.clone(),
+                is_received: !ledger.receipts(number).is_empty(),
             })
         };
         Some(ledger.order_numbers().into_iter().filter_map(known).collect())

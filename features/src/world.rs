@@ -3,11 +3,11 @@
 use crate::operator::Operator;
 use crate::stage::Stage;
 use countersign_core::deployment::Supplier;
-use countersign_core::documents::PurchaseOrder;
+use countersign_core::documents::{PurchaseOrder, ShipNotice};
 use countersign_core::history::{CaseSeen, DeadLetterSeen, Recorder};
 use countersign_core::ids::SupplierId;
 use countersign_core::promise::Claim;
-use countersign_erp::{ErpSession, EventHandle, FaultHandle, Release};
+use countersign_erp::{ErpSession, EventHandle, FaultHandle, Posting, Release};
 use countersign_portal::{Answered, FaultId, HeldToken, PortalSession, Submitted, SupplierDesk};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -66,6 +66,10 @@ pub(crate) struct Procurement {
     pub(crate) submitted_at: Option<std::time::Instant>,
     /// What was shipped and taken so far of "the order", in its base unit.
     pub(crate) shipped: Vec<rust_decimal::Decimal>,
+    /// The goods movements that the ERP posted, oldest first.
+    pub(crate) receipts: Vec<Posting>,
+    /// The ship notice that was taken last.
+    pub(crate) notice: Option<ShipNotice>,
     /// A token that was obtained before.
     pub(crate) token: Option<HeldToken>,
 }

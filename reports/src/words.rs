@@ -1,8 +1,8 @@
 //! Events in words: whole for lists, short for diagrams.
 
 use countersign_core::history::{
-    Answer, Apply, Attempt, ControlAction, ControlStep, Deliver, Edge, Effect, End, Expected, FaultEvent, FaultPhase, Function, Intent,
-    Observation, Observe, Outcome, Principal, Reply, Result, RunPhase, ScenarioState, Surface, TokenState, What,
+    Answer, Apply, Attempt, BalanceLine, ControlAction, ControlStep, Deliver, Edge, Effect, End, Expected, FaultEvent, FaultPhase,
+    Function, Intent, Moved, Observation, Observe, Outcome, Principal, Reply, Result, RunPhase, ScenarioState, Surface, TokenState, What,
 };
 use countersign_core::ids::DocumentKey;
 use countersign_core::verdict::Ending;
@@ -199,6 +199,8 @@ fn changed(apply: &Apply) -> String {
     match &apply.effect {
         Effect::OrderRecorded => format!("records {subject}"),
         Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) => format!("books {subject}"),
+        Effect::ReceiptPosted(_) => format!("posts {}", apply.document),
+        Effect::ReceiptShown(_) => format!("shows {}", apply.document),
         Effect::OrderShown(_) => format!("shows {subject}"),
         Effect::StatusShown { status, .. } => format!("shows {} {status}", apply.document),
     }
@@ -223,11 +225,25 @@ fn effect(apply: &Apply) -> String {
                 .collect();
             format!("books {document}: {}", lines.join(", "))
         }
+        Effect::ReceiptPosted(moved) => format!("posts {document}: {}", goods(moved)),
+        Effect::ReceiptShown(moved) => format!("shows {document}: {}", goods(moved)),
         Effect::OrderShown(status) => format!("shows {document} r{revision}, {status}"),
         Effect::StatusShown { status, source_word } => match source_word {
             Some(word) => format!("shows {document} as {status} (`{word}`)"),
             None => format!("shows {document} as {status}"),
         },
+    }
+}
+
+fn goods(moved: &Moved) -> String {
+    let lines: Vec<String> = moved
+        .lines
+        .iter()
+        .map(|line| format!("line {} {}", line.order_line, line.quantity))
+        .collect();
+    match &moved.reverses {
+        Some(receipt) => format!("takes back {} of {receipt}", lines.join(", ")),
+        None => lines.join(", "),
     }
 }
 
@@ -253,6 +269,21 @@ fn observation(observation: &Observation) -> String {
         Observation::Order(order) => {
             let status = order.status.map_or("no known status", |status| status.word());
             format!("{} shows {} r{}, {status}", surface(order.surface), order.document, order.revision)
+        }
+        Observation::Balance(balance) => {
+            let line = |line: &BalanceLine| {
+                format!(
+                    "line {} {} shipped, {} received, {} taken back",
+                    line.order_line, line.shipped, line.received, line.reversed
+                )
+            };
+            let lines: Vec<String> = balance.lines.iter().map(line).collect();
+            format!(
+                "{} shows the balance of {}: {}",
+                surface(balance.surface),
+                balance.document,
+                lines.join("; ")
+            )
         }
         Observation::Lineage { correlation, hops } => {
             let words: Vec<&str> = hops.iter().map(|hop| hop.hop.as_str()).collect();

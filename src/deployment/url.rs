@@ -42,6 +42,7 @@ pub(super) fn path(table: &Table<'_, '_>, key: &str, default: &str) -> String {
 fn needed_part(key: &str) -> Option<&'static str> {
     match key {
         "order_path" => Some("{order}"),
+        "receipts_path" => Some("{order}"),
         "ship_notice_path" => Some("{notice}"),
         "case_payload_path" => Some("{case}"),
         "dead_letter_payload_path" | "replay_path" => Some("{letter}"),

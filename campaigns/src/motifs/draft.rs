@@ -10,6 +10,7 @@ pub(crate) struct Draft {
     orders: u32,
     documents: u32,
     faults: u32,
+    receipts: u32,
 }
 
 /// One step of a motif, before it has its place in a plan.
@@ -27,6 +28,7 @@ impl Draft {
             orders: 0,
             documents: 0,
             faults: 0,
+            receipts: 0,
         }
     }
 
@@ -38,6 +40,11 @@ impl Draft {
     pub(crate) fn document(&mut self) -> u32 {
         self.documents += 1;
         self.documents
+    }
+
+    pub(crate) fn receipt(&mut self) -> u32 {
+        self.receipts += 1;
+        self.receipts
     }
 
     pub(crate) fn fault(&mut self) -> u32 {

@@ -11,7 +11,7 @@ use countersign_core::fault::Moment;
 /// More than any deployment tries.
 const ALWAYS: u32 = u32::MAX;
 
-fn fault(draft: &mut Draft, end: End, order: u32, kind: FaultKind, skip: u32, times: u32) -> Beat {
+pub(super) fn fault(draft: &mut Draft, end: End, order: u32, kind: FaultKind, skip: u32, times: u32) -> Beat {
     Beat::new(Action::Fault {
         fault: draft.fault(),
         end,

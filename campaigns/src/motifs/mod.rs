@@ -4,6 +4,7 @@ mod answers;
 mod draft;
 mod failures;
 mod orders;
+mod receipts;
 mod repetition;
 mod shipments;
 mod strangers;

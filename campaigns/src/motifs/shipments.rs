@@ -38,7 +38,7 @@ pub(super) fn shipments(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
 }
 
 /// An order of one line whose material has the unit, large enough for everything that is shipped.
-fn roomy(draft: &mut Draft, chance: Chance, material: &str, unit: &str) -> (u32, Beat) {
+pub(super) fn roomy(draft: &mut Draft, chance: Chance, material: &str, unit: &str) -> (u32, Beat) {
     let (order, mut release) = draft.release(chance, Told::Now);
     if let Action::Release { lines, .. } = &mut release.action {
         *lines = vec![Line {

@@ -81,6 +81,40 @@ pub enum Action {
         #[serde(default)]
         sending: Sending,
     },
+    /// The plant receives goods that a ship notice announced.
+    Receive {
+        /// The movement's number in the plan.
+        receipt: u32,
+        /// The document that announced them.
+        document: u32,
+        /// How much.
+        share: Share,
+        /// Whether nothing more is expected.
+        #[serde(default, skip_serializing_if = "is_false")]
+        last: bool,
+        /// How it is told.
+        #[serde(default, skip_serializing_if = "Told::is_now")]
+        told: Told,
+    },
+    /// The plant takes a receipt back.
+    TakeBack {
+        /// The movement's number in the plan.
+        receipt: u32,
+        /// Which receipt.
+        of: u32,
+        /// How much of it, in percent of the first line; all of it when 100.
+        percent: u32,
+        /// How it is told.
+        #[serde(default, skip_serializing_if = "Told::is_now")]
+        told: Told,
+    },
+    /// The ERP sends the event of a movement by hand.
+    TellMovement {
+        /// Which movement.
+        receipt: u32,
+        /// How.
+        how: Telling,
+    },
     /// A supplier sends a document again.
     Repeat {
         /// Which.
@@ -148,6 +182,11 @@ pub enum Action {
     },
     /// Everybody waits until nothing is under way.
     Settle,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// What is ordered in one line.
@@ -236,6 +275,20 @@ pub enum Part {
     Amount(String, String),
 }
 
+/// How much of a shipment is received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Share {
+    /// All of it, with its lots.
+    Whole,
+    /// All of it, with its first lot written in small letters: another lot.
+    OtherLot,
+    /// This percentage of the first line.
+    Percent(u32),
+    /// What is left of the first line, and this many thousandths of the base unit more.
+    Rest(i32),
+}
+
 /// How a document is sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -268,6 +321,8 @@ pub enum Reading {
     OrdersInStatus(String),
     /// A ship notice, its own or another's.
     Notice(u32),
+    /// What was received of an order, its own or another's.
+    Receipts(u32),
     /// Its orders, this many times at once.
     Burst(u32),
 }

@@ -9,6 +9,8 @@ pub enum Item {
     Order(u32),
     /// A supplier's document.
     Document(u32),
+    /// A goods movement.
+    Receipt(u32),
     /// A fault.
     Fault(u32),
     /// A token that a supplier keeps.
@@ -21,6 +23,7 @@ impl Action {
         match self {
             Self::Release { order, .. } => vec![Item::Order(*order)],
             Self::Acknowledge { document, .. } | Self::Ship { document, .. } => vec![Item::Document(*document)],
+            Self::Receive { receipt, .. } | Self::TakeBack { receipt, .. } => vec![Item::Receipt(*receipt)],
             Self::Fault { fault, .. } => vec![Item::Fault(*fault)],
             Self::KeepToken { supplier } => vec![Item::Token(*supplier)],
             _ => Vec::new(),
@@ -33,9 +36,11 @@ impl Action {
             Self::Release { like, .. } => like.iter().map(|order| Item::Order(*order)).collect(),
             Self::Revise { order, .. } | Self::Cancel { order, .. } | Self::Tell { order, .. } => vec![Item::Order(*order)],
             Self::Acknowledge { order, sending, .. } | Self::Ship { order, sending, .. } => sending_needs(*order, sending),
-            Self::Repeat { document, .. } => vec![Item::Document(*document)],
+            Self::Repeat { document, .. } | Self::Receive { document, .. } => vec![Item::Document(*document)],
+            Self::TakeBack { of, .. } => vec![Item::Receipt(*of)],
+            Self::TellMovement { receipt, .. } => vec![Item::Receipt(*receipt)],
             Self::Read { what, .. } => match what {
-                Reading::Order(order) => vec![Item::Order(*order)],
+                Reading::Order(order) | Reading::Receipts(order) => vec![Item::Order(*order)],
                 Reading::Notice(document) => vec![Item::Document(*document)],
                 _ => Vec::new(),
             },

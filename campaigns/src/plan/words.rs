@@ -1,6 +1,6 @@
 //! A step in words, for people; nothing reads them back.
 
-use super::{Action, Answer, Boundary, Change, End, Line, Part, Reading, Repetition, Sending, Step, Telling, TokenUse, Told};
+use super::{Action, Answer, Boundary, Change, End, Line, Part, Reading, Repetition, Sending, Share, Step, Telling, TokenUse, Told};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Step {
@@ -53,6 +53,26 @@ impl Display for Action {
                 part,
                 sending,
             } => write!(f, "the supplier ships {part} of order {order} (document {document}){sending}"),
+            Self::Receive {
+                receipt,
+                document,
+                share,
+                last,
+                told,
+            } => {
+                let last = if *last { ", the last of it" } else { "" };
+                write!(
+                    f,
+                    "the plant receives {share} of document {document}{last} (movement {receipt}){told}"
+                )
+            }
+            Self::TakeBack {
+                receipt,
+                of,
+                percent,
+                told,
+            } => write!(f, "{percent} % of movement {of} is taken back (movement {receipt}){told}"),
+            Self::TellMovement { receipt, how } => write!(f, "the event of movement {receipt} is sent{how}"),
             Self::Repeat { document, how, times } => write!(f, "document {document} is sent again{how}{}", Times(*times)),
             Self::Read { supplier, what } => write!(f, "{} reads {what}", Supplier(*supplier)),
             Self::KeepToken { supplier } => write!(f, "{} keeps its token", Supplier(*supplier)),
@@ -197,6 +217,18 @@ impl Display for Part {
     }
 }
 
+impl Display for Share {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => f.write_str("everything"),
+            Self::OtherLot => f.write_str("everything, with its first lot in small letters,"),
+            Self::Percent(percent) => write!(f, "{percent} %"),
+            Self::Rest(0) => f.write_str("the rest"),
+            Self::Rest(more) => write!(f, "{more} thousandths more than the rest"),
+        }
+    }
+}
+
 impl Display for Sending {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if let Some(malformation) = &self.malformation {
@@ -245,6 +277,7 @@ impl Display for Reading {
             Self::Orders => f.write_str("its orders"),
             Self::OrdersInStatus(status) => write!(f, "its orders that are {status}"),
             Self::Notice(document) => write!(f, "ship notice {document}"),
+            Self::Receipts(order) => write!(f, "what was received of order {order}"),
             Self::Burst(times) => write!(f, "its orders {times} times at once"),
         }
     }

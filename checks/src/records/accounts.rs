@@ -68,7 +68,7 @@ impl Records {
         // A repeated document's case and a late answer's case speak of the document too, and account for nothing lost.
         cases
             .into_iter()
-            .find(|case| is_expected || !case.seen.reason.is_some_and(is_beside))
+            .find(|case| is_expected || !case.seen.reason.is_some_and(Reason::is_beside))
     }
 
     /// Returns the open dead letter that accounts for an accepted operation without an effect.
@@ -86,11 +86,7 @@ impl Records {
 
     /// Returns the lists in which `operation` could still be found that were not read to their end, in words; empty when all were.
     pub fn unread(&self, operation: &Operation) -> Vec<&'static str> {
-        let far_side = if operation.is_order_event() {
-            Surface::Portal
-        } else {
-            Surface::Erp
-        };
+        let far_side = if operation.is_erp_event() { Surface::Portal } else { Surface::Erp };
         let needed = [
             (Some(far_side), "its far side"),
             (self.offers(Claim::Exceptions).then_some(Surface::Cases), "the exception cases"),
@@ -135,11 +131,4 @@ impl DeadLetterRecord {
     pub fn is_open(&self) -> bool {
         self.seen.status == "open"
     }
-}
-
-fn is_beside(reason: Reason) -> bool {
-    matches!(
-        reason,
-        Reason::DuplicateSame | Reason::DuplicateConflicting | Reason::AcknowledgementOverdue
-    )
 }

@@ -135,6 +135,11 @@ impl Records {
                     status: Some(*status),
                 });
             }
+            (Effect::ReceiptShown(_), End::Portal) => {
+                if let Some(trace) = self.trace_mut(apply.fingerprint) {
+                    trace.first_shown.get_or_insert(mark);
+                }
+            }
             (Effect::StatusShown { status, .. }, End::Portal) if status == "accepted" => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
                     trace.told_accepted.get_or_insert(mark);
@@ -159,7 +164,7 @@ impl Records {
             // A list that was read while work was under way may miss what came a moment later.
             Observation::Complete(surface) if observe.is_final => self.surfaces.complete(*surface),
             Observation::Lineage { correlation, hops } if observe.is_final => self.surfaces.see_lineage(mark, correlation, hops),
-            Observation::Order(_) | Observation::Lineage { .. } | Observation::Complete(_) => {}
+            Observation::Order(_) | Observation::Balance(_) | Observation::Lineage { .. } | Observation::Complete(_) => {}
         }
     }
 

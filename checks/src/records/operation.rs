@@ -177,6 +177,16 @@ impl Operation {
         self.function().is_some_and(Function::is_order_event)
     }
 
+    /// Returns whether it is one of the ERP's events, whose far side is the portal.
+    pub fn is_erp_event(&self) -> bool {
+        self.function().is_some_and(Function::is_erp_event)
+    }
+
+    /// Returns whether it is one of the ERP's events of goods movements.
+    pub fn is_receipt_event(&self) -> bool {
+        self.function().is_some_and(Function::is_receipt_event)
+    }
+
     /// Returns whether its acceptance makes its revision count: an order event that nothing is wrong with and that is not overtaken.
     pub fn is_sound_order_event(&self) -> bool {
         self.is_order_event() && matches!(self.expected(), Some(Expected::Accept | Expected::Either | Expected::Repeat(_)))

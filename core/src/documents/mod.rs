@@ -3,6 +3,7 @@
 mod acknowledgement;
 mod commitment;
 mod exception_case;
+mod goods_receipt;
 mod order;
 mod problem_details;
 mod ship_notice;
@@ -10,6 +11,7 @@ mod ship_notice;
 pub use acknowledgement::{Acknowledgement, AcknowledgementLine};
 pub use commitment::{Commitment, CommitmentLine};
 pub use exception_case::{DeliveryAttempt, ExceptionCase, OriginalPayload};
+pub use goods_receipt::{GoodsReceipt, Movement, ReceiptLine};
 pub use order::{Incoterm, Lifecycle, OrderLine, PurchaseOrder, ScheduleLine};
 pub use problem_details::{ProblemDetails, ProblemError};
 pub use ship_notice::{Lot, Package, PackageContent, ShipNotice, ShipNoticeLine};

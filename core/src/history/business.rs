@@ -1,6 +1,6 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
-use super::{Edge, End, Function, HopSeen};
+use super::{BalanceSeen, Edge, End, Function, HopSeen, Moved};
 use crate::amount::Quantity;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
@@ -174,6 +174,10 @@ pub enum Effect {
     CommitmentBooked(Vec<CommittedLine>),
     /// The ERP booked a shipment.
     ShipmentBooked(Vec<ShippedLine>),
+    /// The ERP posted its own goods movement, with quantities in the base unit.
+    ReceiptPosted(Moved),
+    /// The portal shows a goods movement to its supplier, with quantities in the unit as written.
+    ReceiptShown(Moved),
     /// The portal shows this order revision to its supplier.
     OrderShown(OrderStatus),
     /// The portal shows what became of a supplier's document.
@@ -209,6 +213,9 @@ pub struct ShippedLine {
     pub order_line: u32,
     /// How much, in the unit as written.
     pub quantity: Quantity,
+    /// Which lots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<String>,
 }
 
 /// What a surface says.
@@ -230,6 +237,8 @@ pub enum Observation {
     DeadLetter(DeadLetterSeen),
     /// An order as a surface shows it.
     Order(OrderSeen),
+    /// What a surface says was shipped and received of an order.
+    Balance(BalanceSeen),
     /// The hops of a correlation id, oldest first.
     Lineage {
         /// Which id.

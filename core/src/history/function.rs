@@ -22,12 +22,20 @@ pub enum Function {
     ShipNoticeSubmit,
     /// A supplier reads its ship notice.
     ShipNoticeRead,
+    /// The ERP tells of goods that arrived.
+    ReceiptPost,
+    /// The ERP tells that a receipt is taken back.
+    ReceiptReverse,
+    /// A supplier reads what was received of its order.
+    ReceiptList,
     /// A supplier obtains an access token.
     TokenRequest,
     /// The integration shows an order in the portal.
     OrderShow,
     /// The integration tells the portal what became of a supplier's document.
     StatusShow,
+    /// The integration shows a goods movement in the portal.
+    ReceiptShow,
     /// The integration reads master data in the ERP.
     MasterDataRead,
     /// The harness reads the exception cases.
@@ -47,15 +55,22 @@ pub enum Function {
 impl Function {
     /// Returns whether the function makes or changes a business document.
     pub fn is_submission(self) -> bool {
-        matches!(
-            self,
-            Self::OrderRelease | Self::OrderRevise | Self::OrderCancel | Self::AcknowledgementSubmit | Self::ShipNoticeSubmit
-        )
+        self.is_erp_event() || matches!(self, Self::AcknowledgementSubmit | Self::ShipNoticeSubmit)
+    }
+
+    /// Returns whether the function is one of the ERP's events, whose far side is the portal.
+    pub fn is_erp_event(self) -> bool {
+        self.is_order_event() || self.is_receipt_event()
     }
 
     /// Returns whether the function is one of the ERP's order events.
     pub fn is_order_event(self) -> bool {
         matches!(self, Self::OrderRelease | Self::OrderRevise | Self::OrderCancel)
+    }
+
+    /// Returns whether the function is one of the ERP's events of goods movements.
+    pub fn is_receipt_event(self) -> bool {
+        matches!(self, Self::ReceiptPost | Self::ReceiptReverse)
     }
 }
 

@@ -7,6 +7,7 @@ mod business;
 mod event;
 mod function;
 mod gap;
+mod goods;
 mod jepsen;
 mod lineage;
 mod read;
@@ -23,6 +24,7 @@ pub use business::{
 pub use event::{Event, What};
 pub use function::{Edge, End, Function};
 pub use gap::{Facet, Gap};
+pub use goods::{BalanceLine, BalanceSeen, Moved, MovedLine};
 pub use jepsen::Jepsen;
 pub use lineage::HopSeen;
 pub use read::{ReadError, pick, read};

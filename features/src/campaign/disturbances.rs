@@ -108,9 +108,11 @@ impl Crew<'_> {
         let events: Vec<_> = {
             let notes = self.notes();
             let revisions = notes.orders.values().flat_map(|order| &order.revisions);
-            revisions
-                .filter(|revision| revision.is_in_background && revision.event.settled() == Settled::NotYet)
-                .map(|revision| revision.event.clone())
+            let told = revisions.map(|revision| (revision.is_in_background, &revision.event));
+            let moved = notes.movements.values().map(|note| (note.is_in_background, &note.posting.event));
+            told.chain(moved)
+                .filter(|(is_in_background, event)| *is_in_background && event.settled() == Settled::NotYet)
+                .map(|(_, event)| event.clone())
                 .collect()
         };
         let waits = events.iter().map(|event| self.erp.accepted(event, patience));

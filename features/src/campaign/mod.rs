@@ -5,6 +5,7 @@ mod crew;
 mod disturbances;
 mod documents;
 mod expectation;
+mod goods;
 mod notes;
 mod orders;
 mod outlook;

@@ -3,7 +3,7 @@
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
 use countersign_core::ids::OrderNumber;
-use countersign_erp::{EventHandle, FaultHandle, Settled};
+use countersign_erp::{EventHandle, FaultHandle, Posting, Settled};
 use countersign_portal::{FaultId, HeldToken, Submitted, SupplierDesk};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -16,6 +16,7 @@ pub(super) struct Notes {
     pub(super) documents: BTreeMap<u32, DocumentNote>,
     pub(super) faults: BTreeMap<u32, FaultNote>,
     pub(super) tokens: BTreeMap<u32, HeldToken>,
+    pub(super) movements: BTreeMap<u32, MovementNote>,
 }
 
 /// An order.
@@ -51,6 +52,20 @@ pub(super) struct DocumentNote {
     pub(super) on_its_merits: Expected,
     /// What it ships of each order line, in the base unit.
     pub(super) shipped: BTreeMap<u32, Decimal>,
+}
+
+/// A goods movement.
+#[derive(Debug, Clone)]
+pub(super) struct MovementNote {
+    /// The document that announced the goods.
+    pub(super) document: u32,
+    /// The movement that it takes back.
+    pub(super) of: Option<u32>,
+    pub(super) posting: Posting,
+    /// What is moved of the first line, in the base unit.
+    pub(super) amount: Decimal,
+    /// Whether the ERP tells it by itself, again and again until it is taken.
+    pub(super) is_in_background: bool,
 }
 
 /// A fault.

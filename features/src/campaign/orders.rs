@@ -132,7 +132,7 @@ fn note(release: Release, is_cancellation: bool, told: Told) -> RevisionNote {
     }
 }
 
-fn publish(told: Told) -> Publish {
+pub(super) fn publish(told: Told) -> Publish {
     match told {
         Told::Now => Publish::Now,
         Told::Binary => Publish::As(Mode::Binary),
@@ -140,7 +140,7 @@ fn publish(told: Told) -> Publish {
     }
 }
 
-fn mode(how: Telling) -> PublishMode {
+pub(super) fn mode(how: Telling) -> PublishMode {
     let flaw = match how {
         Telling::Well => return PublishMode::Well,
         Telling::Unsigned => SignatureFlaw::Missing,

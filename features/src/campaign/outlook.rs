@@ -53,6 +53,38 @@ impl Outlook {
         is_awaited && before.all(|step| !is_disturbing(&step.action) && !is_clock(&step.action))
     }
 
+    /// Returns how a held movement is told later: well, only badly, or never.
+    pub(super) fn movement_telling(&self, group: usize, movement: u32) -> Option<Telling> {
+        let mut tellings = self.groups.iter().skip(group).flatten().filter_map(|step| match step.action {
+            Action::TellMovement { receipt, how } if receipt == movement => Some(how),
+            _ => None,
+        });
+        let first = tellings.next()?;
+        let is_well_once = first == Telling::Well || tellings.any(|how| how == Telling::Well);
+        Some(if is_well_once { Telling::Well } else { first })
+    }
+
+    /// Returns whether a held movement certainly comes before anything ends the wait for it.
+    pub(super) fn brings_movement(&self, group: usize, movement: u32) -> bool {
+        for step in self.groups.iter().skip(group).flatten() {
+            match &step.action {
+                Action::TellMovement {
+                    receipt,
+                    how: Telling::Well,
+                } if *receipt == movement => return true,
+                action if is_disturbing(action) || is_clock(action) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Returns how many steps receive goods of a shipment.
+    pub(super) fn receivers(&self, of: u32) -> usize {
+        let receives = |step: &&Step| matches!(step.action, Action::Receive { document, .. } if document == of);
+        self.groups.iter().flatten().filter(receives).count()
+    }
+
     /// Returns how a held revision is told later: well, only badly, or never.
     pub(super) fn telling(&self, group: usize, order: u32, revision: u32) -> Option<Telling> {
         let mut tellings = self.groups.iter().skip(group).flatten().filter_map(|step| match step.action {

@@ -59,6 +59,8 @@ async fn take(crew: &Crew<'_>, group: usize, step: &Step, offset: Duration) -> T
             crew.take_order_step(group, step).await
         }
         Action::Acknowledge { .. } | Action::Ship { .. } => crew.submit(group, step).await,
+        Action::Receive { .. } | Action::TakeBack { .. } => crew.move_goods(group, &step.action),
+        Action::TellMovement { receipt, how } => crew.tell_movement(*receipt, *how).await,
         Action::Repeat { document, how, times } => crew.repeat(group, *document, *how, *times).await,
         Action::Read { supplier, what } => crew.read(*supplier, what).await,
         Action::KeepToken { supplier } => crew.keep_token(*supplier).await,

@@ -30,6 +30,14 @@ impl Crew<'_> {
                 };
                 (Target::Order(number), lookup_of(&desk, owner))
             }
+            Reading::Receipts(order) => {
+                let (number, owner) = {
+                    let notes = self.notes();
+                    let note = notes.orders.get(order).ok_or("the order was not released")?;
+                    (note.number.clone(), self.supplier(note.supplier).id.clone())
+                };
+                (Target::Receipts(number), lookup_of(&desk, owner))
+            }
             Reading::Notice(document) => {
                 let notes = self.notes();
                 let note = notes.documents.get(document).ok_or("the document was not sent")?;

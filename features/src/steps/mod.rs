@@ -9,6 +9,7 @@ mod idle;
 mod malformed;
 mod operations;
 mod orders;
+mod receipts;
 mod repetition;
 mod segregation;
 mod ship_notices;

@@ -24,7 +24,7 @@ async fn dead_letter_for_order(world: &mut Procurement) -> Step {
     expect_dead_letter(world, |letter| letter.document_number.as_ref() == Some(&number)).await
 }
 
-async fn expect_dead_letter(world: &mut Procurement, is_it: impl Fn(&DeadLetterSeen) -> bool) -> Step {
+pub(super) async fn expect_dead_letter(world: &mut Procurement, is_it: impl Fn(&DeadLetterSeen) -> bool) -> Step {
     let operator = world.operator()?;
     let recorder = world.recorder()?.clone();
     let correlation = world.order()?.order.correlation_id.clone();

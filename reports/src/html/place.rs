@@ -69,12 +69,15 @@ fn lane(end: End) -> Lane {
 
 fn actor(function: Function) -> Lane {
     match function {
-        Function::OrderRelease | Function::OrderRevise | Function::OrderCancel => Lane::Erp,
+        Function::OrderRelease | Function::OrderRevise | Function::OrderCancel | Function::ReceiptPost | Function::ReceiptReverse => {
+            Lane::Erp
+        }
         Function::OrderList
         | Function::OrderRead
         | Function::AcknowledgementSubmit
         | Function::ShipNoticeSubmit
         | Function::ShipNoticeRead
+        | Function::ReceiptList
         | Function::TokenRequest => Lane::Portal,
         _ => Lane::Integration,
     }
@@ -83,6 +86,7 @@ fn actor(function: Function) -> Lane {
 fn shown_by(observation: &Observation) -> Lane {
     match observation {
         Observation::Order(order) => surface(order.surface),
+        Observation::Balance(balance) => surface(balance.surface),
         Observation::Complete(read) => surface(*read),
         Observation::Case(_) | Observation::DeadLetter(_) | Observation::Lineage { .. } => Lane::Integration,
     }

@@ -259,6 +259,7 @@ async fn ledger(State(world): State<Arc<World>>) -> Response<Body> {
                 "order": ledger.order(number),
                 "commitments": ledger.commitments(number),
                 "shipments": ledger.shipments(number),
+                "receipts": ledger.receipts(number),
             })
         })
         .collect();

@@ -1,8 +1,8 @@
-//! An order event: what the ERP tells the integration about one revision, and how far the telling has come.
+//! An event: what the ERP tells the integration about one of its documents, and how far the telling has come.
 
-use countersign_core::documents::PurchaseOrder;
-use countersign_core::history::{Function, Recorder};
-use countersign_core::ids::{OperationId, OrderNumber};
+use countersign_core::documents::{GoodsReceipt, Movement, PurchaseOrder};
+use countersign_core::history::{Expected, Function, Intent, Recorder};
+use countersign_core::ids::{CorrelationId, OperationId, OrderNumber};
 use countersign_transports::cloudevents::CloudEvent;
 use countersign_transports::trace::{TraceParent, random_id};
 use std::collections::BTreeMap;
@@ -10,14 +10,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::watch;
 
-/// One operation of telling the integration about an order revision. Cloning gives another handle on the same operation.
+/// One operation of telling the integration about a document of the ERP. Cloning gives another handle on the same operation.
 #[derive(Clone)]
 pub struct EventHandle(Arc<Told>);
 
 struct Told {
-    operation: OperationId,
-    function: Function,
-    order: PurchaseOrder,
+    intent: Intent,
+    order: OrderNumber,
+    correlation: CorrelationId,
     event: CloudEvent,
     trace: TraceParent,
     recorder: Recorder,
@@ -39,26 +39,42 @@ pub enum Settled {
 }
 
 impl EventHandle {
-    /// Returns a new event about `order`.
-    pub(crate) fn new(order: PurchaseOrder, function: Function, operation: OperationId, recorder: Recorder) -> Self {
-        let trace = TraceParent::new(u128::from(random_id()) << 64 | u128::from(random_id()), random_id());
+    /// Returns a new event about `order`, to tell what `intent` says.
+    pub(crate) fn of_order(order: &PurchaseOrder, intent: Intent, recorder: Recorder) -> Self {
+        let name = format!("{}-{}", order.order_number, order.revision);
         let event = CloudEvent {
-            id: format!("{}-{}-{:016x}", order.order_number, order.revision, random_id()),
-            source: "/erp".to_owned(),
-            kind: kind(function).to_owned(),
-            subject: Some(order.order_number.to_string()),
             time: Some(order.issued_at),
-            data_content_type: "application/json".to_owned(),
-            extensions: BTreeMap::from([
-                ("correlationid".to_owned(), order.correlation_id.to_string()),
-                ("traceparent".to_owned(), trace.to_string()),
-            ]),
-            data: serde_json::to_vec(&order).expect("an order is plain JSON"),
+            data: serde_json::to_vec(order).expect("an order is plain JSON"),
+            ..blank(name, kind(intent.function), &order.order_number)
         };
+        Self::new(intent, (&order.order_number, &order.correlation_id), event, recorder)
+    }
+
+    /// Returns a new event about a goods movement, to tell what `intent` says.
+    pub(crate) fn of_receipt(receipt: &GoodsReceipt, intent: Intent, recorder: Recorder) -> Self {
+        let kind = match receipt.movement {
+            Movement::Receipt => "dev.countersign.receipt.posted",
+            Movement::Reversal => "dev.countersign.receipt.reversed",
+        };
+        let event = CloudEvent {
+            time: Some(receipt.posted_at),
+            data: serde_json::to_vec(receipt).expect("a receipt is plain JSON"),
+            ..blank(receipt.receipt_number.to_string(), kind, &receipt.order_number)
+        };
+        Self::new(intent, (&receipt.order_number, &receipt.correlation_id), event, recorder)
+    }
+
+    fn new(intent: Intent, flow: (&OrderNumber, &CorrelationId), mut event: CloudEvent, recorder: Recorder) -> Self {
+        let trace = TraceParent::new(u128::from(random_id()) << 64 | u128::from(random_id()), random_id());
+        event.extensions = BTreeMap::from([
+            ("correlationid".to_owned(), flow.1.to_string()),
+            ("traceparent".to_owned(), trace.to_string()),
+        ]);
+        event.id = format!("{}-{:016x}", event.id, random_id());
         Self(Arc::new(Told {
-            operation,
-            function,
-            order,
+            intent,
+            order: flow.0.clone(),
+            correlation: flow.1.clone(),
             event,
             trace,
             recorder,
@@ -68,11 +84,11 @@ impl EventHandle {
     }
 
     /// Returns another operation that tells the very same event, id and all.
-    pub(crate) fn again(&self, operation: OperationId, recorder: Recorder) -> Self {
+    pub(crate) fn again(&self, intent: Intent, recorder: Recorder) -> Self {
         Self(Arc::new(Told {
-            operation,
-            function: self.0.function,
+            intent,
             order: self.0.order.clone(),
+            correlation: self.0.correlation.clone(),
             event: self.0.event.clone(),
             trace: self.0.trace,
             recorder,
@@ -88,12 +104,17 @@ impl EventHandle {
 
     /// Returns the operation that its attempts are attempts of.
     pub fn operation(&self) -> OperationId {
-        self.0.operation
+        self.0.intent.operation
     }
 
-    /// Returns the order revision that it tells of.
-    pub fn order(&self) -> &PurchaseOrder {
-        &self.0.order
+    /// Returns the correlation id of the flow that it belongs to.
+    pub fn correlation(&self) -> &CorrelationId {
+        &self.0.correlation
+    }
+
+    /// Returns what a correct integration does with it.
+    pub fn expected(&self) -> &Expected {
+        &self.0.intent.expected
     }
 
     /// Returns the event as it would be written.
@@ -111,12 +132,13 @@ impl EventHandle {
         *self.0.settled.borrow()
     }
 
-    pub(crate) fn function(&self) -> Function {
-        self.0.function
+    pub(crate) fn intent(&self) -> &Intent {
+        &self.0.intent
     }
 
-    pub(crate) fn number(&self) -> &OrderNumber {
-        &self.0.order.order_number
+    /// Returns the order that it belongs to: events of one order leave one after the other.
+    pub(crate) fn order(&self) -> &OrderNumber {
+        &self.0.order
     }
 
     pub(crate) fn recorder(&self) -> &Recorder {
@@ -149,9 +171,23 @@ impl std::fmt::Debug for EventHandle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("EventHandle")
             .field("id", &self.0.event.id)
-            .field("operation", &self.0.operation)
+            .field("operation", &self.0.intent.operation)
             .field("settled", &self.settled())
             .finish_non_exhaustive()
+    }
+}
+
+/// Returns an event of a kind about something of an order, with the beginning of its id.
+fn blank(name: String, kind: &str, order: &OrderNumber) -> CloudEvent {
+    CloudEvent {
+        id: name,
+        source: "/erp".to_owned(),
+        kind: kind.to_owned(),
+        subject: Some(order.to_string()),
+        time: None,
+        data_content_type: "application/json".to_owned(),
+        extensions: BTreeMap::new(),
+        data: Vec::new(),
     }
 }
 

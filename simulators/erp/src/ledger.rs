@@ -1,9 +1,9 @@
-//! The ERP's ledger: orders in all their revisions, and what was booked on them. Pure; every lookup is by key, so that it answers
+//! The ERP's ledger: orders in all their revisions, what was booked on them, and what was received of them. Pure; every lookup is by key, so that it answers
 //! as fast with many documents as with few.
 
-use countersign_core::documents::{Commitment, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Commitment, GoodsReceipt, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::{Fingerprint, find};
-use countersign_core::history::{Apply, CommittedLine, Effect, End, ShippedLine};
+use countersign_core::history::{Apply, CommittedLine, Effect, End, Moved, ShippedLine};
 use countersign_core::ids::{CorrelationId, DocumentKey, IdempotencyKey, OrderNumber};
 use countersign_core::payload::meaning;
 use countersign_core::status::Response;
@@ -25,6 +25,7 @@ struct Entry {
     revisions: Vec<PurchaseOrder>,
     commitments: Vec<BookedCommitment>,
     shipments: Vec<BookedShipment>,
+    receipts: Vec<GoodsReceipt>,
 }
 
 /// A commitment that was booked.
@@ -123,6 +124,11 @@ impl Ledger {
         self.orders.get(order).map_or(&[], |entry| &entry.shipments)
     }
 
+    /// Returns the goods movements that were posted on an order, oldest first.
+    pub fn receipts(&self, order: &OrderNumber) -> &[GoodsReceipt] {
+        self.orders.get(order).map_or(&[], |entry| &entry.receipts)
+    }
+
     /// Returns how many effects the ledger has seen; the latest has this number.
     pub fn effects(&self) -> u64 {
         self.sequence
@@ -163,6 +169,24 @@ impl Ledger {
         entry.scenario = scenario;
         entry.revisions.push(order);
         apply
+    }
+
+    /// Posts a goods movement of the ERP's own; `moved` is what it says in base units. Nothing happens when there is no such order.
+    pub(crate) fn post_receipt(&mut self, receipt: GoodsReceipt, moved: Moved, fingerprint: Fingerprint) -> Option<Apply> {
+        let entry = self.orders.get_mut(&receipt.order_number)?;
+        self.sequence += 1;
+        let apply = Apply {
+            end: End::Erp,
+            sequence: self.sequence,
+            document: DocumentKey::goods_receipt(&receipt.supplier, &receipt.receipt_number),
+            revision: 1,
+            parent: Some(DocumentKey::order(&receipt.supplier, &receipt.order_number)),
+            fingerprint: Some(fingerprint),
+            correlation: Some(receipt.correlation_id.to_string()),
+            effect: Effect::ReceiptPosted(moved),
+        };
+        entry.receipts.push(receipt);
+        Some(apply)
     }
 
     /// Books a write, once for each key.
@@ -267,6 +291,7 @@ fn shipped_lines(notice: &ShipNotice) -> Vec<ShippedLine> {
     let line = |line: &countersign_core::documents::ShipNoticeLine| ShippedLine {
         order_line: line.order_line,
         quantity: line.quantity.clone(),
+        lots: line.lots.iter().map(|lot| lot.lot.clone()).collect(),
     };
     notice.lines.iter().map(line).collect()
 }

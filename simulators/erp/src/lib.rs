@@ -1,4 +1,4 @@
-//! The ERP simulator: a ledger of orders, commitments and shipments, and the ways in which an ERP misbehaves.
+//! The ERP simulator: a ledger of orders, commitments, shipments and receipts, and the ways in which an ERP misbehaves.
 //!
 //! It books what the integration sends it and judges nothing: its ledger is the ground truth of what the integration did. It knows
 //! no check and no scenario, only their numbers.
@@ -19,6 +19,7 @@ mod ledger;
 mod master_data;
 mod misbehave;
 mod publisher;
+mod receipt;
 mod server;
 mod session;
 mod settings;
@@ -34,5 +35,6 @@ pub use event::{EventHandle, Settled};
 pub use ledger::{BookedCommitment, BookedShipment, Ledger};
 pub use master_data::{Conversion, Lots, MasterData, Material, Plant, SupplierRecord};
 pub use publisher::PublishMode;
+pub use receipt::{Posting, ReceiptDraft};
 pub use session::ErpSession;
 pub use settings::{ErpSettings, Redelivery};

@@ -1,4 +1,4 @@
-//! The publisher: sends order events, well or badly on purpose, and sends them again until they are taken.
+//! The publisher: sends events, well or badly on purpose, and sends them again until they are taken.
 
 use crate::error::ErpError;
 use crate::event::{EventHandle, Settled};
@@ -51,7 +51,7 @@ impl World {
             .published
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(event.number().clone(), event.clone());
+            .insert(event.order().clone(), event.clone());
         let (world, event) = (Arc::clone(self), event.clone());
         self.runtime.spawn(async move {
             tokio::select! {
@@ -98,7 +98,7 @@ impl World {
         let attempt = Attempt {
             operation: event.operation(),
             number: event.next_attempt(),
-            function: event.function(),
+            function: event.intent().function,
             edge: Edge::ErpToIntegration,
             method: request.method.clone(),
             path: path(&url),
@@ -110,12 +110,12 @@ impl World {
             },
             version: Some(countersign_contracts::catalogue().current().to_owned()),
             key: Some(event.id().to_owned()),
-            correlation: Some(event.order().correlation_id.to_string()),
+            correlation: Some(event.correlation().to_string()),
             traceparent: header(&request, "traceparent"),
             payload: None,
             meaning: None,
         };
-        let own_words = [event.number().as_str(), event.id(), event.order().correlation_id.as_str()];
+        let own_words = [event.order().as_str(), event.id(), event.correlation().as_str()];
         let exchange = record_exchange(event.recorder(), &self.client, attempt, &request, &own_words).await;
         if matches!(how, PublishMode::Well | PublishMode::As(_)) {
             settle(event, &exchange);
@@ -126,7 +126,7 @@ impl World {
     fn request(&self, event: &EventHandle, how: &PublishMode, url: &str) -> Request {
         let (headers, body) = self.message(event, how);
         let mut request = Request::new("POST", url)
-            .header("x-correlation-id", event.order().correlation_id.as_str())
+            .header("x-correlation-id", event.correlation().as_str())
             .header("traceparent", event.next_hop().to_string());
         request.headers.extend(headers);
         request.headers.extend(self.signature(event.id(), how, &body));

@@ -9,10 +9,10 @@ use crate::ledger::{BookedCommitment, BookedShipment, Ledger};
 use crate::master_data::MasterData;
 use crate::publisher::PublishMode;
 use crate::world::World;
-use countersign_core::documents::{Lifecycle, PurchaseOrder};
+use countersign_core::documents::{GoodsReceipt, Lifecycle, PurchaseOrder};
 use countersign_core::fault::Fault;
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Expected, Function, Recorder, What};
+use countersign_core::history::{Expected, Function, Intent, Recorder, What};
 use countersign_core::ids::OrderNumber;
 use countersign_transports::cloudevents::Mode;
 use countersign_transports::evidence::Exchange;
@@ -22,8 +22,8 @@ use std::time::Duration;
 /// The ERP as one scenario drives it. Its methods may be called from any thread and from any runtime.
 #[derive(Clone)]
 pub struct ErpSession {
-    world: Arc<World>,
-    recorder: Recorder,
+    pub(crate) world: Arc<World>,
+    pub(crate) recorder: Recorder,
 }
 
 impl ErpSession {
@@ -45,7 +45,7 @@ impl ErpSession {
             let mut ledger = self.world.ledger();
             self.write(&mut ledger, made, fingerprint, purpose)
         };
-        self.start(&release, publish);
+        self.start(&release.event, publish);
         release
     }
 
@@ -91,22 +91,20 @@ impl ErpSession {
             };
             self.write(&mut ledger, next, fingerprint, purpose)
         };
-        self.start(&release, amendment.publish);
+        self.start(&release.event, amendment.publish);
         Ok(release)
     }
 
     /// Intends to tell an event once more, with the same id: a duplicate, a replay by another hand. Nothing is sent yet.
     pub fn intend_again(&self, event: &EventHandle, expected: Expected, wrong: Option<&str>) -> EventHandle {
-        let purpose = Purpose {
+        let intent = Intent {
             operation: self.recorder.operation(),
-            function: event.function(),
             expected,
             wrong: wrong.map(str::to_owned),
+            ..event.intent().clone()
         };
-        let operation = purpose.operation;
-        let intent = intent(event.order(), purpose, &self.world.master_data());
-        self.recorder.record(What::Intent(Box::new(intent)));
-        event.again(operation, self.recorder.clone())
+        self.recorder.record(What::Intent(Box::new(intent.clone())));
+        event.again(intent, self.recorder.clone())
     }
 
     /// Makes one attempt to tell an event, and does not try again.
@@ -169,6 +167,11 @@ impl ErpSession {
         self.world.ledger().shipments(order).to_vec()
     }
 
+    /// Returns the goods movements that were posted on an order, oldest first.
+    pub fn receipts(&self, order: &OrderNumber) -> Vec<GoodsReceipt> {
+        self.world.ledger().receipts(order).to_vec()
+    }
+
     /// Returns the master data of this moment.
     pub fn master_data(&self) -> Arc<MasterData> {
         self.world.master_data()
@@ -191,20 +194,20 @@ impl ErpSession {
 
     /// Records intent and effect under the ledger's lock, so that the History has the effects in the ledger's order.
     fn write(&self, ledger: &mut Ledger, order: PurchaseOrder, fingerprint: Fingerprint, purpose: Purpose) -> Release {
-        let (operation, function) = (purpose.operation, purpose.function);
+        let operation = purpose.operation;
         let intent = intent(&order, purpose, &self.world.master_data());
-        self.recorder.record(What::Intent(Box::new(intent)));
+        self.recorder.record(What::Intent(Box::new(intent.clone())));
         let apply = ledger.record_order(order.clone(), self.recorder.scenario(), fingerprint);
         self.recorder.record(What::Apply(Box::new(apply)));
         self.world.changed(ledger);
-        let event = EventHandle::new(order.clone(), function, operation, self.recorder.clone());
+        let event = EventHandle::of_order(&order, intent, self.recorder.clone());
         Release { order, operation, event }
     }
 
-    fn start(&self, release: &Release, publish: Publish) {
+    pub(crate) fn start(&self, event: &EventHandle, publish: Publish) {
         match publish {
-            Publish::Now => self.world.publish_in_background(&release.event, self.world.settings.event_mode),
-            Publish::As(mode) => self.world.publish_in_background(&release.event, mode),
+            Publish::Now => self.world.publish_in_background(event, self.world.settings.event_mode),
+            Publish::As(mode) => self.world.publish_in_background(event, mode),
             Publish::Hold => {}
         }
     }

@@ -1,6 +1,6 @@
 //! The portal's ledger: what it shows, which pushes it has seen, and whose scenario each order is.
 
-use crate::pages::{OrderPage, Pages, StatusPage};
+use crate::pages::{OrderPage, Pages, ReceiptPage, StatusPage};
 use crate::push::{News, Push};
 use countersign_core::history::{Apply, Effect, End, Recorder, What};
 use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
@@ -62,11 +62,13 @@ impl Ledger {
         let apply = match &push.news {
             News::Order(page) => order_shown(self.sequence, page, cause),
             News::Status(page) => status_shown(self.sequence, page, cause),
+            News::Receipt(page) => receipt_shown(self.sequence, page, cause),
         };
         recorder.record_for(cause.scenario, Some(cause.delivery), What::Apply(Box::new(apply)));
         match push.news.clone() {
             News::Order(page) => self.pages.show_order(*page),
             News::Status(page) => self.pages.show_status(page),
+            News::Receipt(page) => self.pages.show_receipt(*page),
         }
         Applied::Now
     }
@@ -82,6 +84,19 @@ fn order_shown(sequence: u64, page: &OrderPage, cause: Cause<'_>) -> Apply {
         fingerprint: page.fingerprint,
         correlation: correlation(page.correlation.as_deref(), cause),
         effect: Effect::OrderShown(page.status),
+    }
+}
+
+fn receipt_shown(sequence: u64, page: &ReceiptPage, cause: Cause<'_>) -> Apply {
+    Apply {
+        end: End::Portal,
+        sequence,
+        document: DocumentKey::goods_receipt(&page.supplier, &page.receipt.receipt_number),
+        revision: 1,
+        parent: Some(DocumentKey::order(&page.supplier, &page.receipt.order_number)),
+        fingerprint: page.fingerprint,
+        correlation: correlation(Some(page.receipt.correlation_id.as_str()), cause),
+        effect: Effect::ReceiptShown(page.moved.clone()),
     }
 }
 

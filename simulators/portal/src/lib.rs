@@ -6,6 +6,7 @@
 mod alone;
 mod answered;
 mod arrival;
+mod balance;
 mod desk;
 mod draft;
 mod error;
@@ -32,13 +33,14 @@ mod tokens;
 
 pub use alone::run_alone;
 pub use answered::{Answered, Submitted};
+pub use balance::Balance;
 pub use desk::SupplierDesk;
 pub use draft::Portion;
 pub use error::PortalError;
 pub use faults::FaultId;
 pub use lookup::{Lookup, Target};
 pub use order_view::OrderView;
-pub use pages::{OrderPage, Pages, StatusPage};
+pub use pages::{OrderPage, Pages, ReceiptPage, StatusPage};
 pub use portal::Portal;
 pub use session::PortalSession;
 pub use settings::PortalSettings;

@@ -1,6 +1,7 @@
 //! Reading at the gateway as a supplier.
 
 use crate::answered::Answered;
+use crate::balance::Balance;
 use crate::desk::SupplierDesk;
 use crate::exchange::{Call, new_trace};
 use crate::order_view::OrderView;
@@ -19,6 +20,8 @@ pub enum Target {
     Order(OrderNumber),
     /// One of its ship notices.
     ShipNotice(ShipNoticeNumber),
+    /// What was received of one order.
+    Receipts(OrderNumber),
 }
 
 /// How a supplier reads, and what may be wrong with it.
@@ -89,7 +92,12 @@ impl SupplierDesk {
         self.look_up(&Target::ShipNotice(notice.clone()), self.lookup()).await
     }
 
-    /// Reads `target`, and records each order in the answer as seen.
+    /// Reads what was received of one of the supplier's orders.
+    pub async fn read_receipts(&self, order: &OrderNumber) -> Answered {
+        self.look_up(&Target::Receipts(order.clone()), self.lookup()).await
+    }
+
+    /// Reads `target`, and records each order and each balance in the answer as seen.
     pub async fn look_up(&self, target: &Target, lookup: Lookup) -> Answered {
         let recorder = &self.session.recorder;
         let is_final = lookup.is_final;
@@ -101,6 +109,10 @@ impl SupplierDesk {
             for view in views(target, answered.body()) {
                 recorder.record_caused(outcome, seen(view, is_final));
             }
+            if let (Target::Receipts(order), Some(balance)) = (target, Balance::parse(answered.body())) {
+                let owner = balance.supplier.clone().unwrap_or_else(|| self.supplier.id.clone());
+                recorder.record_caused(outcome, balance.seen(DocumentKey::order(&owner, order), is_final));
+            }
         }
         answered
     }
@@ -111,6 +123,7 @@ impl SupplierDesk {
             Target::Orders => (Function::OrderList, None),
             Target::Order(order) => (Function::OrderRead, Some(DocumentKey::order(owner, order))),
             Target::ShipNotice(notice) => (Function::ShipNoticeRead, Some(DocumentKey::ship_notice(owner, notice))),
+            Target::Receipts(order) => (Function::ReceiptList, Some(DocumentKey::order(owner, order))),
         };
         let acting = match &lookup.token {
             TokenChoice::OtherSupplier(other) => other,
@@ -160,6 +173,7 @@ impl SupplierDesk {
             Target::Orders => gateway.orders_path.clone(),
             Target::Order(order) => gateway.order_path.replace("{order}", &encode(order.as_str())),
             Target::ShipNotice(notice) => gateway.ship_notice_path.replace("{notice}", &encode(notice.as_str())),
+            Target::Receipts(order) => gateway.receipts_path.replace("{order}", &encode(order.as_str())),
         };
         let path = path.replace("{version}", &encode(&lookup.version));
         let query: Vec<String> = lookup
@@ -179,7 +193,7 @@ fn views(target: &Target, body: &[u8]) -> Vec<OrderView> {
     match target {
         Target::Orders => OrderView::parse_list(body),
         Target::Order(_) => OrderView::parse(body).into_iter().collect(),
-        Target::ShipNotice(_) => Vec::new(),
+        Target::ShipNotice(_) | Target::Receipts(_) => Vec::new(),
     }
 }
 

@@ -1,7 +1,9 @@
-//! What the portal shows: one page for each order of a supplier, and the life of each document that the supplier submitted.
+//! What the portal shows: one page for each order of a supplier, what was received of it, and the life of each document that the
+//! supplier submitted.
 
-use countersign_core::documents::PurchaseOrder;
+use countersign_core::documents::{GoodsReceipt, PurchaseOrder};
 use countersign_core::fingerprint::Fingerprint;
+use countersign_core::history::Moved;
 use countersign_core::ids::{DocumentKind, OrderNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use std::collections::BTreeMap;
@@ -11,6 +13,7 @@ use std::collections::BTreeMap;
 pub struct Pages {
     orders: BTreeMap<SupplierId, BTreeMap<OrderNumber, OrderPage>>,
     statuses: BTreeMap<SupplierId, BTreeMap<String, Vec<StatusPage>>>,
+    receipts: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<ReceiptPage>>>,
 }
 
 /// One order as its supplier sees it.
@@ -61,6 +64,19 @@ pub struct StatusPage {
     pub correlation: Option<String>,
 }
 
+/// One goods movement as the supplier of the goods sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptPage {
+    /// Whose page it is.
+    pub supplier: SupplierId,
+    /// The receipt or reversal.
+    pub receipt: GoodsReceipt,
+    /// What it says of the goods.
+    pub moved: Moved,
+    /// The fingerprint that it carries.
+    pub fingerprint: Option<Fingerprint>,
+}
+
 impl Pages {
     /// Returns the page of `supplier`'s order.
     pub fn page(&self, supplier: &SupplierId, order: &OrderNumber) -> Option<&OrderPage> {
@@ -72,6 +88,14 @@ impl Pages {
         self.statuses
             .get(supplier)
             .and_then(|documents| documents.get(number))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the goods movements that are shown of `supplier`'s order, in the order in which they came.
+    pub fn receipts(&self, supplier: &SupplierId, order: &OrderNumber) -> &[ReceiptPage] {
+        self.receipts
+            .get(supplier)
+            .and_then(|orders| orders.get(order))
             .map_or(&[], Vec::as_slice)
     }
 
@@ -88,6 +112,12 @@ impl Pages {
         }
         page.shown.push((page.revision, page.status));
         shown.insert(page.order_number.clone(), page);
+    }
+
+    pub(crate) fn show_receipt(&mut self, page: ReceiptPage) {
+        let orders = self.receipts.entry(page.supplier.clone()).or_default();
+        // Whatever comes is shown, also a second time: the page must tell what the integration did.
+        orders.entry(page.receipt.order_number.clone()).or_default().push(page);
     }
 
     pub(crate) fn show_status(&mut self, page: StatusPage) {

@@ -2,9 +2,10 @@
 //!
 //! It does not check the contract: the portal is trusting, and what is wrong in a push is for the History to show.
 
-use crate::pages::{OrderPage, StatusPage};
+use crate::pages::{OrderPage, ReceiptPage, StatusPage};
+use countersign_core::documents::GoodsReceipt;
 use countersign_core::fingerprint::{self, Fingerprint};
-use countersign_core::history::Function;
+use countersign_core::history::{Function, Moved};
 use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use countersign_transports::cloudevents::CloudEvent;
@@ -31,6 +32,8 @@ pub(crate) enum News {
     Order(Box<OrderPage>),
     /// What became of a supplier's document.
     Status(StatusPage),
+    /// A goods movement.
+    Receipt(Box<ReceiptPage>),
 }
 
 impl Push {
@@ -38,6 +41,7 @@ impl Push {
     pub(crate) fn read(function: Function, event: &CloudEvent) -> Result<Self, String> {
         match function {
             Function::StatusShow => Self::read_status(event),
+            Function::ReceiptShow => Self::read_receipt(event),
             _ => Self::read_order(event),
         }
     }
@@ -47,6 +51,7 @@ impl Push {
         match &self.news {
             News::Order(page) => &page.supplier,
             News::Status(page) => &page.supplier,
+            News::Receipt(page) => &page.supplier,
         }
     }
 
@@ -55,6 +60,7 @@ impl Push {
         match &self.news {
             News::Order(page) => Some(page.revision),
             News::Status(page) => page.order_revision,
+            News::Receipt(_) => None,
         }
     }
 
@@ -79,6 +85,24 @@ impl Push {
             document,
             order: Some(head.order_number),
             news: News::Order(Box::new(page)),
+        })
+    }
+
+    fn read_receipt(event: &CloudEvent) -> Result<Self, String> {
+        let ReceiptNews { receipt } = read(&event.data)?;
+        let document = DocumentKey::goods_receipt(&receipt.supplier, &receipt.receipt_number);
+        let order = receipt.order_number.clone();
+        let page = ReceiptPage {
+            supplier: page_owner(event, &receipt.supplier),
+            moved: Moved::of(&receipt),
+            fingerprint: fingerprint_of(&[&receipt.reference, &receipt.note]),
+            receipt,
+        };
+        Ok(Self {
+            id: event.id.clone(),
+            document,
+            order: Some(order),
+            news: News::Receipt(Box::new(page)),
         })
     }
 
@@ -117,6 +141,11 @@ struct OrderNews {
     status: String,
     #[serde(default)]
     source_status: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ReceiptNews {
+    receipt: GoodsReceipt,
 }
 
 #[derive(Deserialize)]

@@ -26,6 +26,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/integration/orders", post(take_order))
         .route("/integration/statuses", post(take_status))
+        .route("/integration/receipts", post(take_receipt))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(shared)
 }
@@ -36,6 +37,10 @@ async fn take_order(State(shared): State<Arc<Shared>>, request: Request) -> Resp
 
 async fn take_status(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     take(shared, Function::StatusShow, request).await
+}
+
+async fn take_receipt(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    take(shared, Function::ReceiptShow, request).await
 }
 
 async fn take(shared: Arc<Shared>, function: Function, request: Request) -> Response {

@@ -4,7 +4,7 @@ use crate::answered::Submitted;
 use crate::desk::SupplierDesk;
 use crate::faults::FaultId;
 use crate::operation::Operation;
-use crate::pages::{OrderPage, Pages, StatusPage};
+use crate::pages::{OrderPage, Pages, ReceiptPage, StatusPage};
 use crate::shared::Shared;
 use crate::submission::Submission;
 use countersign_core::fault::Fault;
@@ -54,6 +54,11 @@ impl PortalSession {
     /// Returns all that the integration said of `supplier`'s document `number`, oldest first.
     pub fn statuses(&self, supplier: &SupplierId, number: &str) -> Vec<StatusPage> {
         self.shared.ledger().pages().statuses(supplier, number).to_vec()
+    }
+
+    /// Returns the goods movements that the portal shows of `supplier`'s order, in the order in which they came.
+    pub fn receipts(&self, supplier: &SupplierId, order: &OrderNumber) -> Vec<ReceiptPage> {
+        self.shared.ledger().pages().receipts(supplier, order).to_vec()
     }
 
     /// Waits until `probe` finds something on the pages; it is asked now and after each change.

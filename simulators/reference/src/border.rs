@@ -20,8 +20,8 @@ pub(crate) struct Now {
 /// One thing that the engine is told or asked.
 #[derive(Debug, Clone)]
 pub(crate) enum Input {
-    /// The ERP sent an order event; its signature was checked by the shell.
-    OrderEvent(OrderEvent),
+    /// The ERP sent an event; its signature was checked by the shell.
+    ErpEvent(ErpEvent),
     /// A supplier asks for a token; the secret was checked by the shell, which also made up the token.
     IssueToken { supplier: SupplierId, token: String },
     /// A bearer token came with a request: whose is it?
@@ -56,6 +56,12 @@ pub(crate) enum Input {
         version: String,
         notice: ShipNoticeNumber,
     },
+    /// A supplier reads what was received of one order.
+    ReadReceipts {
+        supplier: SupplierId,
+        version: String,
+        order: OrderNumber,
+    },
     /// Master data as the ERP gave it: the body of `GET /api/v1/master-data`.
     MasterData(Vec<u8>),
     /// A message was attempted; what came of it.
@@ -66,9 +72,9 @@ pub(crate) enum Input {
     Operate(Operation),
 }
 
-/// An order event from the ERP.
+/// An event from the ERP: of an order, or of a goods movement.
 #[derive(Debug, Clone)]
-pub(crate) struct OrderEvent {
+pub(crate) struct ErpEvent {
     /// The CloudEvents id: the same for every redelivery.
     pub(crate) id: String,
     /// The CloudEvents type.
@@ -81,6 +87,8 @@ pub(crate) struct OrderEvent {
     pub(crate) content_type: String,
     /// The data, exactly as received.
     pub(crate) body: Vec<u8>,
+    /// The whole body of the request, envelope and all, with its content type: what a case keeps.
+    pub(crate) whole: (Vec<u8>, String),
 }
 
 /// A document from a supplier.

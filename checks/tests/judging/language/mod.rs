@@ -9,11 +9,13 @@
 //! gateway shows R1 read L1                      what a supplier's read L1 has shown; without `read`, what the final read shows
 //! lineage C-O1 hops erp-event:1,superseded:1    the hops of a correlation id with their revisions
 //! wait 500                                      nothing happens for half a second; `advance 60` moves business time by a minute
+//! G1 posted notice ASN-1                        the ERP posts a receipt; `shown` is the portal's page, `take-back` names the receipt by `takes`
 //! case X1 of A1 reason revision.stale           an exception case as it is listed
 //! settles                                       the scenario passes, every surface is read, the run ends
 //! ```
 
 mod documents;
+mod goods;
 mod line;
 mod scenes;
 mod script;

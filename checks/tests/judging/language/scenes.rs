@@ -15,7 +15,7 @@ use countersign_core::status::{CaseStatus, OrderStatus, Owner, Response};
 impl Script {
     pub(crate) fn deliver(&mut self, course: &mut Course, line: &Line) {
         let intent = &course.intent;
-        let is_order = intent.function.is_order_event();
+        let is_order = intent.function.is_erp_event();
         let supplier = intent.document.as_ref().map(|document| document.supplier.clone());
         let is_status = line.has("status-push");
         let own = intent.function;
@@ -31,6 +31,7 @@ impl Script {
             },
             function: match (is_status, is_order) {
                 (true, _) => Function::StatusShow,
+                (false, true) if own.is_receipt_event() => Function::ReceiptShow,
                 (false, true) => Function::OrderShow,
                 (false, false) => own,
             },
@@ -55,7 +56,7 @@ impl Script {
     }
 
     pub(crate) fn reply(&mut self, course: &Course, line: &Line) {
-        let is_portal = course.intent.function.is_order_event() || line.has("status-push");
+        let is_portal = course.intent.function.is_erp_event() || line.has("status-push");
         let reply = Reply {
             end: if is_portal { End::Portal } else { End::Erp },
             status: line.word(2).parse().expect("a status"),
@@ -75,6 +76,14 @@ impl Script {
             document.number = number.to_owned();
         }
         let (end, effect) = match line.word(1) {
+            "posted" => (
+                End::Erp,
+                Effect::ReceiptPosted(super::goods::moved(&lines_of(course, line), intent, line)),
+            ),
+            "shown" if intent.function.is_receipt_event() => {
+                let moved = super::goods::moved(&lines_of(course, line), intent, line);
+                (End::Portal, Effect::ReceiptShown(moved))
+            }
             "shown" => (
                 End::Portal,
                 Effect::OrderShown(status(line).unwrap_or(OrderStatus::AwaitingAcknowledgement)),
@@ -278,9 +287,11 @@ fn lines_of(course: &Course, line: &Line) -> Vec<IntentLine> {
 }
 
 fn shipment(course: &Course, line: &Line) -> Effect {
+    let text = line;
     let shipped = |line: IntentLine| ShippedLine {
         order_line: line.line,
         quantity: line.quantity,
+        lots: super::goods::lots(text),
     };
     Effect::ShipmentBooked(lines_of(course, line).into_iter().map(shipped).collect())
 }

@@ -80,6 +80,7 @@ impl Script {
             "advance" => self.business_s += line.word(1).parse::<i64>().expect("a number of seconds"),
             "wait" => self.at_us += 1000 * line.word(1).parse::<u64>().expect("a number of milliseconds"),
             "lineage" => self.lineage(line),
+            "balance" => self.balance(line),
             "together" => self.at_us = self.at_us.saturating_sub(1000),
             "ends" | "quiesce" | "final" | "finished" | "aborted" | "settles" => self.phase(line.word(0)),
             label if line.get(1) == Some("=") => self.intent(label, line),
@@ -169,7 +170,7 @@ impl Script {
             "ok" | "refused" | "unknown" => self.outcome(&mut course, number, line, 1),
             "delivered" => self.deliver(&mut course, line),
             "answered" => self.reply(&course, line),
-            "shown" | "booked" | "told" => self.apply(&course, line),
+            "shown" | "booked" | "posted" | "told" => self.apply(&course, line),
             _ => line.wrong(),
         }
         self.labels.insert(label.to_owned(), course);
@@ -190,7 +191,7 @@ impl Script {
             None => body(intent),
         };
         let payload = body.as_ref().map(|body| self.bytes(body));
-        let is_event = intent.function.is_order_event();
+        let is_event = intent.function.is_erp_event();
         let correlation = intent.correlation.as_ref().map(ToString::to_string);
         let attempt = Attempt {
             operation: intent.operation,
@@ -343,6 +344,8 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "ship" => (Function::ShipNoticeSubmit, DocumentKind::ShipNotice),
         "read" => (Function::OrderRead, DocumentKind::Order),
         "list" => (Function::OrderList, DocumentKind::Order),
+        "receive" => (Function::ReceiptPost, DocumentKind::GoodsReceipt),
+        "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),
         _ => line.wrong(),
     }

@@ -310,6 +310,7 @@ impl Item {
             Function::ShipNoticeSubmit => Effect::ShipmentBooked(vec![ShippedLine {
                 order_line: 10,
                 quantity: quantity(self.quantity),
+                lots: Vec::new(),
             }]),
             _ => Effect::OrderShown(status),
         }

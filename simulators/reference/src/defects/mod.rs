@@ -14,6 +14,7 @@ mod numbers;
 mod parking;
 mod probe;
 mod quantities;
+mod receipts;
 mod registry;
 mod repetition;
 mod revisions;

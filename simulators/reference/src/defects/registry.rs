@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, cases, correlation, delivery, gateway, grouping, numbers, parking, quantities, repetition, revisions, statuses,
-    waiting, writing,
+    access, answers, cases, correlation, delivery, gateway, grouping, numbers, parking, quantities, receipts, repetition, revisions,
+    statuses, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -87,6 +87,17 @@ pub(crate) static ALL: &[Defect] = &[
     access::M83,
     delivery::M84,
     delivery::M85,
+    receipts::M86,
+    receipts::M87,
+    receipts::M88,
+    receipts::M89,
+    receipts::M90,
+    receipts::M91,
+    receipts::M92,
+    receipts::M93,
+    receipts::M94,
+    receipts::M95,
+    receipts::M96,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

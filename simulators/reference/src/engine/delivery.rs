@@ -1,7 +1,7 @@
 //! The outbox at work: what may leave now, what came of it, and what is given up.
 
 use super::document::SupplierDocument;
-use super::messages::{COMMITMENTS, PORTAL_ORDERS, PORTAL_STATUSES, SHIPMENTS, under_key};
+use super::messages::{COMMITMENTS, PORTAL_ORDERS, PORTAL_RECEIPTS, PORTAL_STATUSES, SHIPMENTS, under_key};
 use super::problem::Cause;
 use super::step::Step;
 use crate::border::{Answer, DeliveryResult, Message, Target};
@@ -74,6 +74,7 @@ impl Step<'_> {
         let hop = match row.path.as_str() {
             PORTAL_ORDERS => Hop::PortalPush,
             PORTAL_STATUSES => Hop::StatusPush,
+            PORTAL_RECEIPTS => Hop::ReceiptPush,
             _ => Hop::ErpWrite,
         };
         self.note_message(row, hop, &format!("attempt {}, answer {status}", row.attempts))?;

@@ -192,6 +192,7 @@ impl Facts {
         let number = match kind {
             DocumentKind::Acknowledgement => &["acknowledgementNumber"][..],
             DocumentKind::ShipNotice => &["shipNoticeNumber", "asnNumber"],
+            DocumentKind::GoodsReceipt => &["receiptNumber"],
             _ => order,
         };
         Self {

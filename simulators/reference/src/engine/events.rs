@@ -1,26 +1,37 @@
-//! Order events from the ERP: stored once, in the order of revisions.
+//! Events from the ERP: each stored once; orders in the order of their revisions.
 
 use super::answer;
 use super::document::Facts;
 use super::problem::Refusal;
 use super::step::{Step, Stop};
 use super::submission::violation;
-use crate::border::{Answer, OrderEvent};
+use crate::border::{Answer, ErpEvent};
 use crate::store::{CaseSubject, Hop, OrderRow, Received, Revision, Stored};
 use countersign_contracts::{catalogue, read_order};
 use countersign_core::documents::{Lifecycle, PurchaseOrder};
 use countersign_core::ids::{CorrelationId, DocumentKind, SupplierId};
 use countersign_core::status::{OrderStatus, Reason};
 
+/// How the types of the events of goods movements begin.
+const RECEIPTS: &str = "dev.countersign.receipt.";
+
 impl Step<'_> {
+    /// Takes an event of whatever kind.
+    pub(super) fn take_event(&self, event: &ErpEvent) -> Result<Answer, Stop> {
+        if event.kind.starts_with(RECEIPTS) {
+            return self.take_receipt(event);
+        }
+        self.take_order_event(event)
+    }
+
     /// Takes an order event; one that was taken before has no further effect.
-    pub(super) fn take_event(&self, event: &OrderEvent) -> Result<Answer, Stop> {
+    fn take_order_event(&self, event: &ErpEvent) -> Result<Answer, Stop> {
         if self.store.has_event(&event.id)? {
             return Ok(answer::empty(202));
         }
         let order = match read_order(catalogue().current(), &event.body) {
             Ok(order) => order,
-            Err(rejection) => return Ok(self.refuse_event(event, violation(&rejection))?),
+            Err(rejection) => return Ok(self.refuse_event(event, DocumentKind::Order, violation(&rejection))?),
         };
         self.store.keep_event(&event.id, self.now.business)?;
         let latest = self.store.order(&order.order_number)?;
@@ -35,7 +46,7 @@ impl Step<'_> {
         Ok(answer::empty(202))
     }
 
-    fn take_revision(&self, event: &OrderEvent, order: &PurchaseOrder) -> Result<(), Stop> {
+    fn take_revision(&self, event: &ErpEvent, order: &PurchaseOrder) -> Result<(), Stop> {
         let received = Received {
             sha256: self.store.keep_payload(&event.body)?,
             content_type: event.content_type.clone(),
@@ -79,20 +90,21 @@ impl Step<'_> {
         self.release(&row)
     }
 
-    fn refuse_event(&self, event: &OrderEvent, mut refusal: Refusal) -> Stored<Answer> {
-        let facts = Facts::of(DocumentKind::Order, &event.body);
+    /// Refuses an event that is none of its kind, with a case.
+    pub(super) fn refuse_event(&self, event: &ErpEvent, kind: DocumentKind, mut refusal: Refusal) -> Stored<Answer> {
+        let facts = Facts::of(kind, &event.body);
         let header = event.correlation.as_deref().map(CorrelationId::from);
         let known = facts.correlation.or(header);
         refusal.problem.correlation_id = known.as_ref().map(ToString::to_string);
         if let Some(cause) = &refusal.cause {
             let subject = CaseSubject {
                 supplier: facts.supplier.unwrap_or_else(|| SupplierId::new("")),
-                kind: DocumentKind::Order,
+                kind,
                 number: facts.number,
                 order: facts.order,
                 correlation: known.unwrap_or_else(|| CorrelationId::new(event.id.clone())),
             };
-            self.open_case(subject, cause, Some((&event.body, &event.content_type)))?;
+            self.open_case(subject, cause, Some((&event.whole.0, &event.whole.1)))?;
         }
         Ok(answer::problem(&refusal))
     }

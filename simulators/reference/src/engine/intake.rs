@@ -80,7 +80,10 @@ impl Step<'_> {
         self.store.set_document_state(row.id, DocumentState::Accepted)?;
         match document {
             SupplierDocument::Acknowledgement(acknowledgement) => self.commit(row, acknowledgement, order)?,
-            SupplierDocument::ShipNotice(notice) => self.ship(row, notice)?,
+            SupplierDocument::ShipNotice(notice) => {
+                self.ship(row, notice)?;
+                self.release_receipts(&row.order_number, &row.supplier)?;
+            }
         }
         self.push_status(row, document, None)?;
         let Some(mut order) = self.store.order(&order.number)? else {

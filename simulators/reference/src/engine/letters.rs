@@ -1,7 +1,7 @@
 //! Dead letters: how operators see them, and their replay.
 
 use super::answer;
-use super::messages::{COMMITMENTS, PORTAL_ORDERS, under_key};
+use super::messages::{COMMITMENTS, PORTAL_ORDERS, PORTAL_RECEIPTS, under_key};
 use super::problem::Refusal;
 use super::step::{Step, Stop};
 use crate::border::Answer;
@@ -38,6 +38,10 @@ impl Step<'_> {
 
     /// Only what replaces what came before it can be overtaken: an order as shown, an answer to it.
     fn age(&self, row: &MessageRow) -> Stored<LetterAge> {
+        if row.path == PORTAL_RECEIPTS {
+            let is_overtaken = (self.policies.receipts.is_overtaken)(self.store.has_later(row)?);
+            return Ok(if is_overtaken { LetterAge::Overtaken } else { LetterAge::Current });
+        }
         if row.path != PORTAL_ORDERS && row.path != COMMITMENTS {
             return Ok(LetterAge::Current);
         }

@@ -3,6 +3,7 @@
 mod access;
 mod acknowledgement;
 mod answer;
+mod balance;
 mod cases;
 mod delivery;
 mod document;
@@ -17,6 +18,7 @@ mod operations;
 mod orders;
 mod parking;
 mod problem;
+mod receipt;
 mod ship_notice;
 mod step;
 mod submission;

@@ -7,7 +7,7 @@ use super::step::{Step, Stop};
 use crate::border::Answer;
 use crate::policies::{ForeignAnswer, ListScope};
 use crate::store::{OrderRow, Stored};
-use countersign_contracts::{write_order, write_ship_notice};
+use countersign_contracts::{catalogue, write_order, write_ship_notice};
 use countersign_core::ids::{DocumentKind, OrderNumber, ShipNoticeNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use serde_json::{Value, json};
@@ -66,6 +66,21 @@ impl Step<'_> {
         };
         let body = json!({"shipNotice": write_ship_notice(version, &document), "state": row.state.word()});
         Ok(answer::json(200, &body))
+    }
+
+    /// Reads what was received of one order of a supplier; there were no receipts before the version that brought them.
+    pub(super) fn read_receipts(&self, supplier: &SupplierId, version: &str, number: &OrderNumber) -> Result<Answer, Stop> {
+        if catalogue().contract(DocumentKind::GoodsReceipt, version).is_none() {
+            return Err(Refusal::not_found().into());
+        }
+        let found = self.store.order(number)?;
+        let exists = found.is_some();
+        let Some(order) = found.filter(|order| (self.policies.receipts.is_shown)(order.supplier == *supplier)) else {
+            return Err(self.absent(exists).into());
+        };
+        let receipts = self.movements(number, &order.supplier)?;
+        let balance = self.balance(number, &order.supplier)?.view();
+        Ok(answer::json(200, &json!({"receipts": receipts, "balance": balance})))
     }
 
     /// Returns what is said of a document that is not the supplier's, or not there at all.

@@ -7,6 +7,7 @@ use super::step::{Step, Stop};
 use crate::border::Part;
 use crate::policies::Expiry;
 use crate::store::{CaseSubject, DocumentRow, DocumentState, Hop, OrderRow, Stored};
+use countersign_core::ids::DocumentKind;
 use countersign_core::status::Reason;
 
 impl Step<'_> {
@@ -22,7 +23,7 @@ impl Step<'_> {
     /// Lets the documents go on that waited for this revision of the order.
     pub(super) fn release(&self, order: &OrderRow) -> Result<(), Stop> {
         for mut row in self.store.parked_for(&order.number, &order.supplier)? {
-            if !(self.policies.parking.is_released)(row.order_revision, order.revision) {
+            if row.kind == DocumentKind::GoodsReceipt || !(self.policies.parking.is_released)(row.order_revision, order.revision) {
                 continue;
             }
             let Ok(document) = SupplierDocument::read(row.kind, &row.body) else {
@@ -35,7 +36,7 @@ impl Step<'_> {
             }
             self.release_one(&row, &document.at_plant(&order.document.plant))?;
         }
-        Ok(())
+        self.release_receipts(&order.number, &order.supplier)
     }
 
     fn release_one(&self, row: &DocumentRow, document: &SupplierDocument) -> Result<(), Stop> {
@@ -72,6 +73,10 @@ impl Step<'_> {
         for row in self.store.parked_past_window(self.now.business, limit)? {
             self.store.unpark(row.id)?;
             if (self.policies.parking.expiry)() == Expiry::Forget {
+                continue;
+            }
+            if row.kind == DocumentKind::GoodsReceipt {
+                self.expire_receipt(&row)?;
                 continue;
             }
             let awaited = match row.order_revision {

@@ -48,7 +48,11 @@ impl Step<'_> {
         self.pass_windows()?;
         let faces_supplier = matches!(
             input,
-            Input::Submit(_) | Input::ListOrders { .. } | Input::ReadOrder { .. } | Input::ReadShipNotice { .. }
+            Input::Submit(_)
+                | Input::ListOrders { .. }
+                | Input::ReadOrder { .. }
+                | Input::ReadShipNotice { .. }
+                | Input::ReadReceipts { .. }
         );
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
@@ -68,7 +72,7 @@ impl Step<'_> {
 
     fn work(&mut self, input: Input) -> Result<Answer, Stop> {
         match input {
-            Input::OrderEvent(event) => self.take_event(&event),
+            Input::ErpEvent(event) => self.take_event(&event),
             Input::IssueToken { supplier, token } => Ok(self.issue_token(&supplier, &token)?),
             Input::Authenticate { token } => self.authenticate(&token),
             Input::Submit(submission) => self.submit(&submission),
@@ -90,6 +94,7 @@ impl Step<'_> {
                 if_none_match,
             } => self.read_order(&supplier, &version, &order, if_none_match.as_deref()),
             Input::ReadShipNotice { supplier, version, notice } => self.read_ship_notice(&supplier, &version, &notice),
+            Input::ReadReceipts { supplier, version, order } => self.read_receipts(&supplier, &version, &order),
             Input::MasterData(body) => self.take_master_data(&body),
             Input::Delivered { message, result } => Ok(self.delivered(message, result)?),
             Input::Tick => Ok(Answer::default()),

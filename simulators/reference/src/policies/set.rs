@@ -2,7 +2,7 @@
 
 use super::{
     AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, KeyPolicies, ParkingPolicies,
-    QuantityPolicies, RevisionPolicies, StatusPolicies,
+    QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies,
 };
 
 /// Every decision of the integration.
@@ -26,6 +26,8 @@ pub(crate) struct Policies {
     pub(crate) statuses: StatusPolicies,
     /// How amounts compare.
     pub(crate) quantities: QuantityPolicies,
+    /// What becomes of goods receipts.
+    pub(crate) receipts: ReceiptPolicies,
     /// How requests come in.
     pub(crate) gateway: GatewayPolicies,
     /// How messages leave.
@@ -45,6 +47,7 @@ impl Policies {
             access: AccessPolicies::correct(),
             statuses: StatusPolicies::correct(),
             quantities: QuantityPolicies::correct(),
+            receipts: ReceiptPolicies::correct(),
             gateway: GatewayPolicies::correct(),
             delivery: DeliveryPolicies::correct(),
         }

@@ -5,7 +5,7 @@ use super::context::Shell;
 use super::gateway::answer_then_work;
 use super::refusal::Refusal;
 use super::respond::{CORRELATION, owned, pairs, respond, text};
-use crate::border::{Answer, Input, OrderEvent};
+use crate::border::{Answer, ErpEvent, Input};
 use crate::policies::Intake;
 use axum::body::Body;
 use axum::extract::State;
@@ -41,7 +41,7 @@ async fn work(shell: &Shell, headers: &HeaderMap, body: Body) -> Result<Answer, 
         shell.metrics.signature_refused();
         return Err(Refusal::invalid_signature("the event's `id` is not the signed `webhook-id`"));
     }
-    let input = Input::OrderEvent(order_event(headers, event));
+    let input = Input::ErpEvent(erp_event(headers, event, &raw));
     match (gateway.event_intake)() {
         Intake::AnswerThenWork => answer_then_work(&shell.engine, input).await,
         _ => Ok(shell.engine.ask(input).await?),
@@ -53,14 +53,15 @@ fn signed_at(headers: &HeaderMap) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
 }
 
-fn order_event(headers: &HeaderMap, event: CloudEvent) -> OrderEvent {
+fn erp_event(headers: &HeaderMap, event: CloudEvent, raw: &[u8]) -> ErpEvent {
     let mut extensions = event.extensions;
-    OrderEvent {
+    ErpEvent {
         id: event.id,
         kind: event.kind,
         correlation: extensions.remove("correlationid").or_else(|| owned(headers, CORRELATION)),
         traceparent: owned(headers, "traceparent").or_else(|| extensions.remove("traceparent")),
         content_type: event.data_content_type,
         body: event.data,
+        whole: (raw.to_vec(), text(headers, "content-type").unwrap_or_default().to_owned()),
     }
 }

@@ -32,6 +32,7 @@ fn gateway_routes(prefix: &str) -> Router<Arc<Shell>> {
         .route(&at("/oauth/token"), post(gateway::issue_token))
         .route(&at("/{version}/orders"), get(gateway::list_orders))
         .route(&at("/{version}/orders/{order}"), get(gateway::read_order))
+        .route(&at("/{version}/orders/{order}/receipts"), get(gateway::read_receipts))
         .route(&at("/{version}/acknowledgements"), post(gateway::submit_acknowledgement))
         .route(&at("/{version}/ship-notices"), post(gateway::submit_ship_notice))
         .route(&at("/{version}/ship-notices/{notice}"), get(gateway::read_ship_notice))

@@ -171,6 +171,23 @@ impl Store<'_> {
         Ok(())
     }
 
+    /// Resolves every open case of a document.
+    pub(crate) fn resolve_document_cases(
+        &self,
+        supplier: &SupplierId,
+        kind: DocumentKind,
+        number: &str,
+        note: &str,
+        at: Timestamp,
+    ) -> Stored<()> {
+        self.prepare_cached(
+            "UPDATE cases SET status = 'resolved', resolved_at = ?4, resolved_by = 'integration', note = ?5
+             WHERE supplier = ?1 AND document = ?2 AND document_number = ?3 AND status = 'open'",
+        )?
+        .execute(params![supplier.as_str(), kind.name(), number, time::stored(at), note])?;
+        Ok(())
+    }
+
     /// Returns how many cases are open, by reason and owner.
     pub(crate) fn open_cases(&self) -> Stored<Vec<(String, String, i64)>> {
         self.prepare_cached("SELECT reason, owner, count(*) FROM cases WHERE status = 'open' GROUP BY reason, owner")?

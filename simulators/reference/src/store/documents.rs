@@ -17,6 +17,8 @@ pub(crate) enum DocumentState {
     Parked,
     /// A person has to decide.
     Case,
+    /// It was taken back before it counted.
+    Annulled,
 }
 
 impl DocumentState {
@@ -26,11 +28,12 @@ impl DocumentState {
             Self::Accepted => "accepted",
             Self::Parked => "parked",
             Self::Case => "case",
+            Self::Annulled => "annulled",
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Accepted, Self::Parked, Self::Case]
+        [Self::Accepted, Self::Parked, Self::Case, Self::Annulled]
             .into_iter()
             .find(|state| state.word() == word)
     }
@@ -72,6 +75,15 @@ impl Store<'_> {
         ))?
         .query_row(params![supplier.as_str(), kind.name(), number], read)
         .optional()
+    }
+
+    /// Returns the documents of a kind for a supplier's order, oldest first.
+    pub(crate) fn documents_of(&self, order: &OrderNumber, supplier: &SupplierId, kind: DocumentKind) -> Stored<Vec<DocumentRow>> {
+        self.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM documents WHERE order_number = ?1 AND supplier = ?2 AND kind = ?3 ORDER BY id"
+        ))?
+        .query_map(params![order.as_str(), supplier.as_str(), kind.name()], read)?
+        .collect()
     }
 
     /// Returns whether any supplier has such a document.

@@ -16,6 +16,10 @@ pub(crate) enum Hop {
     AcknowledgementReceived,
     /// A supplier announced a shipment.
     ShipNoticeReceived,
+    /// The ERP told of a goods movement.
+    ReceiptReceived,
+    /// The portal took a goods movement.
+    ReceiptPush,
     /// The ERP took a document.
     ErpWrite,
     /// The portal took a document's status.
@@ -40,6 +44,8 @@ impl Hop {
             Self::PortalPush => "portal-push",
             Self::AcknowledgementReceived => "acknowledgement-received",
             Self::ShipNoticeReceived => "ship-notice-received",
+            Self::ReceiptReceived => "receipt-received",
+            Self::ReceiptPush => "receipt-push",
             Self::ErpWrite => "erp-write",
             Self::StatusPush => "status-push",
             Self::Parked => "parked",

@@ -16,6 +16,11 @@ impl Store<'_> {
         Ok(())
     }
 
+    /// Returns whether a document waits.
+    pub(crate) fn is_parked(&self, document: i64) -> Stored<bool> {
+        self.prepare_cached("SELECT 1 FROM parked WHERE document = ?1")?.exists([document])
+    }
+
     /// Ends a document's wait.
     pub(crate) fn unpark(&self, document: i64) -> Stored<()> {
         self.prepare_cached("DELETE FROM parked WHERE document = ?1")?.execute([document])?;

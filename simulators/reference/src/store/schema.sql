@@ -71,6 +71,7 @@ CREATE TABLE IF NOT EXISTS documents (
 );
 CREATE INDEX IF NOT EXISTS documents_by_state ON documents (state, kind);
 CREATE INDEX IF NOT EXISTS documents_by_number ON documents (kind, number);
+CREATE INDEX IF NOT EXISTS documents_by_order ON documents (order_number, supplier, kind, id);
 
 CREATE TABLE IF NOT EXISTS parked (document INTEGER PRIMARY KEY, supplier TEXT NOT NULL, order_number TEXT NOT NULL, expires_at INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS parked_by_order ON parked (order_number, supplier);

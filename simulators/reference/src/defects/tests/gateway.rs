@@ -1,7 +1,7 @@
 //! Defects in how requests come in, as far as they are decisions; the steps that they lead to are tried over the wire.
 
 use super::assert_triggered;
-use crate::border::{Input, OrderEvent};
+use crate::border::{ErpEvent, Input};
 use crate::engine::tests::bench::{Bench, defective, encode, submission};
 use crate::engine::tests::documents::{ACME, acknowledgement, order};
 use crate::policies::{Intake, Policies};
@@ -45,13 +45,14 @@ fn m47_and_m49_answer_before_they_work_and_m45_m46_and_m53_work_in_two_steps() {
 #[test]
 fn a_rehearsal_answers_like_the_step_and_leaves_nothing_behind() {
     let mut bench = Bench::new();
-    let event = Input::OrderEvent(OrderEvent {
+    let event = Input::ErpEvent(ErpEvent {
         id: "event-9".to_owned(),
         kind: "dev.countersign.order.released".to_owned(),
         correlation: None,
         traceparent: None,
         content_type: "application/json".to_owned(),
         body: encode(&order("PO-1", 1, ACME)),
+        whole: (encode(&order("PO-1", 1, ACME)), "application/json".to_owned()),
     });
     assert_eq!(bench.step(Input::Rehearse(Box::new(event.clone()))).status, 202);
     assert_eq!(bench.read_order(ACME, "PO-1").status, 404);

@@ -1,7 +1,7 @@
 //! An engine with two clocks that only tests move, and far sides that do what the test says.
 
 use super::documents::{self, ACME, BOLT};
-use crate::border::{Answer, DeliveryResult, Input, Message, Now, Operation, OrderEvent, Part, Reply, Submission, Target};
+use crate::border::{Answer, DeliveryResult, ErpEvent, Input, Message, Now, Operation, Part, Reply, Submission, Target};
 use crate::engine::Engine;
 use crate::policies::Policies;
 use crate::settings::{FarSide, Settings, SupplierSettings, TimingSettings};
@@ -179,12 +179,13 @@ impl Bench {
 
     /// Sends these bytes as an order event.
     pub(crate) fn event_bytes(&mut self, id: &str, body: Vec<u8>) -> Answer {
-        self.step(Input::OrderEvent(OrderEvent {
+        self.step(Input::ErpEvent(ErpEvent {
             id: id.to_owned(),
             kind: "dev.countersign.order.released".to_owned(),
             correlation: Some("corr-header".to_owned()),
             traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned()),
             content_type: "application/json".to_owned(),
+            whole: (body.clone(), "application/json".to_owned()),
             body,
         }))
     }

@@ -11,6 +11,7 @@ mod events;
 mod letters;
 mod operations;
 mod parking;
+mod receipts;
 mod recovery;
 mod repetition;
 mod ship_notices;

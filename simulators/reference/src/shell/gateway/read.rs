@@ -1,4 +1,4 @@
-//! What a supplier reads: its orders and its ship notices.
+//! What a supplier reads: its orders, its ship notices, and what was received.
 
 use super::gate::enter;
 use crate::border::{Answer, Input};
@@ -54,6 +54,25 @@ pub(in crate::shell) async fn read_order(
             version: entry.version,
             order: OrderNumber::new(order),
             if_none_match: owned(&headers, "if-none-match"),
+        };
+        ask(&shell, input).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/orders/{order}/receipts`.
+pub(in crate::shell) async fn read_receipts(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path((version, order)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let input = Input::ReadReceipts {
+            supplier: entry.supplier,
+            version: entry.version,
+            order: OrderNumber::new(order),
         };
         ask(&shell, input).await
     };

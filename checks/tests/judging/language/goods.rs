@@ -1,0 +1,79 @@
+//! Goods movements and balances in the small language.
+
+use super::line::Line;
+use super::script::Script;
+use super::values::intent_lines;
+use countersign_core::amount::Quantity;
+use countersign_core::documents::Movement;
+use countersign_core::history::{
+    BalanceLine, BalanceSeen, Function, Intent, IntentLine, Moved, MovedLine, Observation, Observe, Surface, What,
+};
+use countersign_core::ids::{DocumentKey, DocumentKind};
+
+/// `G1 posted notice ASN-1 takes GR-1 lots a,b final`: the lines of the intent, or those of the line itself.
+pub(crate) fn moved(lines: &[IntentLine], intent: &Intent, line: &Line) -> Moved {
+    let supplier = intent.document.as_ref().map_or(&intent.supplier, |key| &key.supplier);
+    let key = |kind, name: &str| {
+        line.option(name).map(|number| DocumentKey {
+            kind,
+            supplier: supplier.clone(),
+            number: number.to_owned(),
+        })
+    };
+    let notice = key(DocumentKind::ShipNotice, "notice");
+    let line_of = |(number, known): (u32, &IntentLine)| MovedLine {
+        line: number,
+        order_line: known.line,
+        ship_notice_line: notice.as_ref().map(|_| number),
+        quantity: known.quantity.clone(),
+        lots: lots(line),
+        is_final: line.has("final"),
+    };
+    Moved {
+        movement: if intent.function == Function::ReceiptReverse {
+            Movement::Reversal
+        } else {
+            Movement::Receipt
+        },
+        reverses: key(DocumentKind::GoodsReceipt, "takes"),
+        lines: (1..).zip(lines).map(line_of).collect(),
+        ship_notice: notice,
+    }
+}
+
+/// Returns the lots that the line names.
+pub(crate) fn lots(line: &Line) -> Vec<String> {
+    let named = line.option("lots").into_iter().flat_map(|text| text.split(','));
+    named.map(str::to_owned).collect()
+}
+
+impl Script {
+    /// `balance R1 line 10:5EA,10:3EA,10:1EA,10:3EA notice ASN-1`: shipped, received, taken back and open of the first notice line.
+    pub(crate) fn balance(&mut self, line: &Line) {
+        let order = self.labels[line.word(1)].intent.document.clone();
+        let figures = intent_lines(line.option("line").unwrap_or_default());
+        let [shipped, received, reversed, open] = figures.as_slice() else {
+            line.wrong();
+        };
+        let quantity = |figure: &IntentLine| -> Quantity { figure.quantity.clone() };
+        let notice = line.option("notice").map(str::to_owned);
+        let seen = BalanceSeen {
+            surface: Surface::Gateway,
+            document: order.expect("a balance is of an order"),
+            lines: vec![BalanceLine {
+                order_line: shipped.line,
+                ship_notice_line: notice.as_ref().map(|_| 1),
+                ship_notice: notice,
+                shipped: quantity(shipped),
+                received: quantity(received),
+                reversed: quantity(reversed),
+                open: quantity(open),
+            }],
+        };
+        let observation = Observation::Balance(seen);
+        self.add(What::Observe(Box::new(Observe {
+            is_final: true,
+            observation,
+        })));
+    }
+}
