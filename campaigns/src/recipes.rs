@@ -84,6 +84,17 @@ recipes! {
     "M83",
     "M84",
     "M85",
+    "M86",
+    "M87",
+    "M88",
+    "M89",
+    "M90",
+    "M91",
+    "M92",
+    "M93",
+    "M94",
+    "M95",
+    "M96",
 }
 
 /// Returns the plan that is kept for a defect.
