@@ -69,6 +69,7 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::ShipNotice => Some("shippedAt"),
         DocumentKind::Order => Some("issuedAt"),
         DocumentKind::GoodsReceipt => Some("postedAt"),
+        DocumentKind::Invoice => Some("invoicedAt"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
@@ -79,7 +80,7 @@ fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
         DocumentKind::Acknowledgement => (None, "promisedDate"),
         DocumentKind::ShipNotice | DocumentKind::GoodsReceipt => (Some("lots"), "expiry"),
         DocumentKind::Order => (Some("schedule"), "date"),
-        DocumentKind::ExceptionCase | DocumentKind::Problem => return None,
+        DocumentKind::Invoice | DocumentKind::ExceptionCase | DocumentKind::Problem => return None,
     };
     let mut holders = lines(bytes)?;
     if let Some(list) = list {

@@ -25,7 +25,7 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
             offer(&|action| set_release(action));
         }
         Action::Revise { .. } | Action::Cancel { .. } => offer(&set_plainly),
-        Action::Acknowledge { .. } | Action::Ship { .. } => {
+        Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } => {
             offer(&set_document_plainly);
             for sending in simpler_sendings(action) {
                 offer(&|action| set_sending(action, &sending));
@@ -155,13 +155,13 @@ fn set_document_plainly(action: &mut Action) {
 
 fn sending_of(action: &Action) -> Option<&Sending> {
     match action {
-        Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } => Some(sending),
+        Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } | Action::Bill { sending, .. } => Some(sending),
         _ => None,
     }
 }
 
 fn set_sending(action: &mut Action, with: &Sending) {
-    if let Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } = action {
+    if let Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } | Action::Bill { sending, .. } = action {
         sending.clone_from(with);
     }
 }

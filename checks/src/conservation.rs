@@ -195,7 +195,7 @@ impl NoPhantom {
 
 fn verb(apply: &Apply) -> Option<&'static str> {
     match (&apply.effect, apply.end) {
-        (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_), End::Erp) => Some("booked in the ERP"),
+        (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_), End::Erp) => Some("booked in the ERP"),
         (Effect::OrderShown(_) | Effect::ReceiptShown(_), End::Portal) => Some("shown in the portal"),
         _ => None,
     }

@@ -5,7 +5,7 @@ use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution, Trace};
 use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Apply, Deliver, Edge, Effect, End, Event, Expected, Function, Surface, What};
+use countersign_core::history::{Apply, Deliver, Edge, Effect, End, Event, Expected, Surface, What};
 use countersign_core::ids::{DocumentKind, OperationId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
@@ -88,7 +88,7 @@ impl EffectAtMostOnce {
     }
 
     fn see_delivery(&mut self, deliver: &Deliver, records: &Records) {
-        let is_write = matches!(deliver.function, Function::AcknowledgementSubmit | Function::ShipNoticeSubmit);
+        let is_write = deliver.function.is_supplier_submission();
         if deliver.edge != Edge::IntegrationToErp || !is_write {
             return;
         }
@@ -119,7 +119,10 @@ impl EffectAtMostOnce {
     }
 
     fn see_booking(&mut self, event: &Event, apply: &Apply, records: &Records) {
-        let is_booking = matches!(apply.effect, Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_));
+        let is_booking = matches!(
+            apply.effect,
+            Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_)
+        );
         let Some(trace) = apply
             .fingerprint
             .filter(|_| is_booking && apply.end == End::Erp)

@@ -6,7 +6,7 @@ use crate::mapping;
 use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
-use countersign_core::documents::{Acknowledgement, Commitment, GoodsReceipt, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Acknowledgement, Commitment, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
 use countersign_core::ids::{CorrelationId, OperationId};
@@ -53,6 +53,7 @@ enum Sent {
     ShipNotice(Box<ShipNotice>),
     Order(Box<PurchaseOrder>),
     Receipt(Box<GoodsReceipt>),
+    Invoice(Box<Invoice>),
 }
 
 impl Invariant for Fidelity {
@@ -131,7 +132,11 @@ impl Fidelity {
         let text = self.unnamed.remove(&payload);
         let is_document = matches!(
             deliver.function,
-            Function::OrderShow | Function::ReceiptShow | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit
+            Function::OrderShow
+                | Function::ReceiptShow
+                | Function::AcknowledgementSubmit
+                | Function::ShipNoticeSubmit
+                | Function::InvoiceSubmit
         );
         // The same bytes say the same again.
         if !is_document || !self.seen.insert(Name::of(&payload)) {
@@ -209,6 +214,9 @@ fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Optio
         let receipt = parse::<GoodsReceipt>(text).or_else(|| within(text, "/data"))?;
         return Some(Sent::Receipt(Box::new(receipt)));
     }
+    if operation.function() == Some(Function::InvoiceSubmit) {
+        return parse(text).map(|read| Sent::Invoice(Box::new(read)));
+    }
     let version = attempt.version.as_deref()?;
     // What does not read as the current version and says that it is, breaks its contract.
     let is_older = version != catalogue().current();
@@ -246,6 +254,10 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
         },
         (Sent::Order(sent), Function::OrderShow) => match within::<PurchaseOrder>(text, "/data/order") {
             Some(shown) => mapping::order(sent, &shown),
+            None => Some(unreadable()),
+        },
+        (Sent::Invoice(sent), Function::InvoiceSubmit) => match parse::<Invoice>(text) {
+            Some(booked) => mapping::invoice(sent, &booked),
             None => Some(unreadable()),
         },
         (Sent::Receipt(sent), Function::ReceiptShow) => match within::<GoodsReceipt>(text, "/data/receipt") {

@@ -25,6 +25,7 @@ mod kinds;
 mod leaks;
 mod lots;
 mod mapping;
+mod money;
 mod order_of_arrival;
 mod quantities;
 mod rates;

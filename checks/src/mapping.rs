@@ -2,7 +2,7 @@
 
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{
-    Acknowledgement, AcknowledgementLine, Commitment, GoodsReceipt, PurchaseOrder, ShipNotice, ShipNoticeLine,
+    Acknowledgement, AcknowledgementLine, Commitment, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice, ShipNoticeLine,
 };
 use countersign_core::history::IntentLine;
 use std::fmt::Display;
@@ -129,6 +129,20 @@ pub(crate) fn order(sent: &PurchaseOrder, shown: &PurchaseOrder) -> Option<Strin
             })
         })
         .or_else(|| (sent != shown).then(|| "another member differs".to_owned()))
+}
+
+/// Returns the first difference between an invoice and what the ERP was given of it.
+pub(crate) fn invoice(sent: &Invoice, booked: &Invoice) -> Option<String> {
+    differs("currency", &sent.currency.as_str(), &booked.currency.as_str())
+        .or_else(|| differs("net amount", &sent.net, &booked.net))
+        .or_else(|| differs("tax", &sent.tax, &booked.tax))
+        .or_else(|| differs("total", &sent.total, &booked.total))
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = booked.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
 }
 
 /// Returns the first difference between a goods movement and what the portal was given of it.

@@ -152,6 +152,7 @@ fn booked_lines(apply: &Apply) -> Option<BTreeSet<u32>> {
     match (&apply.effect, apply.end) {
         (Effect::CommitmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.line).collect()),
         (Effect::ShipmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.order_line).collect()),
+        (Effect::InvoiceBooked(billed), End::Erp) => Some(billed.lines.iter().map(|line| line.order_line).collect()),
         (Effect::ReceiptShown(moved), End::Portal) => Some(moved.lines.iter().map(|line| line.order_line).collect()),
         _ => None,
     }

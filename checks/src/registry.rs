@@ -18,6 +18,7 @@ use crate::grouping::CoalescingSound;
 use crate::invariant::Invariant;
 use crate::leaks::Confidentiality;
 use crate::lots::LotAndShelfLife;
+use crate::money::MoneyAndDerivedFigures;
 use crate::order_of_arrival::CausalPrerequisite;
 use crate::quantities::QuantityConservation;
 use crate::rates::RateFair;
@@ -97,7 +98,7 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<StatusFidelity>::default(),
         Box::<LegalTransitions>::default(),
         Box::<QuantityConservation>::default(),
-        Box::new(Unseen::money()),
+        Box::<MoneyAndDerivedFigures>::default(),
         Box::<LotAndShelfLife>::default(),
         Box::<VersionSunset>::default(),
         Box::<SlaStaleness>::default(),

@@ -177,6 +177,7 @@ fn is_by_a_supplier(operation: &Operation) -> bool {
                 | Function::ReceiptList
                 | Function::AcknowledgementSubmit
                 | Function::ShipNoticeSubmit
+                | Function::InvoiceSubmit
         )
     )
 }

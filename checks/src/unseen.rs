@@ -1,4 +1,4 @@
-//! Promises about interfaces of which no event of the History tells yet: interchanges, invoices.
+//! Promises about interfaces of which no event of the History tells yet: interchanges.
 //!
 //! They are listed so that a reader sees what is not claimed. A deployment that claims one of these interfaces is told that nothing put
 //! the promise to the test, which is a gap and never a success.
@@ -20,18 +20,6 @@ static INTERCHANGES: Promise = Promise {
     needs: Some(Claim::Interchanges),
 };
 
-static MONEY: Promise = Promise {
-    id: InvariantId::new("I46"),
-    name: "MoneyAndDerivedFigures",
-    control: Control::FinancialReconciliation,
-    says: "Amounts are exact decimals in the scale of their currency, sums equal their parts, and published figures equal a recomputation.",
-    matters: "a cent of difference blocks an invoice, and a thousand of them block the closing of the month",
-    checked_by: "Invoices are recomputed from quantities, prices and taxes.",
-    exercised_by: "An invoice was booked.",
-    fix: "round once, by the currency's own scale, and never through a float",
-    needs: Some(Claim::Invoices),
-};
-
 /// A promise that nothing in the History can put to the test. Keeps nothing.
 #[derive(Debug)]
 pub(crate) struct Unseen(&'static Promise);
@@ -40,11 +28,6 @@ impl Unseen {
     /// I31: interchanges are acknowledged.
     pub(crate) fn interchanges() -> Self {
         Self(&INTERCHANGES)
-    }
-
-    /// I46: money is exact.
-    pub(crate) fn money() -> Self {
-        Self(&MONEY)
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) const SOURCES: &[Source] = sources! {
     ShipNotice "v2" "../schemas/ship-notice/v2.json",
     ShipNotice "v3" "../schemas/ship-notice/v3.json",
     GoodsReceipt "v3" "../schemas/goods-receipt/v3.json",
+    Invoice "v3" "../schemas/invoice/v3.json",
     ExceptionCase "v3" "../schemas/exception-case/v3.json",
     Problem "v3" "../schemas/problem/v3.json",
 };

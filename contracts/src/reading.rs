@@ -4,7 +4,7 @@ use crate::catalogue::catalogue;
 use crate::rejection::Rejection;
 use crate::versions;
 use crate::violation::Violation;
-use countersign_core::documents::{Acknowledgement, GoodsReceipt, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Acknowledgement, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use countersign_core::status::Reason;
 use jiff::Timestamp;
@@ -54,6 +54,14 @@ pub fn read_ship_notice(version: &str, bytes: &[u8], context: &Reading) -> Resul
 /// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
 pub fn read_goods_receipt(version: &str, bytes: &[u8]) -> Result<GoodsReceipt, Rejection> {
     read(DocumentKind::GoodsReceipt, version, bytes, None)
+}
+
+/// Reads an invoice; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_invoice(version: &str, bytes: &[u8]) -> Result<Invoice, Rejection> {
+    read(DocumentKind::Invoice, version, bytes, None)
 }
 
 fn read<T: DeserializeOwned>(kind: DocumentKind, version: &str, bytes: &[u8], context: Option<&Reading>) -> Result<T, Rejection> {

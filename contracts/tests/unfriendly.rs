@@ -4,7 +4,8 @@
 mod spoil;
 
 use countersign_contracts::{
-    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_goods_receipt, read_order, read_ship_notice, validate,
+    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_goods_receipt, read_invoice, read_order, read_ship_notice,
+    validate,
     write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
@@ -64,6 +65,7 @@ fn read(kind: DocumentKind, version: &str, bytes: &[u8]) -> Result<(), Rejection
             versions.iter().for_each(|version| drop(write_ship_notice(version, &notice)));
         }
         DocumentKind::GoodsReceipt => drop(read_goods_receipt(version, bytes)?),
+        DocumentKind::Invoice => drop(read_invoice(version, bytes)?),
         _ => validate(kind, version, bytes)?,
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Quantities and prices: exact decimals with their units, never floats.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -44,6 +44,33 @@ impl Currency {
     }
 }
 
+impl Currency {
+    /// Returns how many decimals an amount of the currency has.
+    ///
+    /// # Source
+    /// ISO 4217, column "minor unit": two, unless it says otherwise.
+    pub fn decimals(&self) -> u32 {
+        match self.0.as_str() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF" | "XOF"
+            | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            _ => 2,
+        }
+    }
+
+    /// Returns an amount of the currency, rounded half away from zero to its decimals and written with all of them.
+    pub fn rounded(&self, amount: Decimal) -> Decimal {
+        round(amount, self.decimals())
+    }
+}
+
+/// Returns an amount rounded half away from zero to so many decimals and written with all of them.
+pub fn round(amount: Decimal, decimals: u32) -> Decimal {
+    let mut rounded = amount.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(decimals);
+    rounded
+}
+
 /// An exact amount of something. On the wire the amount is a string, so that no reader rounds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quantity {
@@ -80,6 +107,16 @@ pub struct Price {
     pub currency: Currency,
     /// For how much of the material.
     pub per: Quantity,
+}
+
+impl Price {
+    /// Returns what a quantity costs, before it is rounded; nothing when the units differ or the result does not fit.
+    pub fn of(&self, quantity: &Quantity) -> Option<Decimal> {
+        if quantity.unit != self.per.unit {
+            return None;
+        }
+        quantity.amount.checked_mul(self.amount)?.checked_div(self.per.amount)
+    }
 }
 
 /// Reads and writes a decimal as a string without ever rounding it.
@@ -149,6 +186,23 @@ mod tests {
     fn an_amount_that_does_not_fit_exactly_is_refused() {
         let read: Result<Quantity, _> = serde_json::from_str(r#"{"amount":"1.00000000000000000000000000001","unit":"EA"}"#);
         assert!(read.is_err());
+    }
+
+    #[test]
+    fn each_currency_rounds_to_its_own_decimals() {
+        let cases = [
+            ("EUR", "0.125", "0.13"),
+            ("JPY", "1234.5", "1235"),
+            ("BHD", "0.0005", "0.001"),
+            ("USD", "7", "7.00"),
+        ];
+        for (currency, amount, rounded) in cases {
+            assert_eq!(
+                Currency::new(currency).rounded(decimal(amount)).to_string(),
+                rounded,
+                "{amount} {currency}"
+            );
+        }
     }
 
     #[test]

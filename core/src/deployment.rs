@@ -86,6 +86,8 @@ pub struct Gateway {
     pub ship_notices_path: String,
     /// Where one ship notice is read.
     pub ship_notice_path: String,
+    /// Where invoices are submitted.
+    pub invoices_path: String,
     /// Where what was received of one order is read.
     pub receipts_path: String,
     /// The header with the idempotency key.

@@ -57,6 +57,8 @@ identifiers! {
     ShipNoticeNumber;
     /// A goods receipt's number, unique in the ERP.
     ReceiptNumber;
+    /// An invoice's number, unique for its supplier and fiscal year.
+    InvoiceNumber;
     /// An exception case's number in the integration.
     CaseId;
     /// A dead letter's number in the integration.
@@ -92,6 +94,8 @@ pub enum DocumentKind {
     ShipNotice,
     /// A goods receipt, or the reversal of one.
     GoodsReceipt,
+    /// A supplier's invoice.
+    Invoice,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -100,11 +104,12 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
         Self::GoodsReceipt,
+        Self::Invoice,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -116,6 +121,7 @@ impl DocumentKind {
             Self::Acknowledgement => "acknowledgement",
             Self::ShipNotice => "ship-notice",
             Self::GoodsReceipt => "goods-receipt",
+            Self::Invoice => "invoice",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -169,6 +175,15 @@ impl DocumentKey {
             kind: DocumentKind::ShipNotice,
             supplier: supplier.clone(),
             number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s invoice; its number is [`Invoice::key_number`](crate::documents::Invoice::key_number).
+    pub fn invoice(supplier: &SupplierId, number: impl Into<String>) -> Self {
+        Self {
+            kind: DocumentKind::Invoice,
+            supplier: supplier.clone(),
+            number: number.into(),
         }
     }
 

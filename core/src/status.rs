@@ -121,6 +121,12 @@ words! {
         ReversalOver = "reversal.over",
         /// A lot was received that nobody announced.
         LotUnknown = "lot.unknown",
+        /// The amounts of an invoice do not follow from its quantities and prices, or not in the decimals of its currency.
+        InvoiceAmounts = "invoice.amounts",
+        /// An invoice asks for more than the agreed price.
+        InvoicePrice = "invoice.price",
+        /// An invoice asks for more than was received.
+        InvoiceQuantity = "invoice.quantity",
         /// The status word is in nobody's table.
         StatusUnmapped = "status.unmapped",
         /// The supplier did not answer in time.
@@ -144,7 +150,8 @@ impl Reason {
             | Self::ValidationDate
             | Self::DuplicateSame
             | Self::DuplicateConflicting
-            | Self::ReceiptShort => Owner::Supplier,
+            | Self::ReceiptShort
+            | Self::InvoiceAmounts => Owner::Supplier,
             Self::MasterDataUnit | Self::MasterDataUnknown => Owner::MasterData,
             Self::RevisionStale
             | Self::OrderCancelled
@@ -154,6 +161,8 @@ impl Reason {
             | Self::ReceiptConflicting
             | Self::ReversalOver
             | Self::LotUnknown
+            | Self::InvoicePrice
+            | Self::InvoiceQuantity
             | Self::AcknowledgementOverdue => Owner::Buyer,
             Self::StatusUnmapped | Self::DeliveryFailed | Self::ProcessingError => Owner::Integration,
         }

@@ -34,6 +34,7 @@ features! {
     "ship_notices/quantities.feature",
     "receipts/receiving.feature",
     "receipts/taking_back.feature",
+    "invoices/matching.feature",
     "exceptions/malformed.feature",
     "exceptions/master_data.feature",
     "segregation/suppliers.feature",

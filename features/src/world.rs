@@ -68,6 +68,8 @@ pub(crate) struct Procurement {
     pub(crate) shipped: Vec<rust_decimal::Decimal>,
     /// The goods movements that the ERP posted, oldest first.
     pub(crate) receipts: Vec<Posting>,
+    /// What was invoiced and taken so far of "the order", in its base unit.
+    pub(crate) invoiced: Vec<rust_decimal::Decimal>,
     /// The ship notice that was taken last.
     pub(crate) notice: Option<ShipNotice>,
     /// A token that was obtained before.

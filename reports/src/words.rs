@@ -198,7 +198,7 @@ fn changed(apply: &Apply) -> String {
     let subject = revised(&apply.document, Some(apply.revision));
     match &apply.effect {
         Effect::OrderRecorded => format!("records {subject}"),
-        Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) => format!("books {subject}"),
+        Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) => format!("books {subject}"),
         Effect::ReceiptPosted(_) => format!("posts {}", apply.document),
         Effect::ReceiptShown(_) => format!("shows {}", apply.document),
         Effect::OrderShown(_) => format!("shows {subject}"),
@@ -225,6 +225,7 @@ fn effect(apply: &Apply) -> String {
                 .collect();
             format!("books {document}: {}", lines.join(", "))
         }
+        Effect::InvoiceBooked(billed) => format!("books {document}: {} {}", billed.total, billed.currency.as_str()),
         Effect::ReceiptPosted(moved) => format!("posts {document}: {}", goods(moved)),
         Effect::ReceiptShown(moved) => format!("shows {document}: {}", goods(moved)),
         Effect::OrderShown(status) => format!("shows {document} r{revision}, {status}"),

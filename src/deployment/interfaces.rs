@@ -17,6 +17,7 @@ pub(super) fn gateway(table: Table<'_, '_>, has_process: bool) -> Option<Gateway
         acknowledgements_path: path("acknowledgements_path", "/{version}/acknowledgements"),
         ship_notices_path: path("ship_notices_path", "/{version}/ship-notices"),
         ship_notice_path: path("ship_notice_path", "/{version}/ship-notices/{notice}"),
+        invoices_path: path("invoices_path", "/{version}/invoices"),
         receipts_path: path("receipts_path", "/{version}/orders/{order}/receipts"),
         idempotency_header: table.text_or("idempotency_header", "Idempotency-Key"),
         correlation_header: table.text_or("correlation_header", "X-Correlation-ID"),

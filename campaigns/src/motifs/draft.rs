@@ -76,6 +76,7 @@ impl Draft {
             lines: lines(chance.at("lines")),
             over_percent: chance.at("tolerance").pick(&[0, 5, 10]),
             like: None,
+            currency: None,
             told,
         };
         (order, Beat::new(action))

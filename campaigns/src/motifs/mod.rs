@@ -1,6 +1,7 @@
 //! Motifs: short sequences of steps, each of which puts certain promises to the test. A campaign interweaves many of them.
 
 mod answers;
+mod bills;
 mod draft;
 mod failures;
 mod orders;

@@ -9,7 +9,7 @@ use crate::chance::Chance;
 use crate::plan::{Action, End, FaultKind, Part, Reading, Share, Telling, Told};
 use countersign_core::fault::Moment;
 
-fn receive(draft: &mut Draft, document: u32, share: Share, told: Told) -> Beat {
+pub(super) fn receive(draft: &mut Draft, document: u32, share: Share, told: Told) -> Beat {
     Beat::new(Action::Receive {
         receipt: draft.receipt(),
         document,

@@ -1,6 +1,6 @@
 //! Every motif, with the faults that it injects and the promises that it puts to the test.
 
-use super::{Beat, Draft, answers, failures, orders, receipts, repetition, shipments, strangers, windows};
+use super::{Beat, Draft, answers, bills, failures, orders, receipts, repetition, shipments, strangers, windows};
 use crate::chance::Chance;
 use serde::Serialize;
 
@@ -242,6 +242,14 @@ const MOTIFS: &[Motif] = &[
         "a shipment is received in parts, up to what was announced and past it, by lot and in other units, and others ask for it"
     ),
     motif!(
+        "invoices",
+        18,
+        bills::invoices,
+        ["N05", "D07", "D08"],
+        ["I46", "I05", "I33", "I32"],
+        "what was received is invoiced, and more, too dear, wrongly computed, in currencies with other decimals, and again"
+    ),
+    motif!(
         "taken-back",
         9,
         receipts::taken_back,
@@ -432,7 +440,7 @@ mod tests {
     #[test]
     fn every_promise_has_a_motif_that_puts_it_to_the_test() {
         let promised: BTreeSet<&str> = MOTIFS.iter().flat_map(|motif| motif.promises).copied().collect();
-        let not_built = ["I31", "I46"];
+        let not_built = ["I31"];
         let missing: Vec<String> = (1..=50)
             .map(|number| format!("I{number:02}"))
             .filter(|id| !promised.contains(id.as_str()) && !not_built.contains(&id.as_str()))

@@ -23,6 +23,9 @@ pub enum Action {
         /// The order whose texts it repeats word for word, less what makes it another order.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         like: Option<u32>,
+        /// In which currency it is; euros when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<String>,
         /// How it is told.
         #[serde(default, skip_serializing_if = "Told::is_now")]
         told: Told,
@@ -77,6 +80,18 @@ pub enum Action {
         order: u32,
         /// How much.
         part: Part,
+        /// How it is sent.
+        #[serde(default)]
+        sending: Sending,
+    },
+    /// A supplier invoices an order's first line.
+    Bill {
+        /// The document's number in the plan.
+        document: u32,
+        /// Which order.
+        order: u32,
+        /// What it asks for.
+        bill: Bill,
         /// How it is sent.
         #[serde(default)]
         sending: Sending,
@@ -273,6 +288,22 @@ pub enum Part {
     Largest(i32),
     /// This amount of the first line, in any unit of its material.
     Amount(String, String),
+}
+
+/// What an invoice asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bill {
+    /// This percentage of what was ordered, received or not.
+    Percent(u32),
+    /// What was received and not invoiced, and this many thousandths of the base unit more.
+    Received(i32),
+    /// What was received and not invoiced, at a price that is this many percent over the agreed one.
+    Dear(u32),
+    /// What was received and not invoiced, with a total that is one too high.
+    WrongTotal,
+    /// What was received and not invoiced, computed as if every currency had two decimals.
+    TwoDecimals,
 }
 
 /// How much of a shipment is received.

@@ -6,7 +6,7 @@ mod sending;
 mod step;
 mod words;
 
-pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Line, Part, Reading, Repetition, Share, Telling, Told};
+pub use action::{Action, Answer, Bill, Boundary, Change, End, FaultKind, Line, Part, Reading, Repetition, Share, Telling, Told};
 pub use references::Item;
 pub use sending::{KeyUse, NumberUse, Sending, TokenUse, VersionUse};
 pub use step::{Plan, Step};

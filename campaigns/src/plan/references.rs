@@ -22,7 +22,9 @@ impl Action {
     pub fn makes(&self) -> Vec<Item> {
         match self {
             Self::Release { order, .. } => vec![Item::Order(*order)],
-            Self::Acknowledge { document, .. } | Self::Ship { document, .. } => vec![Item::Document(*document)],
+            Self::Acknowledge { document, .. } | Self::Ship { document, .. } | Self::Bill { document, .. } => {
+                vec![Item::Document(*document)]
+            }
             Self::Receive { receipt, .. } | Self::TakeBack { receipt, .. } => vec![Item::Receipt(*receipt)],
             Self::Fault { fault, .. } => vec![Item::Fault(*fault)],
             Self::KeepToken { supplier } => vec![Item::Token(*supplier)],
@@ -35,7 +37,9 @@ impl Action {
         match self {
             Self::Release { like, .. } => like.iter().map(|order| Item::Order(*order)).collect(),
             Self::Revise { order, .. } | Self::Cancel { order, .. } | Self::Tell { order, .. } => vec![Item::Order(*order)],
-            Self::Acknowledge { order, sending, .. } | Self::Ship { order, sending, .. } => sending_needs(*order, sending),
+            Self::Acknowledge { order, sending, .. } | Self::Ship { order, sending, .. } | Self::Bill { order, sending, .. } => {
+                sending_needs(*order, sending)
+            }
             Self::Repeat { document, .. } | Self::Receive { document, .. } => vec![Item::Document(*document)],
             Self::TakeBack { of, .. } => vec![Item::Receipt(*of)],
             Self::TellMovement { receipt, .. } => vec![Item::Receipt(*receipt)],

@@ -103,6 +103,7 @@ mod tests {
             lines: Vec::new(),
             over_percent: 0,
             like: None,
+            currency: None,
             told: Told::Now,
         }
     }

@@ -1,6 +1,6 @@
 //! A step in words, for people; nothing reads them back.
 
-use super::{Action, Answer, Boundary, Change, End, Line, Part, Reading, Repetition, Sending, Share, Step, Telling, TokenUse, Told};
+use super::{Action, Answer, Bill, Boundary, Change, End, Line, Part, Reading, Repetition, Sending, Share, Step, Telling, TokenUse, Told};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Step {
@@ -53,6 +53,12 @@ impl Display for Action {
                 part,
                 sending,
             } => write!(f, "the supplier ships {part} of order {order} (document {document}){sending}"),
+            Self::Bill {
+                document,
+                order,
+                bill,
+                sending,
+            } => write!(f, "the supplier invoices {bill} of order {order} (document {document}){sending}"),
             Self::Receive {
                 receipt,
                 document,
@@ -213,6 +219,19 @@ impl Display for Part {
             Self::Largest(0) => f.write_str("as much as is allowed"),
             Self::Largest(more) => write!(f, "{more} thousandths more than is allowed"),
             Self::Amount(amount, unit) => write!(f, "{amount} {unit}"),
+        }
+    }
+}
+
+impl Display for Bill {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(percent) => write!(f, "{percent} %"),
+            Self::Received(0) => f.write_str("what was received"),
+            Self::Received(more) => write!(f, "{more} thousandths more than was received"),
+            Self::Dear(percent) => write!(f, "what was received, {percent} % too dear,"),
+            Self::WrongTotal => f.write_str("what was received, with a wrong total,"),
+            Self::TwoDecimals => f.write_str("what was received, in two decimals whatever the currency,"),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Booking, Document, Mark, Meant, Operation, Phase, Records, Shown, Tr
 use crate::table::{Name, add, enter, narrow};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
-    Apply, Attempt, Deliver, Edge, Effect, End, Event, Function, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase,
+    Apply, Attempt, Deliver, Edge, Effect, End, Event, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase,
     Surface, What,
 };
 use countersign_core::ids::{DocumentKey, OperationId};
@@ -102,7 +102,7 @@ impl Records {
     fn see_deliver(&mut self, event: &Event, deliver: &Deliver) {
         self.outbox.see_deliver(event, deliver, &mut self.pool);
         self.refusals.is_no_answer(deliver.payload);
-        let is_write = matches!(deliver.function, Function::AcknowledgementSubmit | Function::ShipNoticeSubmit);
+        let is_write = deliver.function.is_supplier_submission();
         if deliver.edge == Edge::IntegrationToErp && is_write {
             for fingerprint in &deliver.fingerprints {
                 let place = self.trace_place(*fingerprint);
@@ -115,7 +115,7 @@ impl Records {
         self.outbox.see_apply(event);
         let mark = Mark::of(event);
         match (&apply.effect, apply.end) {
-            (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_), End::Erp) => {
+            (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_), End::Erp) => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
                     trace.book(Booking {
                         mark,

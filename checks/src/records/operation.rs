@@ -169,7 +169,7 @@ impl Operation {
 
     /// Returns whether it is one of a supplier's submissions, whose far side is the ERP's books.
     pub fn is_supplier_submission(&self) -> bool {
-        matches!(self.function(), Some(Function::AcknowledgementSubmit | Function::ShipNoticeSubmit))
+        self.function().is_some_and(Function::is_supplier_submission)
     }
 
     /// Returns whether it is one of the ERP's order events.

@@ -1,6 +1,6 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
-use super::{BalanceSeen, Edge, End, Function, HopSeen, Moved};
+use super::{BalanceSeen, Billed, Edge, End, Function, HopSeen, Moved};
 use crate::amount::Quantity;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
@@ -174,6 +174,8 @@ pub enum Effect {
     CommitmentBooked(Vec<CommittedLine>),
     /// The ERP booked a shipment.
     ShipmentBooked(Vec<ShippedLine>),
+    /// The ERP booked an invoice.
+    InvoiceBooked(Billed),
     /// The ERP posted its own goods movement, with quantities in the base unit.
     ReceiptPosted(Moved),
     /// The portal shows a goods movement to its supplier, with quantities in the unit as written.

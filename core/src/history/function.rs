@@ -22,6 +22,8 @@ pub enum Function {
     ShipNoticeSubmit,
     /// A supplier reads its ship notice.
     ShipNoticeRead,
+    /// A supplier invoices; the integration writes the invoice into the ERP.
+    InvoiceSubmit,
     /// The ERP tells of goods that arrived.
     ReceiptPost,
     /// The ERP tells that a receipt is taken back.
@@ -55,7 +57,12 @@ pub enum Function {
 impl Function {
     /// Returns whether the function makes or changes a business document.
     pub fn is_submission(self) -> bool {
-        self.is_erp_event() || matches!(self, Self::AcknowledgementSubmit | Self::ShipNoticeSubmit)
+        self.is_erp_event() || self.is_supplier_submission()
+    }
+
+    /// Returns whether the function is one of a supplier's submissions, whose far side is the ERP's books.
+    pub fn is_supplier_submission(self) -> bool {
+        matches!(self, Self::AcknowledgementSubmit | Self::ShipNoticeSubmit | Self::InvoiceSubmit)
     }
 
     /// Returns whether the function is one of the ERP's events, whose far side is the portal.

@@ -10,6 +10,7 @@ mod gap;
 mod goods;
 mod jepsen;
 mod lineage;
+mod money;
 mod read;
 mod recorder;
 mod run;
@@ -27,6 +28,7 @@ pub use gap::{Facet, Gap};
 pub use goods::{BalanceLine, BalanceSeen, Moved, MovedLine};
 pub use jepsen::Jepsen;
 pub use lineage::HopSeen;
+pub use money::{Billed, BilledLine};
 pub use read::{ReadError, pick, read};
 pub use recorder::{Instant, Recorder};
 pub use run::{

@@ -5,11 +5,11 @@ use super::expectation::of_content;
 use super::notes::DocumentNote;
 use super::perform::Taken;
 use crate::base_units::base_lines;
-use countersign_campaigns::{Action, Answer, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
+use countersign_campaigns::{Action, Answer, Bill, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
-use countersign_core::ids::{AcknowledgementNumber, DocumentKind, ShipNoticeNumber};
+use countersign_core::ids::{AcknowledgementNumber, DocumentKind, InvoiceNumber, ShipNoticeNumber};
 use countersign_core::status::{Reason, Response};
 use countersign_portal::{Drafted, Key, Portion, Submission, Submitted, SupplierDesk, TokenChoice};
 use rust_decimal::Decimal;
@@ -24,6 +24,7 @@ struct Draft<'a> {
     order: u32,
     supplier: u32,
     answer: Option<&'a Answer>,
+    bill: Option<Bill>,
     sending: &'a Sending,
     drafted: Drafted,
     /// The order revision that it answers.
@@ -44,7 +45,7 @@ impl Crew<'_> {
         let submission = self.submission(group, &draft, &desk)?;
         let on_its_merits = submission.1;
         let (sent_at, submission) = (self.recorder.business_now(), submission.0);
-        let shipped = shipped(&submission);
+        let (shipped, billed) = (shipped(&submission), billed(&submission));
         let patience = self.stage.deployment.timing.settle_deadline;
         let sending = draft.sending;
         let submitted = if sending.also > 0 {
@@ -68,6 +69,7 @@ impl Crew<'_> {
             sent_at,
             on_its_merits,
             shipped,
+            billed,
         };
         self.notes().documents.insert(draft.document, note);
         Ok(())
@@ -79,6 +81,9 @@ impl Crew<'_> {
                 document, order, sending, ..
             }
             | Action::Ship {
+                document, order, sending, ..
+            }
+            | Action::Bill {
                 document, order, sending, ..
             } => (*document, *order, sending),
             _ => return Ok(None),
@@ -103,6 +108,7 @@ impl Crew<'_> {
                 let portion = self.portion(order, &of, part)?;
                 (Drafted::from(desk.draft_ship_notice(&of, &portion)), None, None)
             }
+            Action::Bill { bill, .. } => (self.billed(order, &desk, &of, *bill)?, None, None),
             _ => return Ok(None),
         };
         Ok(Some(Draft {
@@ -110,6 +116,10 @@ impl Crew<'_> {
             order,
             supplier,
             answer,
+            bill: match &step.action {
+                Action::Bill { bill, .. } => Some(*bill),
+                _ => None,
+            },
             sending,
             drafted,
             revision,
@@ -204,7 +214,12 @@ impl Crew<'_> {
         let on_its_merits = match of_content(sending, draft.answer) {
             Some(expected) => expected,
             None if draft.is_foreign => self.expected_of_stranger(),
-            None => self.on_its_merits(group, draft.order, draft.revision, &shipped(&submission)),
+            None => match self.on_its_merits(group, draft.order, draft.revision, &shipped(&submission)) {
+                Expected::Accept => draft.bill.map_or(Expected::Accept, |bill| {
+                    self.expected_of_bill(group, draft.order, bill, &submission)
+                }),
+                other => other,
+            },
         };
         let expected = self.of_sending(draft.supplier, sending, &submission.version);
         submission.expected = expected.unwrap_or_else(|| on_its_merits.clone());
@@ -236,6 +251,10 @@ impl Crew<'_> {
             }
             Drafted::ShipNotice(mut document) => {
                 document.ship_notice_number = ShipNoticeNumber::new(number);
+                document.into()
+            }
+            Drafted::Invoice(mut document) => {
+                document.invoice_number = InvoiceNumber::new(number);
                 document.into()
             }
         })
@@ -376,10 +395,17 @@ fn shipped(submission: &Submission) -> BTreeMap<u32, Decimal> {
     shipped
 }
 
+fn billed(submission: &Submission) -> Decimal {
+    let is_invoice = matches!(submission.document, Drafted::Invoice(_));
+    let lines = submission.lines.iter().flatten().filter(|_| is_invoice);
+    lines.map(|line| line.quantity.amount).sum()
+}
+
 fn spoiled(submission: &Submission, malformation: &countersign_campaigns::Malformation) -> Result<Vec<u8>, String> {
     let (kind, whole) = match &submission.document {
         Drafted::Acknowledgement(document) => (DocumentKind::Acknowledgement, serde_json::to_vec(document)),
         Drafted::ShipNotice(document) => (DocumentKind::ShipNotice, serde_json::to_vec(document)),
+        Drafted::Invoice(document) => (DocumentKind::Invoice, serde_json::to_vec(document)),
     };
     let whole = whole.map_err(|error| error.to_string())?;
     Ok(malformation.apply(kind, &whole))

@@ -15,11 +15,11 @@ use rust_decimal::Decimal;
 
 /// How much of a shipment's first line is received by now, in the base unit.
 #[derive(Debug, Clone, Copy, Default)]
-struct Kept {
+pub(super) struct Kept {
     /// At least so much.
-    certainly: Decimal,
+    pub(super) certainly: Decimal,
     /// At most so much.
-    possibly: Decimal,
+    pub(super) possibly: Decimal,
 }
 
 impl Crew<'_> {
@@ -98,13 +98,13 @@ impl Crew<'_> {
         })
     }
 
-    fn base(&self, material: &str, quantity: &Quantity) -> Result<Quantity, String> {
+    pub(super) fn base(&self, material: &str, quantity: &Quantity) -> Result<Quantity, String> {
         let base = self.erp.master_data().to_base(&material.into(), quantity);
         base.ok_or_else(|| format!("{quantity} has no amount in the base unit"))
     }
 
     /// What is sent in the background arrives in the order in which it was posted; what is sent by hand comes whenever it comes.
-    fn kept(&self, document: u32) -> Kept {
+    pub(super) fn kept(&self, document: u32) -> Kept {
         let mut kept = Kept::default();
         for note in self.notes().movements.values().filter(|note| note.document == document) {
             let is_certain = note.is_in_background && *note.posting.event.expected() == Expected::Accept;

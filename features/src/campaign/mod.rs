@@ -1,5 +1,6 @@
 //! Taking a plan: each step as one of the ends, the operator or the deployment's keeper, and what a correct integration does with it.
 
+mod bills;
 mod clock;
 mod crew;
 mod disturbances;

@@ -52,6 +52,8 @@ pub(super) struct DocumentNote {
     pub(super) on_its_merits: Expected,
     /// What it ships of each order line, in the base unit.
     pub(super) shipped: BTreeMap<u32, Decimal>,
+    /// What it invoices of the first order line, in the base unit.
+    pub(super) billed: Decimal,
 }
 
 /// A goods movement.

@@ -4,7 +4,7 @@ use super::crew::Crew;
 use super::notes::{OrderNote, RevisionNote};
 use super::perform::Taken;
 use countersign_campaigns::{Action, Change, Line, Step, Telling, Told};
-use countersign_core::amount::{Quantity, Tolerance};
+use countersign_core::amount::{Currency, Quantity, Tolerance};
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::{Expected, Function, SignatureFlaw};
 use countersign_erp::{Amendment, DraftLine, OrderDraft, Publish, PublishMode, Release};
@@ -30,6 +30,7 @@ impl Crew<'_> {
             lines,
             over_percent,
             like,
+            currency,
             told,
         } = action
         else {
@@ -39,6 +40,10 @@ impl Crew<'_> {
         let plant = who.plants.first().ok_or("the supplier delivers to no plant")?;
         let number = self.order_number(*order);
         let drafted = lines.iter().map(draft_line).collect::<Result<Vec<_>, _>>()?;
+        let mut drafted = drafted;
+        for line in drafted.iter_mut().filter(|_| currency.is_some()) {
+            line.price.currency = Currency::new(currency.clone().unwrap_or_default());
+        }
         let mut draft = OrderDraft::typical(number.clone(), who.id.clone(), plant.clone()).lines(drafted);
         if let Some(model) = like.and_then(|model| self.first_revision(model)) {
             draft.note = model.note;

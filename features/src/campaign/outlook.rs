@@ -27,7 +27,7 @@ impl Outlook {
     /// Returns whether another document for `order` is submitted in the same group.
     pub(super) fn has_company(&self, group: usize, order: u32) -> bool {
         let submits = |step: &&Step| match &step.action {
-            Action::Acknowledge { order: of, .. } | Action::Ship { order: of, .. } => *of == order,
+            Action::Acknowledge { order: of, .. } | Action::Ship { order: of, .. } | Action::Bill { order: of, .. } => *of == order,
             _ => false,
         };
         self.groups.get(group).into_iter().flatten().filter(submits).count() > 1
@@ -77,6 +77,17 @@ impl Outlook {
             }
         }
         false
+    }
+
+    /// Returns whether goods are moved, or the process dies, in the same group.
+    pub(super) fn moves_goods(&self, group: usize) -> bool {
+        let moves = |step: &Step| {
+            matches!(
+                step.action,
+                Action::Receive { .. } | Action::TakeBack { .. } | Action::TellMovement { .. }
+            ) || is_disturbing(&step.action)
+        };
+        self.groups.get(group).into_iter().flatten().any(moves)
     }
 
     /// Returns how many steps receive goods of a shipment.

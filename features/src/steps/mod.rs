@@ -6,6 +6,7 @@ mod campaign;
 mod cases;
 mod faults;
 mod idle;
+mod invoices;
 mod malformed;
 mod operations;
 mod orders;

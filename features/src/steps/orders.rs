@@ -3,7 +3,7 @@
 use super::shown::wait_until_shown;
 use crate::wording::told;
 use crate::world::{Hold, OrderInHand, Procurement, Step, Unmet};
-use countersign_core::amount::{Quantity, Tolerance};
+use countersign_core::amount::{Currency, Quantity, Tolerance};
 use countersign_core::history::{Expected, SignatureFlaw};
 use countersign_erp::{Amendment, DraftLine, OrderDraft, Publish, PublishMode};
 use countersign_transports::cloudevents::Mode;
@@ -68,6 +68,15 @@ fn acting_supplier(world: &mut Procurement, which: String) -> Step {
 #[given(expr = "an order of {word} {word} of {word} that the supplier sees")]
 async fn visible_order(world: &mut Procurement, amount: String, unit: String, material: String) -> Step {
     release(world, false, vec![line(&amount, &unit, &material)?], None, Publish::Now)?;
+    wait_until_shown(world, 0, 1).await
+}
+
+/// Releases an order with one line in another currency and waits until its supplier sees it.
+#[given(expr = "an order of {word} {word} of {word} in {word} that the supplier sees")]
+async fn visible_order_in_currency(world: &mut Procurement, amount: String, unit: String, material: String, currency: String) -> Step {
+    let mut line = line(&amount, &unit, &material)?;
+    line.price.currency = Currency::new(currency);
+    release(world, false, vec![line], None, Publish::Now)?;
     wait_until_shown(world, 0, 1).await
 }
 

@@ -30,7 +30,7 @@ fn shipment(world: &mut Procurement) -> Step<ShipNotice> {
         .ok_or_else(|| Unmet::new("nothing was shipped yet in this scenario"))
 }
 
-fn base(world: &Procurement, quantity: &Quantity) -> Step<Decimal> {
+pub(super) fn base(world: &Procurement, quantity: &Quantity) -> Step<Decimal> {
     let line = world.order()?.order.lines.first().cloned();
     let base = line.and_then(|line| world.erp().ok()?.master_data().to_base(&line.material, quantity));
     base.map(|base| base.amount)
@@ -44,7 +44,7 @@ fn moved(world: &Procurement, posting: &Posting) -> Step<Decimal> {
 }
 
 /// Returns how much of what was posted so far counts: received, and not taken back.
-fn kept(world: &Procurement) -> Step<Decimal> {
+pub(super) fn kept(world: &Procurement) -> Step<Decimal> {
     let mut kept = Decimal::ZERO;
     for posting in world.receipts.iter().filter(|posting| counts(world, posting)) {
         let amount = moved(world, posting)?;

@@ -156,6 +156,7 @@ fn document_of(function: Function) -> Option<DocumentKind> {
         }
         Function::AcknowledgementSubmit => Some(DocumentKind::Acknowledgement),
         Function::ShipNoticeSubmit | Function::ShipNoticeRead => Some(DocumentKind::ShipNotice),
+        Function::InvoiceSubmit => Some(DocumentKind::Invoice),
         Function::ReceiptPost | Function::ReceiptReverse | Function::ReceiptShow => Some(DocumentKind::GoodsReceipt),
         _ => None,
     }

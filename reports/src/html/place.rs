@@ -76,6 +76,7 @@ fn actor(function: Function) -> Lane {
         | Function::OrderRead
         | Function::AcknowledgementSubmit
         | Function::ShipNoticeSubmit
+        | Function::InvoiceSubmit
         | Function::ShipNoticeRead
         | Function::ReceiptList
         | Function::TokenRequest => Lane::Portal,

@@ -1,7 +1,7 @@
 //! The clerk: answers one request well, in one synchronous step, from the ledger and the master data.
 
 use crate::answer::Answer;
-use crate::call::{COMMITMENTS, Call, Route, SHIPMENTS};
+use crate::call::{COMMITMENTS, Call, INVOICES, Route, SHIPMENTS};
 use crate::facts::{Facts, Parsed};
 use crate::ledger::{Booking, Write};
 use crate::world::World;
@@ -15,6 +15,7 @@ impl World {
             (Route::ReadOrder(order), _) => self.read_order(call, order),
             (Route::ReadMasterData, _) => self.read_master_data(call),
             (Route::BookCommitment, Some(parsed)) => self.book(call, facts, COMMITMENTS, parsed, delivery),
+            (Route::BookInvoice, Some(parsed)) => self.book(call, facts, INVOICES, parsed, delivery),
             (Route::BookShipment, Some(parsed)) => self.book(call, facts, SHIPMENTS, parsed, delivery),
             (Route::WrongMethod(allowed), _) => {
                 Answer::problem(405, "method-not-allowed", format!("only {allowed} is offered here")).header("allow", *allowed)

@@ -260,6 +260,7 @@ async fn ledger(State(world): State<Arc<World>>) -> Response<Body> {
                 "commitments": ledger.commitments(number),
                 "shipments": ledger.shipments(number),
                 "receipts": ledger.receipts(number),
+                "invoices": ledger.invoices(number),
             })
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use crate::call::{Call, Route};
 use crate::ledger::{Bookable, Ledger};
-use countersign_core::documents::{Commitment, ShipNotice};
+use countersign_core::documents::{Commitment, Invoice, ShipNotice};
 use countersign_core::fingerprint::find;
 use countersign_core::history::{Deliver, Edge, Function};
 use countersign_core::ids::{AcknowledgementNumber, CorrelationId, DocumentKey, OrderNumber, ShipNoticeNumber, SupplierId};
@@ -31,6 +31,7 @@ pub(crate) fn parse(call: &Call) -> Option<Parsed> {
         Route::BookCommitment => {
             serde_json::from_slice::<Commitment>(call.bytes()).map(|document| Bookable::Commitment(Box::new(document)))
         }
+        Route::BookInvoice => serde_json::from_slice::<Invoice>(call.bytes()).map(|document| Bookable::Invoice(Box::new(document))),
         Route::BookShipment => serde_json::from_slice::<ShipNotice>(call.bytes()).map(|document| Bookable::Shipment(Box::new(document))),
         _ => return None,
     };
@@ -74,6 +75,12 @@ impl Facts {
                 &notice.supplier,
                 &notice.correlation_id,
             ),
+            Bookable::Invoice(invoice) => (
+                DocumentKey::invoice(&invoice.supplier, invoice.key_number()),
+                1,
+                &invoice.supplier,
+                &invoice.correlation_id,
+            ),
         };
         self.document = Some(key);
         self.revision = Some(revision);
@@ -102,6 +109,7 @@ impl Facts {
             Route::BookCommitment => {
                 text("acknowledgementNumber").map(|number| DocumentKey::acknowledgement(supplier, &AcknowledgementNumber::from(number)))
             }
+            Route::BookInvoice => text("invoiceNumber").map(|number| DocumentKey::invoice(supplier, number)),
             _ => text("shipNoticeNumber").map(|number| DocumentKey::ship_notice(supplier, &ShipNoticeNumber::from(number))),
         };
     }
@@ -153,10 +161,12 @@ fn function(route: &Route, path: &str) -> Function {
     match route {
         Route::BookCommitment => Function::AcknowledgementSubmit,
         Route::BookShipment => Function::ShipNoticeSubmit,
+        Route::BookInvoice => Function::InvoiceSubmit,
         Route::ReadMasterData => Function::MasterDataRead,
         // A wrong method or path is filed under what it seems to want.
         _ if path.contains("/commitments") => Function::AcknowledgementSubmit,
         _ if path.contains("/shipments") => Function::ShipNoticeSubmit,
+        _ if path.contains("/invoices") => Function::InvoiceSubmit,
         _ if path.contains("/master-data") => Function::MasterDataRead,
         _ => Function::OrderRead,
     }

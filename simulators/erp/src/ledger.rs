@@ -1,9 +1,9 @@
 //! The ERP's ledger: orders in all their revisions, what was booked on them, and what was received of them. Pure; every lookup is by key, so that it answers
 //! as fast with many documents as with few.
 
-use countersign_core::documents::{Commitment, GoodsReceipt, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Commitment, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::{Fingerprint, find};
-use countersign_core::history::{Apply, CommittedLine, Effect, End, Moved, ShippedLine};
+use countersign_core::history::{Apply, Billed, CommittedLine, Effect, End, Moved, ShippedLine};
 use countersign_core::ids::{CorrelationId, DocumentKey, IdempotencyKey, OrderNumber};
 use countersign_core::payload::meaning;
 use countersign_core::status::Response;
@@ -26,6 +26,7 @@ struct Entry {
     commitments: Vec<BookedCommitment>,
     shipments: Vec<BookedShipment>,
     receipts: Vec<GoodsReceipt>,
+    invoices: Vec<BookedInvoice>,
 }
 
 /// A commitment that was booked.
@@ -54,6 +55,17 @@ pub struct BookedShipment {
     pub notice: ShipNotice,
 }
 
+/// An invoice that was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BookedInvoice {
+    /// Its number in the ledger.
+    pub sequence: u64,
+    /// The idempotency key that it came with.
+    pub key: IdempotencyKey,
+    /// As it was sent.
+    pub invoice: Invoice,
+}
+
 /// What a key was used for first.
 #[derive(Debug)]
 struct FirstAnswer {
@@ -68,6 +80,7 @@ struct FirstAnswer {
 pub(crate) enum Bookable {
     Commitment(Box<Commitment>),
     Shipment(Box<ShipNotice>),
+    Invoice(Box<Invoice>),
 }
 
 impl Bookable {
@@ -75,6 +88,7 @@ impl Bookable {
         match self {
             Self::Commitment(commitment) => &commitment.order_number,
             Self::Shipment(notice) => &notice.order_number,
+            Self::Invoice(invoice) => &invoice.order_number,
         }
     }
 }
@@ -122,6 +136,11 @@ impl Ledger {
     /// Returns what was booked on an order as shipments, oldest first.
     pub fn shipments(&self, order: &OrderNumber) -> &[BookedShipment] {
         self.orders.get(order).map_or(&[], |entry| &entry.shipments)
+    }
+
+    /// Returns the invoices that were booked on an order, oldest first.
+    pub fn invoices(&self, order: &OrderNumber) -> &[BookedInvoice] {
+        self.orders.get(order).map_or(&[], |entry| &entry.invoices)
     }
 
     /// Returns the goods movements that were posted on an order, oldest first.
@@ -252,6 +271,18 @@ impl Entry {
                     key,
                     fingerprint,
                     commitment: *commitment,
+                });
+                apply
+            }
+            Bookable::Invoice(invoice) => {
+                let fingerprint = fingerprint_in(&invoice.note, &invoice.reference);
+                let document = DocumentKey::invoice(&invoice.supplier, invoice.key_number());
+                let effect = Effect::InvoiceBooked(Billed::of(&invoice));
+                let apply = apply(document, 1, fingerprint, &invoice.correlation_id, effect);
+                self.invoices.push(BookedInvoice {
+                    sequence,
+                    key,
+                    invoice: *invoice,
                 });
                 apply
             }

@@ -73,13 +73,13 @@ impl SupplierDesk {
         }
     }
 
-    fn number(&self, prefix: &str) -> String {
+    pub(crate) fn number(&self, prefix: &str) -> String {
         let shared = &self.session.shared;
         format!("{prefix}-{}-{}", shared.settings.run, shared.next_number())
     }
 
     // Whole seconds: what travels through several systems is seldom finer.
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let now = self.session.recorder.business_now();
         Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
@@ -106,6 +106,13 @@ impl Drafted {
                 refingerprint(&mut other.note, &mut other.reference, fingerprint);
                 other.lines.first_mut().into_iter().for_each(|line| change(&mut line.quantity));
                 Self::Acknowledgement(other)
+            }
+            Self::Invoice(document) => {
+                let mut other = document.clone();
+                refingerprint(&mut other.note, &mut other.reference, fingerprint);
+                other.lines.first_mut().into_iter().for_each(|line| change(&mut line.quantity));
+                crate::bill::recompute(&mut other);
+                Self::Invoice(other)
             }
             Self::ShipNotice(document) => {
                 let mut other = document.clone();
@@ -147,7 +154,7 @@ fn answered(line: &OrderLine, word: &str, response: Response) -> Acknowledgement
     }
 }
 
-fn shipped_lines<'a>(order: &'a PurchaseOrder, portion: &'a Portion) -> impl Iterator<Item = (&'a OrderLine, Quantity)> {
+pub(crate) fn shipped_lines<'a>(order: &'a PurchaseOrder, portion: &'a Portion) -> impl Iterator<Item = (&'a OrderLine, Quantity)> {
     order
         .lines
         .iter()

@@ -102,7 +102,7 @@ fn receipt_shown(sequence: u64, page: &ReceiptPage, cause: Cause<'_>) -> Apply {
 
 fn status_shown(sequence: u64, page: &StatusPage, cause: Cause<'_>) -> Apply {
     let revision = match page.kind {
-        DocumentKind::ShipNotice => 1,
+        DocumentKind::ShipNotice | DocumentKind::Invoice => 1,
         _ => page.order_revision.unwrap_or(1),
     };
     let parent = |order: &OrderNumber, supplier: &SupplierId| DocumentKey::order(supplier, order);

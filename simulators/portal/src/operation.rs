@@ -50,6 +50,7 @@ fn written(submission: &Submission) -> Vec<u8> {
     let value = match &submission.document {
         Drafted::Acknowledgement(document) => countersign_contracts::write_acknowledgement(version, document),
         Drafted::ShipNotice(document) => countersign_contracts::write_ship_notice(version, document),
+        Drafted::Invoice(document) => serde_json::to_value(document).expect("an invoice is plain JSON"),
     };
     value.to_string().into_bytes()
 }
@@ -66,6 +67,7 @@ fn call(session: &PortalSession, desk: &SupplierId, submission: &Submission, fin
     let template = match &submission.document {
         Drafted::Acknowledgement(_) => &gateway.acknowledgements_path,
         Drafted::ShipNotice(_) => &gateway.ship_notices_path,
+        Drafted::Invoice(_) => &gateway.invoices_path,
     };
     let document = submission.document.key();
     let own_words = [

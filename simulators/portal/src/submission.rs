@@ -2,7 +2,7 @@
 
 use crate::tokens::HeldToken;
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, ShipNotice};
+use countersign_core::documents::{Acknowledgement, Invoice, ShipNotice};
 use countersign_core::history::{Expected, Function, IntentLine};
 use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, SupplierId};
 use std::collections::BTreeMap;
@@ -53,11 +53,19 @@ pub enum Drafted {
     Acknowledgement(Acknowledgement),
     /// An announcement of a shipment.
     ShipNotice(ShipNotice),
+    /// A request to be paid.
+    Invoice(Invoice),
 }
 
 impl From<Acknowledgement> for Drafted {
     fn from(document: Acknowledgement) -> Self {
         Self::Acknowledgement(document)
+    }
+}
+
+impl From<Invoice> for Drafted {
+    fn from(document: Invoice) -> Self {
+        Self::Invoice(document)
     }
 }
 
@@ -73,6 +81,7 @@ impl Drafted {
         match self {
             Self::Acknowledgement(document) => DocumentKey::acknowledgement(&document.supplier, &document.acknowledgement_number),
             Self::ShipNotice(document) => DocumentKey::ship_notice(&document.supplier, &document.ship_notice_number),
+            Self::Invoice(document) => DocumentKey::invoice(&document.supplier, document.key_number()),
         }
     }
 
@@ -81,6 +90,7 @@ impl Drafted {
         match self {
             Self::Acknowledgement(document) => &document.order_number,
             Self::ShipNotice(document) => &document.order_number,
+            Self::Invoice(document) => &document.order_number,
         }
     }
 
@@ -89,6 +99,7 @@ impl Drafted {
         match self {
             Self::Acknowledgement(document) => &document.supplier,
             Self::ShipNotice(document) => &document.supplier,
+            Self::Invoice(document) => &document.supplier,
         }
     }
 
@@ -97,6 +108,7 @@ impl Drafted {
         match self {
             Self::Acknowledgement(document) => &document.correlation_id,
             Self::ShipNotice(document) => &document.correlation_id,
+            Self::Invoice(document) => &document.correlation_id,
         }
     }
 
@@ -105,6 +117,7 @@ impl Drafted {
         match self {
             Self::Acknowledgement(document) => &document.reference,
             Self::ShipNotice(document) => &document.reference,
+            Self::Invoice(document) => &document.reference,
         }
     }
 
@@ -112,7 +125,7 @@ impl Drafted {
     pub fn revision(&self) -> u32 {
         match self {
             Self::Acknowledgement(document) => document.order_revision,
-            Self::ShipNotice(_) => 1,
+            Self::ShipNotice(_) | Self::Invoice(_) => 1,
         }
     }
 
@@ -121,6 +134,7 @@ impl Drafted {
         match self {
             Self::Acknowledgement(_) => Function::AcknowledgementSubmit,
             Self::ShipNotice(_) => Function::ShipNoticeSubmit,
+            Self::Invoice(_) => Function::InvoiceSubmit,
         }
     }
 
@@ -128,7 +142,8 @@ impl Drafted {
     pub fn lines(&self) -> Vec<IntentLine> {
         match self {
             Self::Acknowledgement(document) => document.lines.iter().map(acknowledged).collect(),
-            Self::ShipNotice(document) => shipped(document),
+            Self::ShipNotice(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
+            Self::Invoice(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
         }
     }
 }
@@ -142,15 +157,15 @@ fn acknowledged(line: &countersign_core::documents::AcknowledgementLine) -> Inte
     }
 }
 
-// One order line may be shipped in several lines of a notice. Amounts of different units stay apart: only master data adds them.
-fn shipped(notice: &ShipNotice) -> Vec<IntentLine> {
+// One order line may be named in several lines. Amounts of different units stay apart: only master data adds them.
+fn shipped<'a>(lines: impl Iterator<Item = (u32, &'a Quantity)>) -> Vec<IntentLine> {
     let mut totals: BTreeMap<(u32, String), Quantity> = BTreeMap::new();
-    for line in &notice.lines {
-        let key = (line.order_line, line.quantity.unit.to_string());
+    for (line, quantity) in lines {
+        let key = (line, quantity.unit.to_string());
         match totals.get_mut(&key) {
-            Some(total) => total.amount = total.amount.saturating_add(line.quantity.amount),
+            Some(total) => total.amount = total.amount.saturating_add(quantity.amount),
             None => {
-                totals.insert(key, line.quantity.clone());
+                totals.insert(key, quantity.clone());
             }
         }
     }

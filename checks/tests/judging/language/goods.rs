@@ -3,12 +3,13 @@
 use super::line::Line;
 use super::script::Script;
 use super::values::intent_lines;
-use countersign_core::amount::Quantity;
+use countersign_core::amount::{Currency, Price, Quantity};
 use countersign_core::documents::Movement;
 use countersign_core::history::{
-    BalanceLine, BalanceSeen, Function, Intent, IntentLine, Moved, MovedLine, Observation, Observe, Surface, What,
+    BalanceLine, BalanceSeen, Billed, BilledLine, Function, Intent, IntentLine, Moved, MovedLine, Observation, Observe, Surface, What,
 };
 use countersign_core::ids::{DocumentKey, DocumentKind};
+use rust_decimal::Decimal;
 
 /// `G1 posted notice ASN-1 takes GR-1 lots a,b final`: the lines of the intent, or those of the line itself.
 pub(crate) fn moved(lines: &[IntentLine], intent: &Intent, line: &Line) -> Moved {
@@ -38,6 +39,39 @@ pub(crate) fn moved(lines: &[IntentLine], intent: &Intent, line: &Line) -> Moved
         reverses: key(DocumentKind::GoodsReceipt, "takes"),
         lines: (1..).zip(lines).map(line_of).collect(),
         ship_notice: notice,
+    }
+}
+
+/// `I1 booked price 12.50 in EUR total 1190.00`: an invoice at one price for all lines, with 19 percent of tax, right unless the line
+/// gives another total.
+pub(crate) fn billed(lines: &[IntentLine], line: &Line) -> Billed {
+    let decimal = |text: &str| Decimal::from_str_exact(text).expect("a decimal");
+    let currency = Currency::new(line.option("in").unwrap_or("EUR"));
+    let price = decimal(line.option("price").unwrap_or("1"));
+    let line_of = |known: &IntentLine| BilledLine {
+        order_line: known.line,
+        quantity: known.quantity.clone(),
+        price: Price {
+            amount: price,
+            currency: currency.clone(),
+            per: Quantity {
+                amount: Decimal::ONE,
+                unit: known.quantity.unit.clone(),
+            },
+        },
+        amount: currency.rounded(known.quantity.amount * price),
+    };
+    let lines: Vec<BilledLine> = lines.iter().map(line_of).collect();
+    let net: Decimal = lines.iter().map(|line| line.amount).sum();
+    let tax_percent = Decimal::from(19);
+    let tax = currency.rounded(net * tax_percent / Decimal::ONE_HUNDRED);
+    Billed {
+        lines,
+        net,
+        tax_percent,
+        tax,
+        total: line.option("total").map_or(net + tax, decimal),
+        currency,
     }
 }
 

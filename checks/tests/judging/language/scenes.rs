@@ -89,6 +89,9 @@ impl Script {
                 Effect::OrderShown(status(line).unwrap_or(OrderStatus::AwaitingAcknowledgement)),
             ),
             "told" => (End::Portal, told(line)),
+            _ if intent.function == Function::InvoiceSubmit => {
+                (End::Erp, Effect::InvoiceBooked(super::goods::billed(&lines_of(course, line), line)))
+            }
             _ if intent.function == Function::ShipNoticeSubmit => (End::Erp, shipment(course, line)),
             _ => (End::Erp, commitment(course, line)),
         };

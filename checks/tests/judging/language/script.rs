@@ -344,6 +344,7 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "ship" => (Function::ShipNoticeSubmit, DocumentKind::ShipNotice),
         "read" => (Function::OrderRead, DocumentKind::Order),
         "list" => (Function::OrderList, DocumentKind::Order),
+        "invoice" => (Function::InvoiceSubmit, DocumentKind::Invoice),
         "receive" => (Function::ReceiptPost, DocumentKind::GoodsReceipt),
         "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),

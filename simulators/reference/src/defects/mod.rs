@@ -10,6 +10,7 @@ mod defect;
 mod delivery;
 mod gateway;
 mod grouping;
+mod invoices;
 mod numbers;
 mod parking;
 mod probe;

@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, cases, correlation, delivery, gateway, grouping, numbers, parking, quantities, receipts, repetition, revisions,
-    statuses, waiting, writing,
+    access, answers, cases, correlation, delivery, gateway, grouping, invoices, numbers, parking, quantities, receipts, repetition,
+    revisions, statuses, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -49,7 +49,7 @@ pub(crate) static ALL: &[Defect] = &[
     numbers::M39,
     access::M40,
     quantities::M41,
-    waiting::M42,
+    invoices::M42,
     waiting::M43,
     cases::M44,
     repetition::M45,
@@ -98,6 +98,9 @@ pub(crate) static ALL: &[Defect] = &[
     receipts::M94,
     receipts::M95,
     receipts::M96,
+    invoices::M97,
+    invoices::M98,
+    invoices::M99,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

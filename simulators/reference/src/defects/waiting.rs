@@ -18,18 +18,10 @@ pub(super) const M34: Defect = Defect::waiting(
     "EDI interchanges and their acknowledgements",
 );
 
-pub(super) const M42: Defect = Defect::waiting(
-    "M42",
-    Class::Medium,
-    "I46",
-    "Every currency has two decimals, also the yen and the dinar.",
-    "invoices",
-);
-
 pub(super) const M43: Defect = Defect::waiting(
     "M43",
     Class::Medium,
     "I47",
     "Shelf life is compared on the date in UTC, not on the plant's.",
-    "goods receipts",
+    "the plants' time zones, and a rule for how long goods must still be usable",
 );

@@ -1,7 +1,7 @@
 //! The outbox at work: what may leave now, what came of it, and what is given up.
 
 use super::document::SupplierDocument;
-use super::messages::{COMMITMENTS, PORTAL_ORDERS, PORTAL_RECEIPTS, PORTAL_STATUSES, SHIPMENTS, under_key};
+use super::messages::{COMMITMENTS, INVOICES, PORTAL_ORDERS, PORTAL_RECEIPTS, PORTAL_STATUSES, SHIPMENTS, under_key};
 use super::problem::Cause;
 use super::step::Step;
 use crate::border::{Answer, DeliveryResult, Message, Target};
@@ -114,7 +114,11 @@ impl Step<'_> {
     fn send_along(&self, row: &MessageRow, body: Vec<u8>) -> Stored<()> {
         self.enqueue(NewMessage {
             target: row.target,
-            path: if row.path == SHIPMENTS { SHIPMENTS } else { COMMITMENTS },
+            path: match row.path.as_str() {
+                SHIPMENTS => SHIPMENTS,
+                INVOICES => INVOICES,
+                _ => COMMITMENTS,
+            },
             key: self.unique_key(&self.next_id('E')?, &row.key),
             content_type: "application/json",
             body,

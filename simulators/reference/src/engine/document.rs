@@ -1,7 +1,7 @@
 //! A supplier's document of either kind, and what can be read even of one that breaks its contract.
 
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, ShipNotice};
+use countersign_core::documents::{Acknowledgement, Invoice, ShipNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind, MaterialId, OrderNumber, PlantId, SupplierId};
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use serde_json::Value;
 pub(super) enum SupplierDocument {
     Acknowledgement(Acknowledgement),
     ShipNotice(ShipNotice),
+    Invoice(Invoice),
 }
 
 /// A line of a document that names a line of the order.
@@ -27,6 +28,7 @@ impl SupplierDocument {
     pub(super) fn read(kind: DocumentKind, text: &str) -> Result<Self, serde_json::Error> {
         match kind {
             DocumentKind::Acknowledgement => serde_json::from_str(text).map(Self::Acknowledgement),
+            DocumentKind::Invoice => serde_json::from_str(text).map(Self::Invoice),
             _ => serde_json::from_str(text).map(Self::ShipNotice),
         }
     }
@@ -39,6 +41,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => serde_json::to_string(document),
             Self::ShipNotice(document) => serde_json::to_string(document),
+            Self::Invoice(document) => serde_json::to_string(document),
         }
     }
 
@@ -46,13 +49,16 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(_) => DocumentKind::Acknowledgement,
             Self::ShipNotice(_) => DocumentKind::ShipNotice,
+            Self::Invoice(_) => DocumentKind::Invoice,
         }
     }
 
-    pub(super) fn number(&self) -> &str {
+    /// Returns the number under which nobody has another document of the kind and supplier, in the words of `key` for an invoice.
+    pub(super) fn number(&self, key: fn(u16, &str) -> String) -> String {
         match self {
-            Self::Acknowledgement(document) => document.acknowledgement_number.as_str(),
-            Self::ShipNotice(document) => document.ship_notice_number.as_str(),
+            Self::Acknowledgement(document) => document.acknowledgement_number.to_string(),
+            Self::ShipNotice(document) => document.ship_notice_number.to_string(),
+            Self::Invoice(document) => key(document.fiscal_year, document.invoice_number.as_str()),
         }
     }
 
@@ -60,6 +66,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => &document.order_number,
             Self::ShipNotice(document) => &document.order_number,
+            Self::Invoice(document) => &document.order_number,
         }
     }
 
@@ -67,7 +74,7 @@ impl SupplierDocument {
     pub(super) fn revision(&self) -> Option<u32> {
         match self {
             Self::Acknowledgement(document) => Some(document.order_revision),
-            Self::ShipNotice(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) => None,
         }
     }
 
@@ -75,6 +82,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => &document.supplier,
             Self::ShipNotice(document) => &document.supplier,
+            Self::Invoice(document) => &document.supplier,
         }
     }
 
@@ -82,6 +90,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => &document.plant,
             Self::ShipNotice(document) => &document.plant,
+            Self::Invoice(document) => &document.plant,
         }
     }
 
@@ -90,6 +99,7 @@ impl SupplierDocument {
         let missing = match &mut self {
             Self::Acknowledgement(document) => &mut document.plant,
             Self::ShipNotice(document) => &mut document.plant,
+            Self::Invoice(document) => &mut document.plant,
         };
         if missing.as_str().is_empty() {
             missing.clone_from(plant);
@@ -101,6 +111,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => &document.correlation_id,
             Self::ShipNotice(document) => &document.correlation_id,
+            Self::Invoice(document) => &document.correlation_id,
         }
     }
 
@@ -108,6 +119,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => &document.reference,
             Self::ShipNotice(document) => &document.reference,
+            Self::Invoice(document) => &document.reference,
         }
     }
 
@@ -115,7 +127,7 @@ impl SupplierDocument {
     pub(super) fn source_status(&self) -> Option<&str> {
         match self {
             Self::Acknowledgement(document) => document.lines.first().map(|line| line.response.as_str()),
-            Self::ShipNotice(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) => None,
         }
     }
 
@@ -125,6 +137,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => document.lines.iter().map(|line| named(line.line, &line.material)).collect(),
             Self::ShipNotice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
+            Self::Invoice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
         }
     }
 
@@ -138,6 +151,12 @@ impl SupplierDocument {
                 .map(|(at, line)| (format!("/lines/{at}/quantity"), &line.material, &line.quantity))
                 .collect(),
             Self::ShipNotice(notice) => shipped_quantities(notice),
+            Self::Invoice(document) => document
+                .lines
+                .iter()
+                .enumerate()
+                .map(|(at, line)| (format!("/lines/{at}/quantity"), &line.material, &line.quantity))
+                .collect(),
         }
     }
 }
@@ -189,6 +208,16 @@ impl Facts {
             DocumentKind::Order => &["orderNumber", "poNumber", "number"],
             _ => &["orderNumber", "poNumber"],
         };
+        if kind == DocumentKind::Invoice {
+            let year = members.get("fiscalYear").and_then(Value::as_u64).unwrap_or_default();
+            let number = text(&["invoiceNumber"]).map(|number| format!("{year}/{number}"));
+            return Self {
+                number,
+                order: text(order).map(OrderNumber::new),
+                supplier: text(&["supplier"]).map(SupplierId::new),
+                correlation: text(&["correlationId"]).map(CorrelationId::new),
+            };
+        }
         let number = match kind {
             DocumentKind::Acknowledgement => &["acknowledgementNumber"][..],
             DocumentKind::ShipNotice => &["shipNoticeNumber", "asnNumber"],

@@ -33,7 +33,12 @@ impl Step<'_> {
             let help = "Documents by what became of them; accepted ones are complete";
             figures.push(figure("documents", help, labels, value));
         }
-        for kind in [DocumentKind::Acknowledgement, DocumentKind::ShipNotice, DocumentKind::GoodsReceipt] {
+        for kind in [
+            DocumentKind::Acknowledgement,
+            DocumentKind::ShipNotice,
+            DocumentKind::GoodsReceipt,
+            DocumentKind::Invoice,
+        ] {
             let labels = vec![("kind", kind.name().to_owned())];
             let value = self.store.accepted_documents(kind)?;
             figures.push(figure("documents_accepted", "Suppliers' documents that took effect", labels, value));

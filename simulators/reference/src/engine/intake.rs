@@ -43,7 +43,7 @@ impl Step<'_> {
             id: 0,
             supplier: supplier.clone(),
             kind: document.kind(),
-            number: document.number().to_owned(),
+            number: self.number_of(document),
             key: intake.submission.key.clone(),
             receipt: intake.receipt.clone(),
             received_meaning: intake.meaning.clone(),
@@ -80,6 +80,7 @@ impl Step<'_> {
         self.store.set_document_state(row.id, DocumentState::Accepted)?;
         match document {
             SupplierDocument::Acknowledgement(acknowledgement) => self.commit(row, acknowledgement, order)?,
+            SupplierDocument::Invoice(invoice) => self.bill(row, invoice)?,
             SupplierDocument::ShipNotice(notice) => {
                 self.ship(row, notice)?;
                 self.release_receipts(&row.order_number, &row.supplier)?;
@@ -89,6 +90,9 @@ impl Step<'_> {
         let Some(mut order) = self.store.order(&order.number)? else {
             return Ok(());
         };
+        if document.kind() == DocumentKind::Invoice {
+            return Ok(());
+        }
         if document.kind() == DocumentKind::Acknowledgement {
             self.push_order(&order, self.now.wall)?;
         } else if let Some(status) = (self.policies.statuses.shown_with_shipment)(order.status) {
@@ -104,7 +108,10 @@ impl Step<'_> {
         if let SupplierDocument::Acknowledgement(acknowledgement) = document {
             self.responses(acknowledgement)?;
         }
-        Ok(())
+        match document {
+            SupplierDocument::Invoice(invoice) => self.check_amounts(invoice),
+            _ => Ok(()),
+        }
     }
 
     fn check_master_data(&self, document: &SupplierDocument) -> Result<(), Stop> {
@@ -159,15 +166,16 @@ impl Step<'_> {
 
     fn check_number(&self, intake: &Intake<'_>, document: &SupplierDocument, body: &str, meaning: &str) -> Result<(), Stop> {
         let submission = intake.submission;
+        let number = self.number_of(document);
         let arrival = Arrival {
             supplier: &submission.supplier,
             kind: document.kind(),
-            number: document.number(),
+            number: &number,
             body,
         };
         let earlier = (self.policies.keys.earlier_document)(&self.store, arrival)?;
         let duplicated = earlier.filter(|earlier| {
-            earlier.state != DocumentState::Case
+            (earlier.state != DocumentState::Case || earlier.kind == DocumentKind::Invoice)
                 && (self.policies.keys.is_duplicate)(EarlierDocument {
                     key: &earlier.key,
                     key_now: &submission.key,
@@ -218,7 +226,15 @@ impl Step<'_> {
         if let SupplierDocument::ShipNotice(notice) = document {
             self.check_tolerance(notice, &order)?;
         }
+        if let SupplierDocument::Invoice(invoice) = document {
+            return self.matched(invoice, order);
+        }
         Ok(Course::Accept(Box::new(order)))
+    }
+
+    /// Returns the number of a document, by which it is recognised.
+    fn number_of(&self, document: &SupplierDocument) -> String {
+        document.number(self.policies.invoices.natural_key)
     }
 
     fn stale(&self, given: u32, current: u32) -> Result<Course, Stop> {
@@ -244,6 +260,7 @@ impl Step<'_> {
 fn received_hop(kind: DocumentKind) -> Hop {
     match kind {
         DocumentKind::Acknowledgement => Hop::AcknowledgementReceived,
+        DocumentKind::Invoice => Hop::InvoiceReceived,
         _ => Hop::ShipNoticeReceived,
     }
 }

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 pub(super) const COMMITMENTS: &str = "/api/v1/commitments";
 /// Where the ERP takes shipments.
 pub(super) const SHIPMENTS: &str = "/api/v1/shipments";
+/// Where the ERP takes invoices.
+pub(super) const INVOICES: &str = "/api/v1/invoices";
 /// Where the portal takes orders.
 pub(super) const PORTAL_ORDERS: &str = "/integration/orders";
 /// Where the portal takes goods movements.

@@ -10,6 +10,7 @@ mod document;
 mod events;
 mod figures;
 mod intake;
+mod invoice;
 mod letters;
 mod machine;
 mod master_data;

@@ -19,6 +19,7 @@ pub(super) enum ProblemKind {
     StaleRevision,
     OrderCancelled,
     QuantityTolerance,
+    InvoiceAmounts,
     NotReady,
     Internal,
 }
@@ -32,7 +33,12 @@ impl ProblemKind {
             Self::NotFound => 404,
             Self::Duplicate | Self::StaleRevision | Self::OrderCancelled => 409,
             Self::TooLarge => 413,
-            Self::KeyConflict | Self::ContractViolation | Self::MasterData | Self::StatusUnmapped | Self::QuantityTolerance => 422,
+            Self::KeyConflict
+            | Self::ContractViolation
+            | Self::MasterData
+            | Self::StatusUnmapped
+            | Self::QuantityTolerance
+            | Self::InvoiceAmounts => 422,
             Self::Internal => 500,
             Self::NotReady => 503,
         }
@@ -53,6 +59,7 @@ impl ProblemKind {
             Self::StaleRevision => ("stale-revision", "The order has a newer revision"),
             Self::OrderCancelled => ("order-cancelled", "The order was cancelled"),
             Self::QuantityTolerance => ("quantity-tolerance", "The quantity leaves the tolerance of the order"),
+            Self::InvoiceAmounts => ("invoice-amounts", "The amounts do not follow from quantities and prices"),
             Self::NotReady => ("not-ready", "The integration has no master data yet"),
             Self::Internal => ("internal", "The integration failed"),
         }

@@ -102,6 +102,7 @@ impl Step<'_> {
         if (self.policies.receipts.is_released_by_receipt)() {
             self.release_receipts(&row.order_number, &row.supplier)?;
         }
+        self.match_again(&row.order_number, &row.supplier)?;
         Ok(true)
     }
 

@@ -8,7 +8,7 @@ use super::step::{Step, Stop};
 use crate::border::{Answer, Part, Submission, Target};
 use crate::policies::{EarlierUse, KeyVerdict, Looked};
 use crate::store::{CaseSubject, FirstAnswer, NewMessage, OrderRow, Received, Stored};
-use countersign_contracts::{Reading, Rejection, Stage, catalogue, read_acknowledgement, read_ship_notice};
+use countersign_contracts::{Reading, Rejection, Stage, catalogue, read_acknowledgement, read_invoice, read_ship_notice};
 use countersign_core::documents::ProblemError;
 use countersign_core::ids::{CorrelationId, DocumentKind};
 use countersign_core::payload::{Digest, meaning};
@@ -233,6 +233,7 @@ fn read_document(submission: &Submission, reading: &Reading) -> Result<SupplierD
         DocumentKind::Acknowledgement => {
             read_acknowledgement(&submission.version, &submission.body, reading).map(SupplierDocument::Acknowledgement)
         }
+        DocumentKind::Invoice => read_invoice(&submission.version, &submission.body).map(SupplierDocument::Invoice),
         _ => read_ship_notice(&submission.version, &submission.body, reading).map(SupplierDocument::ShipNotice),
     }
 }

@@ -1,8 +1,8 @@
 //! All policies together.
 
 use super::{
-    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, KeyPolicies, ParkingPolicies,
-    QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies,
+    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, InvoicePolicies, KeyPolicies,
+    ParkingPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies,
 };
 
 /// Every decision of the integration.
@@ -28,6 +28,8 @@ pub(crate) struct Policies {
     pub(crate) quantities: QuantityPolicies,
     /// What becomes of goods receipts.
     pub(crate) receipts: ReceiptPolicies,
+    /// How invoices are matched.
+    pub(crate) invoices: InvoicePolicies,
     /// How requests come in.
     pub(crate) gateway: GatewayPolicies,
     /// How messages leave.
@@ -48,6 +50,7 @@ impl Policies {
             statuses: StatusPolicies::correct(),
             quantities: QuantityPolicies::correct(),
             receipts: ReceiptPolicies::correct(),
+            invoices: InvoicePolicies::correct(),
             gateway: GatewayPolicies::correct(),
             delivery: DeliveryPolicies::correct(),
         }

@@ -171,6 +171,14 @@ impl Store<'_> {
         Ok(())
     }
 
+    /// Returns whether a document has an open case of a reason.
+    pub(crate) fn has_open_case(&self, supplier: &SupplierId, kind: DocumentKind, number: &str, reason: Reason) -> Stored<bool> {
+        self.prepare_cached(
+            "SELECT 1 FROM cases WHERE supplier = ?1 AND document = ?2 AND document_number = ?3 AND reason = ?4 AND status = 'open'",
+        )?
+        .exists(params![supplier.as_str(), kind.name(), number, reason.word()])
+    }
+
     /// Resolves every open case of a document.
     pub(crate) fn resolve_document_cases(
         &self,

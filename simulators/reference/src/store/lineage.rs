@@ -16,6 +16,8 @@ pub(crate) enum Hop {
     AcknowledgementReceived,
     /// A supplier announced a shipment.
     ShipNoticeReceived,
+    /// A supplier invoiced.
+    InvoiceReceived,
     /// The ERP told of a goods movement.
     ReceiptReceived,
     /// The portal took a goods movement.
@@ -44,6 +46,7 @@ impl Hop {
             Self::PortalPush => "portal-push",
             Self::AcknowledgementReceived => "acknowledgement-received",
             Self::ShipNoticeReceived => "ship-notice-received",
+            Self::InvoiceReceived => "invoice-received",
             Self::ReceiptReceived => "receipt-received",
             Self::ReceiptPush => "receipt-push",
             Self::ErpWrite => "erp-write",

@@ -40,6 +40,17 @@ pub(in crate::shell) async fn submit_ship_notice(
     respond(found, &headers)
 }
 
+/// `POST /{version}/invoices`; there were none before the version that brought them.
+pub(in crate::shell) async fn submit_invoice(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let found = submit(&shell, DocumentKind::Invoice, path, &headers, body).await;
+    respond(found, &headers)
+}
+
 async fn submit(
     shell: &Shell,
     kind: DocumentKind,

@@ -1,0 +1,63 @@
+//! Motifs of invoices: for what was received, for more, too dear, wrongly computed, and again.
+
+use super::answers::document_of;
+use super::orders::gap;
+use super::receipts::receive;
+use super::shipments::ship_percent;
+use super::{Beat, Draft};
+use crate::chance::Chance;
+use crate::plan::{Action, Bill, Line, Repetition, Sending, Share, Told};
+
+fn bill(draft: &mut Draft, order: u32, bill: Bill) -> Beat {
+    Beat::new(Action::Bill {
+        document: draft.document(),
+        order,
+        bill,
+        sending: Sending::default(),
+    })
+}
+
+pub(super) fn invoices(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, mut release) = draft.release(chance, Told::Now);
+    let money = chance.at("currency").pick(&["EUR", "EUR", "JPY", "BHD"]);
+    if let Action::Release { lines, currency, .. } = &mut release.action {
+        *currency = (money != "EUR").then(|| money.to_owned());
+        *lines = vec![Line {
+            material: "MAT-1000".to_owned(),
+            amount: chance.at("amount").pick(&["37", "101", "1001"]).to_owned(),
+            unit: "EA".to_owned(),
+        }];
+    }
+    let notice = ship_percent(draft, order, 100).after(gap(chance));
+    let document = document_of(&notice);
+    let mut beats = vec![release, notice];
+    if chance.at("early").percent(30) {
+        beats.push(bill(draft, order, Bill::Percent(100)));
+    }
+    let part = chance.at("part").pick(&[Share::Whole, Share::Whole, Share::Percent(50)]);
+    beats.push(receive(draft, document, part, Told::Now));
+    beats.push(Beat::new(Action::Settle));
+    let first = match chance.at("bill").below(8) {
+        0 => Bill::Received(1),
+        1 => Bill::WrongTotal,
+        2 => Bill::TwoDecimals,
+        3 | 4 => Bill::Dear(chance.at("dear").pick(&[1, 1, 3])),
+        5 => Bill::Percent(40),
+        _ => Bill::Received(0),
+    };
+    let first = bill(draft, order, first);
+    let sent = document_of(&first);
+    beats.push(first);
+    match chance.at("again").below(5) {
+        0 => beats.push(repeat(sent, Repetition::Same)),
+        1 => beats.push(repeat(sent, Repetition::NewKey)),
+        2 => beats.push(repeat(sent, Repetition::OtherContent)),
+        _ => {}
+    }
+    beats.push(bill(draft, order, Bill::Percent(chance.at("second").pick(&[30, 70]))).after(gap(chance.at("second"))));
+    beats
+}
+
+fn repeat(document: u32, how: Repetition) -> Beat {
+    Beat::new(Action::Repeat { document, how, times: 1 })
+}
