@@ -5,8 +5,7 @@ use super::{Booking, Document, Mark, Meant, Operation, Phase, Records, Shown, Tr
 use crate::table::{Name, add, enter, narrow};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
-    Apply, Attempt, Deliver, Edge, Effect, End, Event, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase,
-    Surface, What,
+    Apply, Attempt, Deliver, Edge, Effect, End, Event, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase, Surface, What,
 };
 use countersign_core::ids::{DocumentKey, OperationId};
 use std::sync::Arc;

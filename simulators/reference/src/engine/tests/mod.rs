@@ -8,6 +8,7 @@ mod contract;
 mod delivery;
 pub(crate) mod documents;
 mod events;
+mod invoices;
 mod letters;
 mod operations;
 mod parking;
