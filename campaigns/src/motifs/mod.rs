@@ -4,6 +4,7 @@ mod answers;
 mod bills;
 mod draft;
 mod failures;
+mod motif;
 mod orders;
 mod receipts;
 mod repetition;
@@ -13,4 +14,5 @@ mod table;
 mod windows;
 
 pub(crate) use draft::{Beat, Draft};
-pub use table::{Motif, motifs};
+pub use motif::Motif;
+pub use table::motifs;

@@ -1,39 +1,7 @@
 //! Every motif, with the faults that it injects and the promises that it puts to the test.
 
-use super::{Beat, Draft, answers, bills, failures, orders, receipts, repetition, shipments, strangers, windows};
-use crate::chance::Chance;
-use serde::Serialize;
-
-/// One motif.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct Motif {
-    /// Its name.
-    pub name: &'static str,
-    /// What happens in it, in one sentence.
-    pub says: &'static str,
-    /// The ids of the faults that it injects, by the catalogue of faults.
-    pub faults: &'static [&'static str],
-    /// The promises that it puts to the test.
-    pub promises: &'static [&'static str],
-    /// How often it is chosen beside the others.
-    #[serde(skip)]
-    pub(crate) weight: u32,
-    #[serde(skip)]
-    pub(crate) make: fn(&mut Draft, Chance) -> Vec<Beat>,
-}
-
-macro_rules! motif {
-    ($name:literal, $weight:literal, $make:path, [$($fault:literal),*], [$($promise:literal),*], $says:literal) => {
-        Motif {
-            name: $name,
-            says: $says,
-            faults: &[$($fault),*],
-            promises: &[$($promise),*],
-            weight: $weight,
-            make: $make,
-        }
-    };
-}
+use super::motif::{Motif, motif};
+use super::{answers, bills, failures, orders, receipts, repetition, shipments, strangers, windows};
 
 /// Returns every motif.
 pub fn motifs() -> &'static [Motif] {
@@ -422,6 +390,8 @@ const MOTIFS: &[Motif] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::Chance;
+    use crate::motifs::Draft;
     use std::collections::BTreeSet;
 
     #[test]
