@@ -48,6 +48,7 @@ recipes! {
     "M39",
     "M40",
     "M41",
+    "M42",
     "M44",
     "M45",
     "M46",
@@ -95,6 +96,9 @@ recipes! {
     "M94",
     "M95",
     "M96",
+    "M97",
+    "M98",
+    "M99",
 }
 
 /// Returns the plan that is kept for a defect.

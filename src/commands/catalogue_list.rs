@@ -73,7 +73,7 @@ fn promise<'a>(deployment: &'a Deployment, version: &str) -> Option<&'a VersionP
 
 /// Returns whether suppliers write or read the document in a version of their own; answers have one shape for all.
 fn is_submitted_or_read(kind: DocumentKind) -> bool {
-    matches!(kind, DocumentKind::Order | DocumentKind::Acknowledgement | DocumentKind::ShipNotice)
+    !matches!(kind, DocumentKind::ExceptionCase | DocumentKind::Problem)
 }
 
 /// Returns where a version stands in its life on that day, with its dates.

@@ -136,8 +136,5 @@ impl std::ops::AddAssign for Progress {
 }
 
 fn far_end(function: Function) -> End {
-    match function {
-        Function::AcknowledgementSubmit | Function::ShipNoticeSubmit => End::Erp,
-        _ => End::Portal,
-    }
+    if function.is_supplier_submission() { End::Erp } else { End::Portal }
 }
