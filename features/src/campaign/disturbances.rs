@@ -4,7 +4,7 @@ use super::crew::Crew;
 use super::notes::FaultNote;
 use super::perform::{Taken, Unused};
 use crate::settle::wait_until_quiet;
-use countersign_campaigns::{Action, End, Step};
+use countersign_campaigns::{Action, End, FaultKind, Step};
 use countersign_core::fault::{Fault, Selector};
 use countersign_core::promise::Claim;
 use countersign_erp::Settled;
@@ -22,6 +22,11 @@ impl Crew<'_> {
         else {
             return Ok(());
         };
+        // What ends as a dead letter would be lost to sight where nobody may look at dead letters.
+        let ends_as_dead_letter = matches!(kind, FaultKind::Refuse(_)) || *times == u32::MAX;
+        if ends_as_dead_letter && !self.stage.deployment.offers(Claim::DeadLetters) {
+            return Err("the deployment offers no dead letters".to_owned());
+        }
         let number = match order {
             Some(order) => {
                 let notes = self.notes();
