@@ -4,9 +4,8 @@
 mod spoil;
 
 use countersign_contracts::{
-    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_goods_receipt, read_invoice, read_order, read_ship_notice,
-    validate,
-    write_acknowledgement, write_order, write_ship_notice,
+    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_goods_receipt, read_invoice, read_order,
+    read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};

@@ -46,6 +46,22 @@ const MESSAGES: &[Message] = &[
         None,
     ),
     message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.receipt.posted",
+        "Goods were received.",
+        Some("goodsReceipt"),
+    ),
+    message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.receipt.reversed",
+        "A receipt of goods was taken back.",
+        Some("goodsReceipt"),
+    ),
+    message(
         "portalOrders",
         "/integration/orders",
         "send",
@@ -60,6 +76,14 @@ const MESSAGES: &[Message] = &[
         "dev.countersign.portal.status",
         "What became of a document.",
         Some("portalStatus"),
+    ),
+    message(
+        "portalReceipts",
+        "/integration/receipts",
+        "send",
+        "dev.countersign.portal.receipt",
+        "Goods that were received, or taken back, are shown to their supplier.",
+        Some("portalReceipt"),
     ),
 ];
 

@@ -32,7 +32,8 @@ pub fn openapi(title: &str, routes: &[Route]) -> Value {
 /// Returns the versions in which a route is there; one without a version in its path is there once, in the newest.
 fn versions(route: &Route) -> Vec<&'static str> {
     if route.path.contains("{version}") {
-        catalogue().versions().to_vec()
+        let is_there = |version: &&str| route.documents().all(|kind| catalogue().contract(kind, version).is_some());
+        catalogue().versions().iter().copied().filter(is_there).collect()
     } else {
         vec![catalogue().current()]
     }

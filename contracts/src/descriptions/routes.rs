@@ -61,6 +61,18 @@ pub struct Route {
     pub query: &'static [&'static str],
 }
 
+impl Route {
+    /// Returns the kinds of document without which the address is not there.
+    pub(super) fn documents(&self) -> impl Iterator<Item = DocumentKind> {
+        let contents = self.answers.iter().map(|(_, content)| *content).chain([self.request]);
+        contents.filter_map(|content| match content {
+            Content::Document(kind) => Some(kind),
+            Content::Json("receipts") => Some(DocumentKind::GoodsReceipt),
+            _ => None,
+        })
+    }
+}
+
 const READ: &[u16] = &[401, 404, 410, 429, 503];
 const SUBMIT: &[u16] = &[400, 401, 404, 408, 409, 410, 413, 415, 422, 429, 503];
 const LIST: &[&str] = &["correlationId", "limit", "after"];
@@ -108,6 +120,16 @@ pub const INTEGRATION: &[Route] = &[
         ..route("GET", "/{version}/orders/{order}", "Reads one order.", Caller::Supplier)
     },
     Route {
+        answers: &[(200, Content::Json("receipts"))],
+        refusals: READ,
+        ..route(
+            "GET",
+            "/{version}/orders/{order}/receipts",
+            "Reads what was received of one order, and what is open of it.",
+            Caller::Supplier,
+        )
+    },
+    Route {
         request: Content::Document(DocumentKind::Acknowledgement),
         answers: &[(202, Content::Json("receipt"))],
         refusals: SUBMIT,
@@ -136,6 +158,17 @@ pub const INTEGRATION: &[Route] = &[
             "GET",
             "/{version}/ship-notices/{notice}",
             "Reads one ship notice.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        request: Content::Document(DocumentKind::Invoice),
+        answers: &[(202, Content::Json("receipt"))],
+        refusals: SUBMIT,
+        ..route(
+            "POST",
+            "/{version}/invoices",
+            "Submits an invoice for what was received of one order.",
             Caller::Supplier,
         )
     },
@@ -292,5 +325,11 @@ pub const ERP: &[Route] = &[
             "Books what a supplier has shipped.",
             Caller::Integration,
         )
+    },
+    Route {
+        request: Content::Document(DocumentKind::Invoice),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route("POST", "/api/v1/invoices", "Books what a supplier asks for.", Caller::Integration)
     },
 ];

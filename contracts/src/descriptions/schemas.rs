@@ -34,7 +34,11 @@ pub(super) fn components() -> Value {
 
 /// Returns a reference to the component of a document in a version.
 pub(super) fn document(kind: DocumentKind, version: &str) -> Value {
-    let version = catalogue().contract(kind, version).map_or(version, |contract| contract.version());
+    // A document that came later than the version has the shape that it came with.
+    let contract = catalogue()
+        .contract(kind, version)
+        .or_else(|| catalogue().contract(kind, catalogue().current()));
+    let version = contract.map_or(version, |contract| contract.version());
     json!({ "$ref": format!("#/components/schemas/{kind}-{version}") })
 }
 
