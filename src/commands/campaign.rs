@@ -134,7 +134,11 @@ impl Campaign<'_> {
     fn note(&mut self, plan: &Plan, outcome: &Outcome) {
         let told = &mut self.told;
         told.campaigns += 1;
-        told.steps += plan.steps.len() as u64;
+        // What was broken off has taken fewer than were planned.
+        told.steps += outcome
+            .performed
+            .as_ref()
+            .map_or(plan.steps.len() as u64, |performed| u64::from(performed.taken));
         told.aborted.clone_from(&outcome.aborted);
         for invariant in &outcome.verdict.invariants {
             match invariant.status {

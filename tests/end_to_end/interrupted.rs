@@ -85,6 +85,8 @@ fn what_is_broken_off_by_ctrl_c_tells_nothing_of_what_it_did_not_take() {
     let place = Place::new();
     let endless = [
         &["campaign", "--seed", "1", "--seeds", "1000000", "--out", "result"][..],
+        // One run that is long by itself.
+        &["campaign", "--seed", "1", "--steps", "20000", "--out", "result"],
         &["prove", "--campaigns", "1000000", "--out", "defects.md"],
         &[
             "prove",

@@ -2,7 +2,7 @@
 //!
 //! The judge brings them up to date before each invariant sees the event, so that invariants are columns of them and not eleven
 //! maps of their own. Memory is linear in operations, documents, fingerprints and cases; events and payloads are not kept, and names
-//! that many records share are kept once.
+//! that neighbouring records share are kept once.
 
 mod accounts;
 mod book;

@@ -82,10 +82,10 @@ impl Businesses {
     fn see_observation(&mut self, observe: &Observe) {
         match &observe.observation {
             Observation::Case(seen) => {
-                self.documents.is_in_case(&seen.fingerprints);
+                self.documents.put_in_case(&seen.fingerprints);
                 self.cases.see(seen);
             }
-            Observation::DeadLetter(seen) => self.documents.is_dead_letter(&seen.fingerprints, seen.status == "open"),
+            Observation::DeadLetter(seen) => self.documents.put_in_dead_letter(&seen.fingerprints, seen.status == "open"),
             Observation::Order(seen) if observe.is_final && seen.surface == Surface::Gateway => {
                 self.orders.insert(seen.document.clone(), seen.status);
             }

@@ -87,11 +87,11 @@ impl Documents {
         }
     }
 
-    pub(super) fn is_in_case(&mut self, fingerprints: &[Fingerprint]) {
+    pub(super) fn put_in_case(&mut self, fingerprints: &[Fingerprint]) {
         self.each(fingerprints, |item| item.is_in_case = true);
     }
 
-    pub(super) fn is_dead_letter(&mut self, fingerprints: &[Fingerprint], is_open: bool) {
+    pub(super) fn put_in_dead_letter(&mut self, fingerprints: &[Fingerprint], is_open: bool) {
         self.each(fingerprints, |item| item.is_dead_letter = is_open);
     }
 
