@@ -1,6 +1,7 @@
 //! The engine as the shell holds it: the database, the policies, and the one entry point.
 
 use super::answer;
+use super::dues::Dues;
 use super::master_data::MasterData;
 use super::step::{Step, Stop};
 use crate::border::{Input, Now, Reply};
@@ -30,6 +31,8 @@ pub(crate) struct Engine {
     policies: Policies,
     master_data: Option<MasterData>,
     clock_offset_s: i64,
+    /// What the last step left; nothing when there was none.
+    dues: Option<Dues>,
 }
 
 impl Engine {
@@ -78,6 +81,7 @@ impl Engine {
             policies,
             master_data,
             clock_offset_s,
+            dues: None,
         })
     }
 
@@ -118,8 +122,9 @@ impl Engine {
             settings: &self.settings,
             policies: &self.policies,
             master_data: arrived.as_ref().or(self.master_data.as_ref()),
+            dues: self.dues,
         };
-        let reply = step.run(input)?;
+        let (reply, dues) = step.run(input)?;
         if is_rehearsal {
             // The transaction is rolled back, so what would have left is still there, and due.
             return Ok(Reply {
@@ -130,6 +135,7 @@ impl Engine {
             });
         }
         transaction.commit()?;
+        self.dues = Some(dues);
         if arrived.is_some() {
             self.master_data = arrived;
         }

@@ -7,6 +7,7 @@ mod balance;
 mod cases;
 mod delivery;
 mod document;
+mod dues;
 mod events;
 mod figures;
 mod intake;

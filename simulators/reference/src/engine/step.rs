@@ -1,6 +1,7 @@
 //! One step: what it can see, how its input finds its way, and when the next one is due.
 
 use super::answer;
+use super::dues::Dues;
 use super::master_data::MasterData;
 use super::problem::Refusal;
 use crate::border::{Answer, Input, Now, Reply};
@@ -40,12 +41,17 @@ pub(super) struct Step<'a> {
     pub(super) settings: &'a Settings,
     pub(super) policies: &'a Policies,
     pub(super) master_data: Option<&'a MasterData>,
+    /// What the step before left, when there was one.
+    pub(super) dues: Option<Dues>,
 }
 
 impl Step<'_> {
     /// Takes the step: first what time has made due, then the input, then what may leave.
-    pub(super) fn run(&mut self, input: Input) -> Result<Reply, Stop> {
-        self.pass_windows()?;
+    pub(super) fn run(&mut self, input: Input) -> Result<(Reply, Dues), Stop> {
+        let changes = self.store.total_changes();
+        if !self.dues.is_some_and(|dues| dues.no_window_ends(self.now)) {
+            self.pass_windows()?;
+        }
         let faces_supplier = matches!(
             input,
             Input::Submit(_)
@@ -61,13 +67,18 @@ impl Step<'_> {
         if faces_supplier && matches!(answer.status, 200..=299) {
             answer.body = (self.policies.access.spelled)((self.policies.access.extended)(answer.body));
         }
-        let send = self.messages_to_send()?;
-        Ok(Reply {
+        let is_unchanged = self.store.total_changes() == changes;
+        let (send, dues) = match self.dues.filter(|dues| is_unchanged && dues.no_message_leaves(self.now)) {
+            Some(dues) => (Vec::new(), dues),
+            None => (self.messages_to_send()?, self.dues_now()?),
+        };
+        let reply = Reply {
             answer,
             send,
-            wake_at: self.wake_at()?,
-            clock_offset_s: self.store.clock_offset_s()?,
-        })
+            wake_at: dues.wake_at(self.now),
+            clock_offset_s: dues.clock_offset_s,
+        };
+        Ok((reply, dues))
     }
 
     fn work(&mut self, input: Input) -> Result<Answer, Stop> {
@@ -102,13 +113,13 @@ impl Step<'_> {
         }
     }
 
-    /// Returns when time alone makes something due, by the wall clock.
-    fn wake_at(&self) -> Stored<Option<Timestamp>> {
-        let ahead = self.now.business.duration_since(self.now.wall);
-        let by_wall = |business: Timestamp| business.checked_sub(ahead).ok();
-        let window = self.store.next_window()?.and_then(by_wall);
-        let parking = self.store.next_parking_end()?.and_then(by_wall);
-        Ok([self.store.next_due()?, window, parking].into_iter().flatten().min())
+    fn dues_now(&self) -> Stored<Dues> {
+        let windows = [self.store.next_window()?, self.store.next_parking_end()?];
+        Ok(Dues {
+            windows: windows.into_iter().flatten().min(),
+            messages: self.store.next_due()?,
+            clock_offset_s: self.store.clock_offset_s()?,
+        })
     }
 
     /// Returns when a message that is enqueued now may leave.
