@@ -99,6 +99,8 @@ recipes! {
     "M97",
     "M98",
     "M99",
+    "M140",
+    "M141",
 }
 
 /// Returns the plan that is kept for a defect.

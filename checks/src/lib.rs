@@ -2,6 +2,7 @@
 //!
 //! Judging is one pass. Memory grows with the operations, documents and cases of a run, not with its events.
 
+mod answered_contracts;
 mod answers;
 mod atomicity;
 mod case_life;

@@ -1,5 +1,6 @@
 //! The registry: every invariant, in the order of ids.
 
+use crate::answered_contracts::AnswersKeepContract;
 use crate::answers::{AckConsistent, OneTerminalAck};
 use crate::atomicity::Atomicity;
 use crate::case_life::{ExceptionPrecise, LifecycleAndAudit};
@@ -103,5 +104,6 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<VersionSunset>::default(),
         Box::<SlaStaleness>::default(),
         Box::<RateFair>::default(),
+        Box::<AnswersKeepContract>::default(),
     ]
 }

@@ -29,11 +29,7 @@ pub fn catalogue() -> &'static Catalogue {
 
 impl Catalogue {
     fn compile() -> Self {
-        let documents = LIBRARY.documents().map(|(address, schema)| (address, with_shapes(schema)));
-        let registry = Registry::new()
-            .extend(documents)
-            .and_then(jsonschema::RegistryBuilder::prepare)
-            .expect("the embedded schemas refer only to each other, as a test shows");
+        let registry = registry();
         Self {
             contracts: SOURCES.iter().map(|source| Contract::compile(source, &registry)).collect(),
         }
@@ -74,6 +70,15 @@ impl Catalogue {
             Rejection::contract(vec![violation])
         })
     }
+}
+
+/// Returns the schemas, so that they can refer to each other while they are compiled.
+pub(crate) fn registry() -> Registry<'static> {
+    let documents = LIBRARY.documents().map(|(address, schema)| (address, with_shapes(schema)));
+    Registry::new()
+        .extend(documents)
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .expect("the embedded schemas refer only to each other, as a test shows")
 }
 
 /// One line of a list of contracts.

@@ -2,8 +2,11 @@
 //!
 //! It knows the operations interface by the paths of the deployment file and reads answers leniently: what is missing is absent, not an error.
 
+use countersign_contracts::descriptions::{self, Given};
 use countersign_core::deployment::Operations;
-use countersign_core::history::{CaseSeen, ControlAction, ControlStep, DeadLetterSeen, HopSeen, Observation, Observe, Recorder, What};
+use countersign_core::history::{
+    CaseSeen, ControlAction, ControlStep, DeadLetterSeen, Function, HopSeen, Observation, Observe, Recorder, What,
+};
 use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId, SupplierId};
 use countersign_core::status::{CaseStatus, Owner, Reason};
 use countersign_core::{fingerprint, payload::Digest};
@@ -78,7 +81,8 @@ impl Operator {
         is_final: bool,
     ) -> Result<Vec<CaseSeen>, OperatorError> {
         let mut seen = Vec::new();
-        for item in self.list(&self.operations.cases_path, "cases", correlation).await? {
+        let place = (Function::CaseList, self.operations.cases_path.as_str());
+        for item in self.list(recorder, place, "cases", correlation).await? {
             let mut case = read_case(&item);
             if item.get("payload").is_some_and(|payload| !payload.is_null()) {
                 let path = self.operations.case_payload_path.replace("{case}", case.id.as_str());
@@ -104,7 +108,8 @@ impl Operator {
         is_final: bool,
     ) -> Result<Vec<DeadLetterSeen>, OperatorError> {
         let mut seen = Vec::new();
-        for item in self.list(&self.operations.dead_letters_path, "deadLetters", correlation).await? {
+        let place = (Function::DeadLetterList, self.operations.dead_letters_path.as_str());
+        for item in self.list(recorder, place, "deadLetters", correlation).await? {
             let mut letter = read_dead_letter(&item);
             let path = self.operations.dead_letter_payload_path.replace("{letter}", letter.id.as_str());
             if let Some(bytes) = self.bytes(&path).await? {
@@ -125,7 +130,9 @@ impl Operator {
         let path = self.operations.replay_path.replace("{letter}", letter.as_str());
         let began_us = Some(recorder.now().at_us);
         let answer = self.call("POST", &path, Vec::new()).await?;
-        let status = json(&answer, &path)?["status"].as_str().unwrap_or("unnamed").to_owned();
+        let body = json(&answer, &path)?;
+        self.hold_to_contract(recorder, Function::DeadLetterReplay, &answer, &body);
+        let status = body["status"].as_str().unwrap_or("unnamed").to_owned();
         let step = ControlStep {
             action: ControlAction::ReplayDeadLetter(letter.clone()),
             began_us,
@@ -142,7 +149,11 @@ impl Operator {
     pub async fn lineage(&self, recorder: &Recorder, correlation: &CorrelationId, is_final: bool) -> Result<Vec<HopSeen>, OperatorError> {
         let path = self.operations.lineage_path.replace("{correlation}", correlation.as_str());
         let body = match self.call("GET", &path, Vec::new()).await {
-            Ok(answer) => json(&answer, &path)?,
+            Ok(answer) => {
+                let body = json(&answer, &path)?;
+                self.hold_to_contract(recorder, Function::LineageRead, &answer, &body);
+                body
+            }
             Err(OperatorError::Refused { status: 404, .. }) => Value::Null,
             Err(error) => return Err(error),
         };
@@ -236,7 +247,35 @@ impl Operator {
         }
     }
 
-    async fn list(&self, path: &str, member: &str, correlation: Option<&CorrelationId>) -> Result<Vec<Value>, OperatorError> {
+    /// Holds an answer against the contract of its interface, and records what is not as it says.
+    fn hold_to_contract(&self, recorder: &Recorder, function: Function, answer: &Response, body: &Value) {
+        let given = Given {
+            status: answer.status,
+            content_type: answer.header("content-type"),
+            body: Some(body),
+        };
+        let sentences = descriptions::deviations(function, None, given).unwrap_or_default();
+        if !sentences.is_empty() {
+            let status = answer.status;
+            self.observe(
+                recorder,
+                false,
+                Observation::Deviation {
+                    function,
+                    status,
+                    sentences,
+                },
+            );
+        }
+    }
+
+    async fn list(
+        &self,
+        recorder: &Recorder,
+        (function, path): (Function, &str),
+        member: &str,
+        correlation: Option<&CorrelationId>,
+    ) -> Result<Vec<Value>, OperatorError> {
         let mut items = Vec::new();
         let mut after: Option<String> = None;
         loop {
@@ -245,6 +284,7 @@ impl Operator {
             let page = format!("{path}?limit=500{narrow}{from}");
             let answer = self.call("GET", &page, Vec::new()).await?;
             let mut body = json(&answer, path)?;
+            self.hold_to_contract(recorder, function, &answer, &body);
             let Value::Array(found) = body[member].take() else {
                 return Err(OperatorError::Unreadable { path: path.to_owned() });
             };

@@ -49,7 +49,7 @@ pub(crate) fn short(what: &What) -> String {
 
 /// Returns a function in words, for example `acknowledgement submit`.
 pub(crate) fn function(function: Function) -> String {
-    word(&function).replace('-', " ")
+    function.words()
 }
 
 /// Returns an end's name.
@@ -290,6 +290,15 @@ fn observation(observation: &Observation) -> String {
             let words: Vec<&str> = hops.iter().map(|hop| hop.hop.as_str()).collect();
             format!("lineage of {correlation}: {}", words.join(" → "))
         }
+        Observation::Deviation {
+            function,
+            status,
+            sentences,
+        } => format!(
+            "{} answered {status}, not as its contract says: {}",
+            function.words(),
+            sentences.join("; ")
+        ),
         Observation::Complete(read) => format!("{}: everything was read", surface(*read)),
     }
 }

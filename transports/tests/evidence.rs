@@ -3,7 +3,7 @@
 use countersign_core::history::{self, Attempt, Edge, Event, Function, Instant, Principal, Recorder, TokenState, What};
 use countersign_core::ids::OperationId;
 use countersign_core::payload::{Content, Digest, meaning};
-use countersign_transports::evidence::{classify, record_exchange, record_exchange_amended};
+use countersign_transports::evidence::{self, Came, Exchange, classify};
 use countersign_transports::http::{Client, Failure, Request, Response};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -60,6 +60,10 @@ fn shown(events: &Mutex<Vec<Event>>) -> Vec<String> {
         _ => "another".to_owned(),
     };
     events.lock().expect("nobody panicked").iter().map(kind).collect()
+}
+
+async fn record_exchange(recorder: &Recorder, client: &Client, attempt: Attempt, request: &Request, own_words: &[&str]) -> Exchange {
+    evidence::record_exchange(recorder, client, attempt, request, own_words, |_, _| {}).await
 }
 
 fn answer_of(events: &Mutex<Vec<Event>>) -> history::Answer {
@@ -144,8 +148,8 @@ async fn the_facts_of_an_answer_are_kept_as_they_were_sent() {
     let (recorder, events) = recorder();
     let request = Request::new("GET", server.uri());
     let client = Client::new(PATIENT);
-    let amended = |answer: &mut history::Answer| answer.token_expires = Some(jiff::Timestamp::UNIX_EPOCH);
-    record_exchange_amended(&recorder, &client, attempt(Function::OrderRead), &request, &["PO-9"], amended).await;
+    let amended = |answer: &mut history::Answer, _: Came<'_>| answer.token_expires = Some(jiff::Timestamp::UNIX_EPOCH);
+    evidence::record_exchange(&recorder, &client, attempt(Function::OrderRead), &request, &["PO-9"], amended).await;
     let answer = answer_of(&events);
     let fingerprints: Vec<String> = answer.fingerprints.iter().map(ToString::to_string).collect();
     assert_eq!(fingerprints, ["~00c3f91a", "~0000000b"]);

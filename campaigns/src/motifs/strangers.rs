@@ -87,7 +87,8 @@ pub(super) fn tokens(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
 }
 
 pub(super) fn versions(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
-    let (order, release) = draft.release(chance, Told::Now);
+    let supplier = draft.supplier(chance);
+    let (order, release) = draft.release_to(supplier, chance, Told::Now);
     let all = [
         VersionUse::Deprecated,
         VersionUse::Deprecated,
@@ -112,5 +113,7 @@ pub(super) fn versions(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
         };
         beats.push(beat.after(gap(chance.nth(at))));
     }
+    let what = Reading::OrderIn(order, chance.at("read").pick(&all));
+    beats.push(read(supplier, what).after(gap(chance.at("read"))));
     beats
 }

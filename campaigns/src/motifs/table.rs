@@ -270,8 +270,8 @@ const MOTIFS: &[Motif] = &[
         9,
         strangers::versions,
         ["G01", "G03"],
-        ["I48"],
-        "documents are sent in versions that are deprecated, past their sunset or unknown"
+        ["I48", "I57"],
+        "documents are sent and read in versions that are deprecated, past their sunset or unknown"
     ),
     motif!(
         "sunset",

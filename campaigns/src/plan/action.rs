@@ -1,6 +1,6 @@
 //! What a step does. Suppliers are numbered in the order of the deployment file, from 0.
 
-use super::Sending;
+use super::{Sending, VersionUse};
 use countersign_core::fault::{Misbehaviour, Moment, RetryAfter};
 use countersign_core::status::Response;
 use serde::{Deserialize, Serialize};
@@ -344,6 +344,8 @@ pub enum Repetition {
 pub enum Reading {
     /// An order, its own or another's.
     Order(u32),
+    /// An order, its own or another's, in another version than the current one.
+    OrderIn(u32, VersionUse),
     /// An order that does not exist.
     NoOrder,
     /// Its orders.

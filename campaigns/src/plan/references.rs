@@ -44,7 +44,7 @@ impl Action {
             Self::TakeBack { of, .. } => vec![Item::Receipt(*of)],
             Self::TellMovement { receipt, .. } => vec![Item::Receipt(*receipt)],
             Self::Read { what, .. } => match what {
-                Reading::Order(order) | Reading::Receipts(order) => vec![Item::Order(*order)],
+                Reading::Order(order) | Reading::OrderIn(order, _) | Reading::Receipts(order) => vec![Item::Order(*order)],
                 Reading::Notice(document) => vec![Item::Document(*document)],
                 _ => Vec::new(),
             },

@@ -1,6 +1,8 @@
 //! A step in words, for people; nothing reads them back.
 
-use super::{Action, Answer, Bill, Boundary, Change, End, Line, Part, Reading, Repetition, Sending, Share, Step, Telling, TokenUse, Told};
+use super::{
+    Action, Answer, Bill, Boundary, Change, End, Line, Part, Reading, Repetition, Sending, Share, Step, Telling, TokenUse, Told, VersionUse,
+};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Step {
@@ -292,6 +294,15 @@ impl Display for Reading {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Order(order) => write!(f, "order {order}"),
+            Self::OrderIn(order, version) => {
+                let version = match version {
+                    VersionUse::Current => "the current",
+                    VersionUse::Deprecated => "the deprecated",
+                    VersionUse::Sunset => "a gone",
+                    VersionUse::Unknown => "an unknown",
+                };
+                write!(f, "order {order} in {version} version")
+            }
             Self::NoOrder => f.write_str("an order that does not exist"),
             Self::Orders => f.write_str("its orders"),
             Self::OrdersInStatus(status) => write!(f, "its orders that are {status}"),

@@ -163,7 +163,11 @@ impl Records {
             // A list that was read while work was under way may miss what came a moment later.
             Observation::Complete(surface) if observe.is_final => self.surfaces.complete(*surface),
             Observation::Lineage { correlation, hops } if observe.is_final => self.surfaces.see_lineage(mark, correlation, hops),
-            Observation::Order(_) | Observation::Balance(_) | Observation::Lineage { .. } | Observation::Complete(_) => {}
+            Observation::Order(_)
+            | Observation::Balance(_)
+            | Observation::Lineage { .. }
+            | Observation::Deviation { .. }
+            | Observation::Complete(_) => {}
         }
     }
 

@@ -1,9 +1,11 @@
 //! The interfaces as standard descriptions: OpenAPI for what is called, AsyncAPI for what is told.
 
 mod asyncapi;
+mod conformity;
 mod openapi;
 pub mod routes;
 mod schemas;
 
 pub use asyncapi::asyncapi;
+pub use conformity::{Given, deviations};
 pub use openapi::openapi;

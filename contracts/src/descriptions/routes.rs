@@ -1,5 +1,6 @@
 //! Every address of the interface: the one table that the descriptions are made from, and that the reference integration is held against.
 
+use countersign_core::history::Function;
 use countersign_core::ids::DocumentKind;
 
 /// Who may call an address.
@@ -51,6 +52,8 @@ pub struct Route {
     pub summary: &'static str,
     /// Who may call it.
     pub caller: Caller,
+    /// What the harness does there, as its History calls it; nothing where it does not keep what was answered.
+    pub functions: &'static [Function],
     /// What is sent.
     pub request: Content,
     /// What is answered when it is taken, by status.
@@ -83,6 +86,7 @@ const fn route(method: &'static str, path: &'static str, summary: &'static str, 
         path,
         summary,
         caller,
+        functions: &[],
         request: Content::Nothing,
         answers: &[],
         refusals: &[],
@@ -93,6 +97,7 @@ const fn route(method: &'static str, path: &'static str, summary: &'static str, 
 /// The addresses of an integration.
 pub const INTEGRATION: &[Route] = &[
     Route {
+        functions: &[Function::TokenRequest],
         request: Content::Form,
         answers: &[(200, Content::Json("token"))],
         refusals: &[408, 413, 503],
@@ -104,6 +109,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::OrderList],
         answers: &[(200, Content::Json("orders"))],
         refusals: &[400, 401, 404, 410, 429, 503],
         query: &["status"],
@@ -115,11 +121,13 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::OrderRead],
         answers: &[(200, Content::Json("orderView")), (304, Content::Nothing)],
         refusals: READ,
         ..route("GET", "/{version}/orders/{order}", "Reads one order.", Caller::Supplier)
     },
     Route {
+        functions: &[Function::ReceiptList],
         answers: &[(200, Content::Json("receipts"))],
         refusals: READ,
         ..route(
@@ -130,6 +138,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::AcknowledgementSubmit],
         request: Content::Document(DocumentKind::Acknowledgement),
         answers: &[(202, Content::Json("receipt"))],
         refusals: SUBMIT,
@@ -141,6 +150,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::ShipNoticeSubmit],
         request: Content::Document(DocumentKind::ShipNotice),
         answers: &[(202, Content::Json("receipt"))],
         refusals: SUBMIT,
@@ -152,6 +162,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::ShipNoticeRead],
         answers: &[(200, Content::Json("shipNoticeView"))],
         refusals: READ,
         ..route(
@@ -162,6 +173,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::InvoiceSubmit],
         request: Content::Document(DocumentKind::Invoice),
         answers: &[(202, Content::Json("receipt"))],
         refusals: SUBMIT,
@@ -173,6 +185,13 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[
+            Function::OrderRelease,
+            Function::OrderRevise,
+            Function::OrderCancel,
+            Function::ReceiptPost,
+            Function::ReceiptReverse,
+        ],
         request: Content::Event,
         answers: &[(202, Content::Nothing)],
         refusals: &[400, 401, 408, 413, 422, 503],
@@ -184,6 +203,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::CaseList],
         answers: &[(200, Content::Json("cases"))],
         refusals: &[400, 401, 503],
         query: LIST,
@@ -195,6 +215,7 @@ pub const INTEGRATION: &[Route] = &[
         ..route("GET", "/ops/v1/cases/{case}", "Reads one case.", Caller::Operator)
     },
     Route {
+        functions: &[Function::CasePayloadRead],
         answers: &[(200, Content::Bytes)],
         refusals: &[401, 404, 503],
         ..route(
@@ -211,6 +232,7 @@ pub const INTEGRATION: &[Route] = &[
         ..route("POST", "/ops/v1/cases/{case}/resolve", "Resolves a case.", Caller::Operator)
     },
     Route {
+        functions: &[Function::DeadLetterList],
         answers: &[(200, Content::Json("deadLetters"))],
         refusals: &[400, 401, 503],
         query: LIST,
@@ -232,6 +254,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::DeadLetterReplay],
         answers: &[(200, Content::Json("replay")), (202, Content::Json("replay"))],
         refusals: &[401, 404, 503],
         ..route(
@@ -242,6 +265,7 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::LineageRead],
         answers: &[(200, Content::Json("lineage"))],
         refusals: &[401, 404, 503],
         ..route(

@@ -74,10 +74,35 @@ fn resolved(schema: &Value, version: &str) -> Value {
             let (what, name) = reference.split_once(':')?;
             match what {
                 "document" => Some(document(DocumentKind::from_name(name)?, version)),
+                "common" => Some(json!({ "$ref": format!("#/components/schemas/common/$defs/{name}") })),
                 _ => Some(answer(name, version)),
             }
         });
         if let Some(Value::Object(target)) = target {
+            members.extend(target);
+        }
+    })
+}
+
+/// Returns an answer in a version as a schema of its own: documents are referred to by the addresses of their contracts.
+pub(super) fn alone(name: &str, version: &str) -> Value {
+    let schema = ANSWERS.get(name).unwrap_or(&Value::Bool(true));
+    changed(schema, &|members| {
+        let target = members.get("$ref").and_then(Value::as_str).and_then(|reference| {
+            let (what, name) = reference.split_once(':')?;
+            match what {
+                "document" => {}
+                "common" => return Some(json!({ "$ref": format!("{ADDRESS}common.json#/$defs/{name}") })),
+                _ => return Some(alone(name, version)),
+            }
+            let kind = DocumentKind::from_name(name)?;
+            let contract = catalogue()
+                .contract(kind, version)
+                .or_else(|| catalogue().contract(kind, catalogue().current()));
+            Some(json!({ "$ref": contract?.address() }))
+        });
+        if let Some(Value::Object(target)) = target {
+            members.remove("$ref");
             members.extend(target);
         }
     })

@@ -248,6 +248,15 @@ pub enum Observation {
         /// Its hops.
         hops: Vec<HopSeen>,
     },
+    /// An answer of the operations interface that is not as its contract says.
+    Deviation {
+        /// What was asked.
+        function: Function,
+        /// The HTTP status.
+        status: u16,
+        /// What is not as the contract says, a sentence each.
+        sentences: Vec<String>,
+    },
     /// Everything that a surface has for this run was read.
     Complete(Surface),
 }

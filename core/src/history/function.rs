@@ -55,6 +55,14 @@ pub enum Function {
 }
 
 impl Function {
+    /// Returns the function in words, for example `acknowledgement submit`: those that the History has for it.
+    pub fn words(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(word)) => word.replace('-', " "),
+            _ => String::new(),
+        }
+    }
+
     /// Returns whether the function makes or changes a business document.
     pub fn is_submission(self) -> bool {
         self.is_erp_event() || self.is_supplier_submission()

@@ -184,4 +184,8 @@ pub struct Answer {
     /// When the token used had been given out and would expire, in business time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_expires: Option<Timestamp>,
+    /// What of the answer is not as the contract of its interface and version says, a sentence each; empty when all is. Absent when nobody
+    /// looked, or when no contract says anything of such an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviations: Option<Vec<String>>,
 }

@@ -23,19 +23,21 @@ impl Crew<'_> {
                 (Target::Order(number), missing(&desk))
             }
             Reading::Order(order) => {
-                let (number, owner) = {
-                    let notes = self.notes();
-                    let note = notes.orders.get(order).ok_or("the order was not released")?;
-                    (note.number.clone(), self.supplier(note.supplier).id.clone())
-                };
+                let (number, owner) = self.order_and_owner(*order)?;
                 (Target::Order(number), lookup_of(&desk, owner))
             }
+            Reading::OrderIn(order, version) => {
+                let (number, owner) = self.order_and_owner(*order)?;
+                let mut lookup = lookup_of(&desk, owner);
+                lookup.version = self.version(*version);
+                if lookup.expected == Expected::Read {
+                    // A version may reach its sunset meanwhile; the judge knows by the dates.
+                    lookup.expected = Expected::Either;
+                }
+                (Target::Order(number), lookup)
+            }
             Reading::Receipts(order) => {
-                let (number, owner) = {
-                    let notes = self.notes();
-                    let note = notes.orders.get(order).ok_or("the order was not released")?;
-                    (note.number.clone(), self.supplier(note.supplier).id.clone())
-                };
+                let (number, owner) = self.order_and_owner(*order)?;
                 (Target::Receipts(number), lookup_of(&desk, owner))
             }
             Reading::Notice(document) => {
@@ -48,6 +50,12 @@ impl Crew<'_> {
         };
         desk.look_up(&target, lookup).await;
         Ok(())
+    }
+
+    fn order_and_owner(&self, order: u32) -> Result<(OrderNumber, SupplierId), String> {
+        let notes = self.notes();
+        let note = notes.orders.get(&order).ok_or("the order was not released")?;
+        Ok((note.number.clone(), self.supplier(note.supplier).id.clone()))
     }
 
     pub(super) async fn keep_token(&self, supplier: u32) -> Taken {

@@ -89,7 +89,9 @@ fn shown_by(observation: &Observation) -> Lane {
         Observation::Order(order) => surface(order.surface),
         Observation::Balance(balance) => surface(balance.surface),
         Observation::Complete(read) => surface(*read),
-        Observation::Case(_) | Observation::DeadLetter(_) | Observation::Lineage { .. } => Lane::Integration,
+        Observation::Case(_) | Observation::DeadLetter(_) | Observation::Lineage { .. } | Observation::Deviation { .. } => {
+            Lane::Integration
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use crate::error::ErpError;
 use crate::event::{EventHandle, Settled};
 use crate::world::World;
-use countersign_core::history::{Attempt, Edge, Principal, SignatureFlaw, TokenState};
+use countersign_contracts::descriptions::{self, Given};
+use countersign_core::history::{Answer, Attempt, Edge, Function, Principal, SignatureFlaw, TokenState};
 use countersign_core::secret::Secret;
 use countersign_transports::cloudevents::Mode;
-use countersign_transports::evidence::{Exchange, record_exchange};
+use countersign_transports::evidence::{Came, Exchange, record_exchange};
 use countersign_transports::headers::parse_retry_after;
 use countersign_transports::http::Request;
 use countersign_transports::signature;
@@ -116,7 +117,9 @@ impl World {
             meaning: None,
         };
         let own_words = [event.order().as_str(), event.id(), event.correlation().as_str()];
-        let exchange = record_exchange(event.recorder(), &self.client, attempt, &request, &own_words).await;
+        let function = attempt.function;
+        let amend = |answer: &mut Answer, came: Came<'_>| answer.deviations = deviations(function, came);
+        let exchange = record_exchange(event.recorder(), &self.client, attempt, &request, &own_words, amend).await;
         if matches!(how, PublishMode::Well | PublishMode::As(_)) {
             settle(event, &exchange);
         }
@@ -180,6 +183,15 @@ impl World {
 }
 
 /// The ERP sends again what was not taken, unless it was refused for good. A flawed attempt says nothing about the event itself.
+fn deviations(function: Function, came: Came<'_>) -> Option<Vec<String>> {
+    let given = Given {
+        status: came.response.status,
+        content_type: came.response.header("content-type"),
+        body: came.body,
+    };
+    descriptions::deviations(function, None, given)
+}
+
 fn settle(event: &EventHandle, exchange: &Exchange) {
     match exchange.response.as_ref().map(|response| response.status) {
         Ok(200..=299) => event.settle(Settled::Accepted),

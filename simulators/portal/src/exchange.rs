@@ -6,11 +6,12 @@ use crate::framing::send_declaring;
 use crate::session::PortalSession;
 use crate::submission::{Framing, Key, TokenChoice};
 use crate::tokens::HeldToken;
+use countersign_contracts::descriptions::{self, Given};
 use countersign_core::history::{Answer, Attempt, Edge, Function, Outcome, Principal, TokenState, What};
 use countersign_core::ids::{CorrelationId, OperationId, SupplierId};
 use countersign_core::payload::meaning;
 use countersign_core::secret::Secret;
-use countersign_transports::evidence;
+use countersign_transports::evidence::{self, Came};
 use countersign_transports::headers::quote_key;
 use countersign_transports::http;
 use countersign_transports::trace::{TraceParent, random_id};
@@ -47,6 +48,16 @@ struct Pass {
     /// The token behind it, when a refusal may only mean that it is too old.
     renewable: Option<HeldToken>,
     expires_at: Option<jiff::Timestamp>,
+}
+
+/// Returns what of an answer is not as the contract says.
+pub(crate) fn deviations(function: Function, version: Option<&str>, came: Came<'_>) -> Option<Vec<String>> {
+    let given = Given {
+        status: came.response.status,
+        content_type: came.response.header("content-type"),
+        body: came.body,
+    };
+    descriptions::deviations(function, version, given)
 }
 
 /// Returns a new trace for one operation.
@@ -182,10 +193,14 @@ impl Call {
         pass: &Pass,
     ) -> (u64, Result<http::Response, http::Failure>) {
         let own_words: Vec<&str> = self.own_words.iter().map(String::as_str).collect();
-        let amend = |answer: &mut Answer| answer.token_expires = pass.expires_at;
+        let (function, version) = (attempt.function, self.version.clone());
+        let amend = |answer: &mut Answer, came: Came<'_>| {
+            answer.token_expires = pass.expires_at;
+            answer.deviations = deviations(function, Some(&version), came);
+        };
         let Framing::ContentLength(declared) = self.framing else {
             let client = &session.shared.client;
-            let exchange = evidence::record_exchange_amended(&session.recorder, client, attempt, request, &own_words, amend).await;
+            let exchange = evidence::record_exchange(&session.recorder, client, attempt, request, &own_words, amend).await;
             return (exchange.outcome_index, exchange.response);
         };
         let recorder = &session.recorder;
@@ -198,11 +213,10 @@ impl Call {
         let attempt_index = recorder.record(What::Attempt(attempt));
         let response = send_declaring(request, declared, session.shared.settings.request_deadline).await;
         let (result, reason) = evidence::classify(&response);
-        let mut answer = response
+        let answer = response
             .as_ref()
             .ok()
-            .map(|response| evidence::answer(recorder, response, &own_words));
-        answer.iter_mut().for_each(amend);
+            .map(|response| evidence::answer(recorder, response, &own_words, amend));
         let outcome = Outcome {
             operation: self.operation,
             number,

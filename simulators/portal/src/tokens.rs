@@ -1,14 +1,15 @@
 //! Access tokens: obtained once for each supplier, kept until shortly before they expire in business time, never recorded.
 
 use crate::error::PortalError;
+use crate::exchange::deviations;
 use crate::session::PortalSession;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use countersign_core::deployment::Supplier;
-use countersign_core::history::{Attempt, Edge, Expected, Function, Intent, Principal, TokenState, What};
+use countersign_core::history::{Answer, Attempt, Edge, Expected, Function, Intent, Principal, TokenState, What};
 use countersign_core::ids::{OperationId, SupplierId};
 use countersign_core::secret::Secret;
-use countersign_transports::evidence::{self, Exchange};
+use countersign_transports::evidence::{self, Came, Exchange};
 use countersign_transports::http;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -181,7 +182,8 @@ async fn ask(session: &PortalSession, supplier: &Supplier) -> Exchange {
         payload: None,
         meaning: None,
     };
-    evidence::record_exchange(&session.recorder, &session.shared.client, attempt, &request, &[]).await
+    let amend = |answer: &mut Answer, came: Came<'_>| answer.deviations = deviations(Function::TokenRequest, None, came);
+    evidence::record_exchange(&session.recorder, &session.shared.client, attempt, &request, &[], amend).await
 }
 
 fn intent(operation: OperationId, supplier: &Supplier) -> Intent {

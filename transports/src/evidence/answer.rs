@@ -23,24 +23,34 @@ pub(super) struct Asked<'a> {
     pub(super) correlation_header: Option<&'a str>,
 }
 
+/// An answer as it came, for whoever knows more of it than this crate does.
+#[derive(Debug, Clone, Copy)]
+pub struct Came<'a> {
+    /// All of it.
+    pub response: &'a Response,
+    /// Its body, when it is JSON; access tokens are taken out.
+    pub body: Option<&'a Value>,
+}
+
 /// Keeps an answer: its body in the History, its lifecycle headers as they were sent, and the fingerprints in all of it.
 ///
 /// `own_words` are the request's own numbers and ids: see [`shape`]. Access tokens in the body are not kept.
-pub fn answer(recorder: &Recorder, response: &Response, own_words: &[&str]) -> Answer {
+/// `amend` adds what only the caller knows of it.
+pub fn answer(recorder: &Recorder, response: &Response, own_words: &[&str], amend: impl FnOnce(&mut Answer, Came<'_>)) -> Answer {
     let asked = Asked {
         own_words,
         ..Asked::default()
     };
-    answer_to(recorder, response, &asked)
+    answer_to(recorder, response, &asked, amend)
 }
 
 /// As [`answer`], with all that is known of the request.
-pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<'_>) -> Answer {
+pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<'_>, amend: impl FnOnce(&mut Answer, Came<'_>)) -> Answer {
     let body = redact(&response.body, asked.secrets);
     let is_empty = body.is_empty();
     let text = |name: &str| response.header(name).map(str::to_owned);
     let read = serde_json::from_slice::<Value>(&body).ok();
-    Answer {
+    let mut answer = Answer {
         status: response.status,
         payload: (!is_empty).then(|| recorder.payload(&body)),
         meaning: (!is_empty).then(|| read.as_ref().map_or_else(|| Digest::of(&body), meaning_of)),
@@ -56,9 +66,14 @@ pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<
             .or_else(|| text(asked.correlation_header?))
             .or_else(|| Some(read.as_ref()?.get("correlationId")?.as_str()?.to_owned())),
         problem: problem_in(response, read.as_ref()),
-        shape: (!is_empty).then(|| Digest::of(shape_in(&body, read, asked.own_words).as_bytes())),
+        shape: None,
         token_expires: None,
-    }
+        deviations: None,
+    };
+    let body_read = read.as_ref();
+    amend(&mut answer, Came { response, body: body_read });
+    answer.shape = (!is_empty).then(|| Digest::of(shape_in(&body, read, asked.own_words).as_bytes()));
+    answer
 }
 
 /// Returns the problem type, when the body is problem details (RFC 9457); a type that is absent is `about:blank`.

@@ -1,6 +1,6 @@
 //! One attempt with everything that the History keeps of it, in the order in which it became known.
 
-use super::answer::{Asked, answer_to};
+use super::answer::{Asked, Came, answer_to};
 use super::classify::classify;
 use super::redact::{credentials, redact};
 use crate::http::{Client, Failure, Request, Response};
@@ -23,19 +23,15 @@ pub struct Exchange {
 /// Records the attempt, sends the request, and records what came of it.
 ///
 /// The attempt's payload and meaning are those of the request's body. Credentials are kept nowhere. When the future is dropped, the
-/// attempt stays without an outcome, which is what is then known of it.
-pub async fn record_exchange(recorder: &Recorder, client: &Client, attempt: Attempt, request: &Request, own_words: &[&str]) -> Exchange {
-    record_exchange_amended(recorder, client, attempt, request, own_words, |_| {}).await
-}
-
-/// As [`record_exchange`]; `amend` adds what only the caller knows of the answer, such as when the token used would expire.
-pub async fn record_exchange_amended(
+/// attempt stays without an outcome, which is what is then known of it. `amend` adds what only the caller knows of the answer, such as when the token
+/// used would expire, or whether it is as its contract says.
+pub async fn record_exchange(
     recorder: &Recorder,
     client: &Client,
     attempt: Attempt,
     request: &Request,
     own_words: &[&str],
-    amend: impl FnOnce(&mut Answer),
+    amend: impl FnOnce(&mut Answer, Came<'_>),
 ) -> Exchange {
     let secrets = credentials(request);
     let attempt = with_body(recorder, attempt, request, &secrets);
@@ -48,10 +44,7 @@ pub async fn record_exchange_amended(
     let attempt_index = recorder.record(What::Attempt(attempt));
     let response = client.send(request).await;
     let (result, reason) = classify(&response);
-    let mut answer = response.as_ref().ok().map(|response| answer_to(recorder, response, &asked));
-    if let Some(answer) = &mut answer {
-        amend(answer);
-    }
+    let answer = response.as_ref().ok().map(|response| answer_to(recorder, response, &asked, amend));
     let outcome = Outcome {
         operation,
         number,

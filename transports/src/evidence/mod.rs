@@ -6,7 +6,7 @@ mod exchange;
 mod redact;
 mod shape;
 
-pub use answer::answer;
+pub use answer::{Came, answer};
 pub use classify::classify;
-pub use exchange::{Exchange, record_exchange, record_exchange_amended};
+pub use exchange::{Exchange, record_exchange};
 pub use shape::shape;

@@ -217,6 +217,15 @@ impl Script {
         }
     }
 
+    /// `deviation "what is not as the contract says"`: in the answer of the case list.
+    pub(crate) fn deviation(&mut self, line: &Line) {
+        self.observe(Observation::Deviation {
+            function: Function::CaseList,
+            status: 200,
+            sentences: vec![line.word(1).to_owned()],
+        });
+    }
+
     /// `fault hits N1`: a fault hit the last delivery of N1.
     pub(crate) fn fault(&mut self, line: &Line) {
         let cause = self.labels[line.word(2)].delivery;

@@ -81,6 +81,7 @@ impl Script {
             "wait" => self.at_us += 1000 * line.word(1).parse::<u64>().expect("a number of milliseconds"),
             "lineage" => self.lineage(line),
             "balance" => self.balance(line),
+            "deviation" => self.deviation(line),
             "together" => self.at_us = self.at_us.saturating_sub(1000),
             "ends" | "quiesce" | "final" | "finished" | "aborted" | "settles" => self.phase(line.word(0)),
             label if line.get(1) == Some("=") => self.intent(label, line),
@@ -281,6 +282,9 @@ impl Script {
             retry_after: owned("retry-after"),
             correlation: owned("corr"),
             problem,
+            deviations: line
+                .option("contract")
+                .map(|said| Some(said.to_owned()).filter(|said| said != "kept").into_iter().collect()),
             shape: Some(Digest::of(shape.as_bytes())),
             ..Answer::default()
         }

@@ -21,6 +21,7 @@ mod repetition;
 mod revisions;
 mod statuses;
 mod variants;
+mod views;
 mod waiting;
 mod writing;
 

@@ -3,7 +3,7 @@
 use super::defect::Defect;
 use super::{
     access, answers, cases, correlation, delivery, gateway, grouping, invoices, numbers, parking, quantities, receipts, repetition,
-    revisions, statuses, waiting, writing,
+    revisions, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -101,6 +101,8 @@ pub(crate) static ALL: &[Defect] = &[
     invoices::M97,
     invoices::M98,
     invoices::M99,
+    views::M140,
+    views::M141,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

@@ -92,13 +92,14 @@ impl Step<'_> {
     }
 
     fn view(&self, version: &str, order: &OrderRow) -> Value {
-        json!({
-            "order": write_order(version, &order.document),
+        let views = &self.policies.views;
+        (views.order)(json!({
+            "order": write_order((views.version)(version), &order.document),
             "status": (self.policies.statuses.read)(order.status),
             "sourceStatus": order.source_status,
             "acknowledgementNumber": order.acknowledgement,
             "acknowledgeBy": order.acknowledge_by,
-        })
+        }))
     }
 }
 

@@ -17,6 +17,7 @@ mod receipts;
 mod revisions;
 mod set;
 mod statuses;
+mod views;
 
 pub(crate) use access::{AccessPolicies, ForeignAnswer, ListScope};
 pub(crate) use cases::{CasePolicies, Repeats};
@@ -32,3 +33,4 @@ pub(crate) use receipts::{Early, ReceiptPolicies};
 pub(crate) use revisions::{RevisionPolicies, StaleAnswer, Standing};
 pub(crate) use set::Policies;
 pub(crate) use statuses::StatusPolicies;
+pub(crate) use views::ViewPolicies;

@@ -2,7 +2,7 @@
 
 use super::{
     AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, InvoicePolicies, KeyPolicies,
-    ParkingPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies,
+    ParkingPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -22,6 +22,8 @@ pub(crate) struct Policies {
     pub(crate) correlation: CorrelationPolicies,
     /// Who sees what, and until when.
     pub(crate) access: AccessPolicies,
+    /// How suppliers are shown what they read.
+    pub(crate) views: ViewPolicies,
     /// What words mean.
     pub(crate) statuses: StatusPolicies,
     /// How amounts compare.
@@ -47,6 +49,7 @@ impl Policies {
             cases: CasePolicies::correct(),
             correlation: CorrelationPolicies::correct(),
             access: AccessPolicies::correct(),
+            views: ViewPolicies::correct(),
             statuses: StatusPolicies::correct(),
             quantities: QuantityPolicies::correct(),
             receipts: ReceiptPolicies::correct(),

@@ -6,7 +6,7 @@ use crate::defects::{ALL, find};
 fn ids_are_unique_and_in_order_and_are_found() {
     let ids: Vec<&str> = ALL.iter().map(|defect| defect.id).collect();
     let mut sorted = ids.clone();
-    sorted.sort_unstable();
+    sorted.sort_by_key(|id| (id.len(), *id));
     sorted.dedup();
     assert_eq!(ids, sorted);
     for defect in ALL {
