@@ -78,3 +78,22 @@ fn operations_have_ids_of_their_own_and_say_what_they_answer() {
     assert_eq!(ids.len(), count);
     assert!(description.pointer("/paths/~1v2~1acknowledgements/post/responses/410").is_some());
 }
+
+#[test]
+fn every_description_is_one_by_the_published_schema_of_its_format() {
+    let schema = |text: &str| serde_json::from_str::<Value>(text).expect("the published schema is JSON");
+    let openapi_3_1 = schema(include_str!("standards/openapi-3.1.json"));
+    let asyncapi_3_0 = schema(include_str!("standards/asyncapi-3.0.0.json"));
+    for (name, description) in descriptions() {
+        let published = if name == "events" { &asyncapi_3_0 } else { &openapi_3_1 };
+        let validator = jsonschema::options().build(published).expect("the published schema compiles");
+        let wrong: Vec<String> = validator
+            .iter_errors(&description)
+            .map(|error| format!("{}: {error:.300}", error.instance_path()))
+            .collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+        let mut spoiled = description.clone();
+        spoiled["info"] = json!({ "title": "without a version" });
+        assert!(!validator.is_valid(&spoiled), "{name}: the check can fail");
+    }
+}
