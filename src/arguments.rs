@@ -1,5 +1,6 @@
 //! What can be said on the command line; each doc comment is the help.
 
+use crate::pact_arguments::PactArguments;
 use crate::run::Mode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countersign_campaigns::Preset;
@@ -77,6 +78,8 @@ pub(crate) struct VerifyArguments {
     /// A folder with your own scenarios, run beside the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) features: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) pacts: PactArguments,
     /// Give the embedded reference integration this defect, to see it found.
     #[arg(long, value_name = "ID", conflicts_with = "deployment")]
     pub(crate) defect: Option<String>,

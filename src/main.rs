@@ -7,6 +7,7 @@ mod bench;
 mod commands;
 mod console;
 mod deployment;
+mod pact_arguments;
 mod run;
 
 use clap::Parser as _;

@@ -44,6 +44,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("prometheus-client", &["countersign-reference"]),
     ("cucumber", &["countersign-features"]),
     ("askama", &["countersign-reports"]),
+    ("pact_matching", &["countersign-features"]),
+    ("pact_models", &["countersign-features"]),
     ("junit-report", &["countersign-reports"]),
     ("clap", &["countersign"]),
     ("mimalloc", &["countersign"]),

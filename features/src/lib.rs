@@ -8,6 +8,8 @@ mod campaign;
 mod embedded;
 mod library;
 mod operator;
+#[cfg(feature = "pact")]
+mod pact;
 mod reach;
 mod run;
 mod settle;
@@ -21,6 +23,8 @@ pub use campaign::{Performed, Unused, perform};
 pub use embedded::embedded;
 pub use library::{Library, Selection, Source};
 pub use operator::{Operator, OperatorError, Pending};
+#[cfg(feature = "pact")]
+pub use pact::pact_scenarios;
 pub use reach::reach;
 pub use run::{Progress, run};
 pub use settle::{read_all, settle};

@@ -144,7 +144,7 @@ pub(crate) fn needed_claims(tags: &[String]) -> Vec<Claim> {
     tags.iter().filter_map(needed).collect()
 }
 
-fn parse(source: &Source) -> Result<Feature, Problem> {
+pub(crate) fn parse(source: &Source) -> Result<Feature, Problem> {
     // The parser refuses a byte order mark and does not know the media type of a doc string.
     let text = source.text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let place = |line: usize| format!("{}:{line}", source.file);

@@ -29,6 +29,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("Versions", include_str!("steps/versions.rs")),
     ("Faults", include_str!("steps/faults.rs")),
     ("Operations", include_str!("steps/operations.rs")),
+    #[cfg(feature = "pact")]
+    ("Pact files", include_str!("steps/pact.rs")),
     ("Campaigns", include_str!("steps/campaign.rs")),
 ];
 

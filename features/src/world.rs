@@ -72,6 +72,9 @@ pub(crate) struct Procurement {
     pub(crate) invoiced: Vec<rust_decimal::Decimal>,
     /// The ship notice that was taken last.
     pub(crate) notice: Option<ShipNotice>,
+    /// The interaction of a Pact file that was played last.
+    #[cfg(feature = "pact")]
+    pub(crate) played: Option<crate::steps::Played>,
     /// A token that was obtained before.
     pub(crate) token: Option<HeldToken>,
 }

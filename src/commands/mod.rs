@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod import;
 mod init;
+mod pact;
 mod prove;
 mod replay;
 mod report;

@@ -1,6 +1,6 @@
 //! `countersign verify`: runs scenarios against a deployment, judges the History and writes the reports.
 
-use super::report;
+use super::{pact, report};
 use crate::arguments::VerifyArguments;
 use crate::console;
 use crate::deployment::{self, Secrets};
@@ -120,6 +120,7 @@ fn sources(arguments: &VerifyArguments) -> Result<Vec<Source>, Vec<Problem>> {
     if let Some(folder) = &arguments.features {
         sources.extend(own_sources(folder)?);
     }
+    sources.extend(pact::sources(&arguments.pacts)?);
     Ok(sources)
 }
 
@@ -215,6 +216,7 @@ fn repeat_command(arguments: &VerifyArguments) -> String {
     if let Some(folder) = &arguments.features {
         command.push_str(&format!(" --features {}", folder.display()));
     }
+    command.push_str(&arguments.pacts.again());
     if let Some(defect) = &arguments.defect {
         command.push_str(&format!(" --defect {defect}"));
     }

@@ -8,6 +8,7 @@ mod deployments;
 mod histories;
 mod imported;
 mod interrupted;
+mod pact;
 mod program;
 mod simulators;
 mod unfriendly;

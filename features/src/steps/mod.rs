@@ -10,6 +10,8 @@ mod invoices;
 mod malformed;
 mod operations;
 mod orders;
+#[cfg(feature = "pact")]
+mod pact;
 mod receipts;
 mod repetition;
 mod segregation;
@@ -17,3 +19,6 @@ mod ship_notices;
 mod shown;
 mod submit;
 mod versions;
+
+#[cfg(feature = "pact")]
+pub(crate) use pact::Played;

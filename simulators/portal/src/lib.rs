@@ -21,6 +21,7 @@ mod observe;
 mod operation;
 mod order_view;
 mod pages;
+mod plain;
 mod portal;
 mod push;
 mod retry;
