@@ -1,5 +1,6 @@
 //! What can be said on the command line; each doc comment is the help.
 
+use crate::interface_arguments::InterfaceArguments;
 use crate::pact_arguments::PactArguments;
 use crate::run::Mode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -389,6 +390,8 @@ pub(crate) struct CampaignArguments {
     /// How much of the run the seed determines.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) mode: Mode,
+    #[command(flatten)]
+    pub(crate) interface: InterfaceArguments,
     /// The deployment file, for `--mode deployment`.
     #[arg(long, value_name = "FILE")]
     pub(crate) deployment: Option<PathBuf>,

@@ -7,6 +7,7 @@ mod bench;
 mod commands;
 mod console;
 mod deployment;
+mod interface_arguments;
 mod pact_arguments;
 mod run;
 

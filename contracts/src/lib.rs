@@ -4,6 +4,7 @@ mod catalogue;
 mod compatibility;
 mod contract;
 pub mod descriptions;
+pub mod interface;
 mod json;
 mod library;
 mod reading;

@@ -16,6 +16,9 @@ use std::time::Instant;
 
 /// Runs the command and returns the exit code.
 pub(crate) fn run(arguments: &CampaignArguments) -> u8 {
+    if let Some(file) = &arguments.interface.openapi {
+        return super::interface::run(arguments, file);
+    }
     let stop = interrupted();
     let ground = match Ground::open(arguments.mode, arguments.deployment.as_deref(), &stop) {
         Ok(ground) => ground,

@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod import;
 mod init;
+mod interface;
 mod pact;
 mod prove;
 mod replay;

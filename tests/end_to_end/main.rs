@@ -7,6 +7,7 @@ mod defects;
 mod deployments;
 mod histories;
 mod imported;
+mod interfaces;
 mod interrupted;
 mod pact;
 mod program;

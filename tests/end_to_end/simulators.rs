@@ -9,9 +9,9 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 /// A simulator that runs until the test ends.
-struct Simulator {
+pub(crate) struct Simulator {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Drop for Simulator {
@@ -22,7 +22,7 @@ impl Drop for Simulator {
     }
 }
 
-fn start(place: &Place, arguments: &[&str]) -> Simulator {
+pub(crate) fn start(place: &Place, arguments: &[&str]) -> Simulator {
     let mut command = place.command(arguments);
     let mut child = command
         .stdout(Stdio::piped())

@@ -5,6 +5,7 @@ use super::bundle::{EditionError, bundle};
 use super::chance::Chance;
 use super::described::described_only;
 use super::hints::Hints;
+use super::refusal::Refusal;
 use super::walk::{self, from_fragment, to_fragment};
 use crate::contract::{Contract, validator};
 use crate::rules::IN_SCHEMAS;
@@ -91,6 +92,16 @@ impl Edition {
     /// Returns whether the validator takes `document`.
     pub fn accepts(&self, document: &Value) -> bool {
         self.validator.is_valid(document)
+    }
+
+    /// Returns what is refused in `document`, at most `most` sentences.
+    pub(crate) fn refusals(&self, document: &Value, most: usize) -> Vec<String> {
+        let mut refusals: Vec<String> = Refusal::all(self, document, |_, _| true)
+            .into_iter()
+            .map(|refusal| format!("`{}`: {}", refusal.pointer, refusal.words))
+            .collect();
+        refusals.truncate(most);
+        refusals
     }
 
     /// Returns whether `document` is taken, and has no member that the schema does not describe where it could.

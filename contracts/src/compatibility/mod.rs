@@ -22,9 +22,12 @@ mod text;
 pub(crate) mod walk;
 
 pub use bundle::EditionError;
+pub(crate) use chance::Chance;
 pub use change::{Change, ChangeKind};
 pub use comparison::{Answer, Comparison, Direction, compare};
 pub use edition::Edition;
+pub(crate) use mutate::{Mutation, apply};
 pub use proof::Doubt;
 pub use refusal::Refusal;
+pub(crate) use sample::samples;
 pub use search::Break;

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 /// A change of one place of a document.
 #[derive(Debug, Clone)]
-pub(super) enum Mutation {
+pub(crate) enum Mutation {
     /// The member or item at the pointer becomes this; a member that is not there is added.
     Set(String, Value),
     /// The member at the pointer goes.
@@ -48,7 +48,8 @@ pub(super) fn mutated(edition: &Edition, document: &Value, changes: &[&Mutation]
     edition.accepts(&changed).then_some(changed)
 }
 
-fn apply(document: &mut Value, change: &Mutation) -> Option<()> {
+/// Changes a document; `None` when it has no such place.
+pub(crate) fn apply(document: &mut Value, change: &Mutation) -> Option<()> {
     match change {
         Mutation::Set(pointer, value) if pointer.is_empty() => *document = value.clone(),
         Mutation::Set(pointer, value) => {

@@ -38,7 +38,7 @@ pub(super) struct Sampler<'a> {
 }
 
 /// Returns up to `count` documents that `edition` takes: short and full ones with each branch, then ones by chance from `seed`.
-pub(super) fn samples(edition: &Edition, count: usize, seed: u64) -> Vec<Value> {
+pub(crate) fn samples(edition: &Edition, count: usize, seed: u64) -> Vec<Value> {
     const BRANCHES: usize = 6;
     let mut found: Vec<Value> = Vec::new();
     let fixed = (0..BRANCHES).flat_map(|branch| [Style::Least(branch), Style::Most(branch)]);

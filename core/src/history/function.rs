@@ -52,6 +52,8 @@ pub enum Function {
     LineageRead,
     /// The harness reads health, metrics or the clock.
     OperationsRead,
+    /// The harness calls an interface that somebody else has described.
+    InterfaceCall,
 }
 
 impl Function {
