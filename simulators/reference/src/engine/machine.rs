@@ -4,10 +4,10 @@ use super::answer;
 use super::dues::Dues;
 use super::master_data::MasterData;
 use super::step::{Step, Stop};
-use crate::border::{Input, Now, Reply};
+use crate::border::{Answer, Input, Now, Reply};
 use crate::policies::Policies;
 use crate::settings::Settings;
-use crate::store::{Database, Store};
+use crate::store::{Database, Store, Stored};
 use jiff::SignedDuration;
 use std::path::Path;
 use std::sync::Arc;
@@ -92,53 +92,110 @@ impl Engine {
 
     /// Takes one step, in one transaction: whatever the reply says is durable, and a failed step left nothing behind.
     pub(crate) fn step(&mut self, now: Now, input: Input) -> Reply {
-        match self.transact(now, input) {
-            Ok(reply) => {
-                self.clock_offset_s = reply.clock_offset_s;
-                reply
+        let mut replies = self.steps(vec![(now, input)]);
+        replies.pop().expect("each step has its reply")
+    }
+
+    /// Takes steps one after the other and makes them durable together, so that those that came at once share the cost. Each is whole or not there, as if
+    /// it had been alone; a failed one takes no other with it.
+    pub(crate) fn steps(&mut self, inputs: Vec<(Now, Input)>) -> Vec<Reply> {
+        let moments: Vec<Now> = inputs.iter().map(|(now, _)| *now).collect();
+        match self.transact(inputs) {
+            Ok(replies) => replies,
+            Err(error) => {
+                // What the store would have said next is not known any more.
+                self.dues = None;
+                let answer = answer::stopped(Stop::Store(error));
+                moments
+                    .into_iter()
+                    .map(|now| failed(now, answer.clone(), self.clock_offset_s))
+                    .collect()
             }
-            Err(stop) => Reply {
-                answer: answer::stopped(stop),
-                wake_at: now.wall.checked_add(AFTER_FAILURE).ok(),
-                clock_offset_s: self.clock_offset_s,
-                ..Reply::default()
-            },
         }
     }
 
-    fn transact(&mut self, now: Now, input: Input) -> Result<Reply, Stop> {
-        let (input, is_rehearsal) = match input {
-            Input::Rehearse(input) => (*input, true),
-            input => (input, false),
-        };
-        let arrived = match &input {
-            Input::MasterData(body) => MasterData::read(body).ok(),
-            _ => None,
-        };
+    fn transact(&mut self, inputs: Vec<(Now, Input)>) -> Stored<Vec<Reply>> {
+        let is_alone = inputs.len() == 1;
         let transaction = self.database.begin()?;
-        let mut step = Step {
-            store: Store::new(&transaction),
-            now,
-            settings: &self.settings,
-            policies: &self.policies,
-            master_data: arrived.as_ref().or(self.master_data.as_ref()),
+        let store = Store::new(&transaction);
+        let mut after = After {
+            master_data: None,
             dues: self.dues,
+            clock_offset_s: self.clock_offset_s,
         };
-        let (reply, dues) = step.run(input)?;
-        if is_rehearsal {
-            // The transaction is rolled back, so what would have left is still there, and due.
-            return Ok(Reply {
-                send: Vec::new(),
-                wake_at: Some(now.wall),
-                clock_offset_s: self.clock_offset_s,
-                ..reply
-            });
+        let mut replies = Vec::with_capacity(inputs.len());
+        for (now, input) in inputs {
+            if !is_alone {
+                store.mark()?;
+            }
+            let (input, is_rehearsal) = match input {
+                Input::Rehearse(input) => (*input, true),
+                input => (input, false),
+            };
+            let arrived = match &input {
+                Input::MasterData(body) => MasterData::read(body).ok(),
+                _ => None,
+            };
+            let known = arrived.as_ref().or(after.master_data.as_ref()).or(self.master_data.as_ref());
+            let mut step = Step {
+                store,
+                now,
+                settings: &self.settings,
+                policies: &self.policies,
+                master_data: known,
+                dues: after.dues,
+            };
+            let (reply, is_kept) = match step.run(input) {
+                Ok((reply, _)) if is_rehearsal => (rehearsed(now, reply, after.clock_offset_s), false),
+                Ok((reply, dues)) => {
+                    after.dues = Some(dues);
+                    after.clock_offset_s = reply.clock_offset_s;
+                    after.master_data = arrived.or(after.master_data);
+                    (reply, true)
+                }
+                Err(stop) => (failed(now, answer::stopped(stop), after.clock_offset_s), false),
+            };
+            replies.push(reply);
+            match (is_alone, is_kept) {
+                (false, true) => store.keep()?,
+                (false, false) => store.undo()?,
+                // The transaction has nothing else in it, and goes as a whole.
+                (true, false) => return Ok(replies),
+                (true, true) => {}
+            }
         }
         transaction.commit()?;
-        self.dues = Some(dues);
-        if arrived.is_some() {
-            self.master_data = arrived;
+        self.dues = after.dues;
+        self.clock_offset_s = after.clock_offset_s;
+        if after.master_data.is_some() {
+            self.master_data = after.master_data;
         }
-        Ok(reply)
+        Ok(replies)
+    }
+}
+
+/// What the engine knows when all steps of a transaction are durable.
+struct After {
+    master_data: Option<MasterData>,
+    dues: Option<Dues>,
+    clock_offset_s: i64,
+}
+
+/// What would have left is still there, and due, because the step is undone.
+fn rehearsed(now: Now, reply: Reply, clock_offset_s: i64) -> Reply {
+    Reply {
+        send: Vec::new(),
+        wake_at: Some(now.wall),
+        clock_offset_s,
+        ..reply
+    }
+}
+
+fn failed(now: Now, answer: Answer, clock_offset_s: i64) -> Reply {
+    Reply {
+        answer,
+        wake_at: now.wall.checked_add(AFTER_FAILURE).ok(),
+        clock_offset_s,
+        ..Reply::default()
     }
 }

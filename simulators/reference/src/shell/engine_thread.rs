@@ -13,6 +13,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot, watch};
 
+/// How many steps that wait are made durable together; each of them waits for all.
+const TOGETHER: usize = 16;
+
 /// Where the effects of a step go.
 pub(super) struct Effects {
     /// Messages to attempt. Not bounded: each is already durable, and the courier bounds how many it attempts at once.
@@ -53,7 +56,7 @@ pub(super) async fn start(
             // Before the first step: it judges windows by the business time that the store knows of.
             effects.clock.set_offset(engine.clock_offset_s());
             if opened.send(Ok(())).is_ok() {
-                serve(|now, input| engine.step(now, input), waiting, &effects);
+                serve(|inputs| engine.steps(inputs), waiting, &effects);
             }
         }
         Err(error) => drop(opened.send(Err(Box::new(error)))),
@@ -69,13 +72,23 @@ pub(super) async fn start(
     }
 }
 
-fn serve(mut step: impl FnMut(Now, Input) -> Reply, mut jobs: mpsc::Receiver<Job>, effects: &Effects) {
-    while let Some(Job { input, answer }) = jobs.blocking_recv() {
-        let now = effects.clock.now();
-        let Ok(reply) = catch_unwind(AssertUnwindSafe(|| step(now, input))) else {
+fn serve(mut steps: impl FnMut(Vec<(Now, Input)>) -> Vec<Reply>, mut jobs: mpsc::Receiver<Job>, effects: &Effects) {
+    while let Some(first) = jobs.blocking_recv() {
+        let (mut inputs, mut answers) = (Vec::new(), Vec::new());
+        let mut next = Some(first);
+        while let Some(Job { input, answer }) = next {
+            // Whoever moves the clock is the last of those that share a transaction: the others are to see it moved.
+            let is_last = matches!(input, Input::Operate(_)) || inputs.len() + 1 == TOGETHER;
+            inputs.push((effects.clock.now(), input));
+            answers.push(answer);
+            next = if is_last { None } else { jobs.try_recv().ok() };
+        }
+        let Ok(replies) = catch_unwind(AssertUnwindSafe(|| steps(inputs))) else {
             end_for_our_bug("a step of the engine panicked");
         };
-        publish(reply, answer, effects);
+        for (reply, answer) in replies.into_iter().zip(answers) {
+            publish(reply, answer, effects);
+        }
     }
 }
 
@@ -119,12 +132,15 @@ mod tests {
         assert!(jobs.try_send(tick).is_ok());
         drop(jobs);
         let due = Timestamp::UNIX_EPOCH;
-        let step = |_, _| Reply {
-            wake_at: Some(due),
-            clock_offset_s: 3600,
-            ..Reply::default()
+        let steps = |inputs: Vec<(Now, Input)>| {
+            let reply = || Reply {
+                wake_at: Some(due),
+                clock_offset_s: 3600,
+                ..Reply::default()
+            };
+            inputs.iter().map(|_| reply()).collect()
         };
-        serve(step, waiting, &effects);
+        serve(steps, waiting, &effects);
         assert!(answered.blocking_recv().is_ok());
         assert_eq!(*effects.wake_at.borrow(), Some(due));
         let now = effects.clock.now();
@@ -138,7 +154,7 @@ mod tests {
             let (effects, _messages) = effects();
             let (jobs, waiting) = mpsc::channel(1);
             assert!(jobs.try_send(job(Input::Tick).0).is_ok());
-            serve(|_, _| panic!("the test's own bug"), waiting, &effects);
+            serve(|_| panic!("the test's own bug"), waiting, &effects);
             return;
         }
         let name = "shell::engine_thread::tests::a_step_that_panics_ends_the_process_with_70";

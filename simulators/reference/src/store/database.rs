@@ -32,6 +32,8 @@ impl Database {
         // A write-ahead log that is synced at checkpoints survives the death of the process at any moment.
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        // A checkpoint writes each page once, however often it has changed, and waits for the disk; so one comes after 32 MiB, not after 4.
+        connection.pragma_update(None, "wal_autocheckpoint", 8192)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Else a statement is compiled again each time that a bound value might let another plan be better, which costs more than it saves.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -74,6 +76,24 @@ impl<'a> Store<'a> {
     /// Returns the store inside `transaction`.
     pub(crate) fn new(transaction: &'a Transaction<'_>) -> Self {
         Self(transaction)
+    }
+}
+
+impl Store<'_> {
+    /// Begins a step among others of one transaction.
+    pub(crate) fn mark(&self) -> Stored<()> {
+        self.prepare_cached("SAVEPOINT step")?.execute([]).map(drop)
+    }
+
+    /// Keeps what came after the mark.
+    pub(crate) fn keep(&self) -> Stored<()> {
+        self.prepare_cached("RELEASE step")?.execute([]).map(drop)
+    }
+
+    /// Takes back what came after the mark.
+    pub(crate) fn undo(&self) -> Stored<()> {
+        self.prepare_cached("ROLLBACK TO step")?.execute([])?;
+        self.keep()
     }
 }
 

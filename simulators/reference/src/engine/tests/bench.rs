@@ -102,6 +102,20 @@ impl Bench {
         answer
     }
 
+    /// Takes steps now, in one transaction.
+    pub(crate) fn steps(&mut self, inputs: Vec<Input>) -> Vec<Answer> {
+        let now = Now {
+            business: self.wall + SignedDuration::from_secs(self.offset_s),
+            wall: self.wall,
+        };
+        let replies = self.engine.steps(inputs.into_iter().map(|input| (now, input)).collect());
+        let answer = |reply: Reply| {
+            self.sent.extend(reply.send);
+            reply.answer
+        };
+        replies.into_iter().map(answer).collect()
+    }
+
     /// Lets both clocks run and time do its work.
     pub(crate) fn pass(&mut self, time: Duration) {
         self.wall += time;

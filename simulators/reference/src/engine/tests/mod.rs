@@ -16,5 +16,6 @@ mod receipts;
 mod recovery;
 mod repetition;
 mod ship_notices;
+mod together;
 mod versions;
 mod windows;
