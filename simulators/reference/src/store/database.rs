@@ -34,6 +34,8 @@ impl Database {
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         // A checkpoint writes each page once, however often it has changed, and waits for the disk; so one comes after 32 MiB, not after 4.
         connection.pragma_update(None, "wal_autocheckpoint", 8192)?;
+        // What a step would take back is kept in memory: it is of no use to anybody after the process.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Else a statement is compiled again each time that a bound value might let another plan be better, which costs more than it saves.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
