@@ -31,11 +31,11 @@ pub struct Shrunk {
     pub is_minimal: bool,
 }
 
-/// Shrinks `plan`, which failed. `fails` takes a plan and says whether it fails in the same way; nothing means that the search is to stop.
+/// Shrinks `plan`, which failed as `what` tells. `fails` takes a plan and says whether it fails in the same way; nothing means that the search is to stop.
 ///
-/// First whole orders go, then steps in halves, quarters and so on, then pauses and everything else that can be simpler, until nothing
+/// First all goes but the orders that `what` names, then what is about no order goes and whole orders do, then steps in halves, quarters and so on, then pauses and everything else that can be simpler, until nothing
 /// that remains can be left out.
-pub fn shrink(plan: &Plan, effort: Effort, fails: impl FnMut(&Plan) -> Option<bool>) -> Shrunk {
+pub fn shrink(plan: &Plan, effort: Effort, what: &str, fails: impl FnMut(&Plan) -> Option<bool>) -> Shrunk {
     let mut search = Search {
         best: plan.clone(),
         left: effort.trials,
@@ -43,9 +43,11 @@ pub fn shrink(plan: &Plan, effort: Effort, fails: impl FnMut(&Plan) -> Option<bo
         is_stopped: false,
         fails,
     };
+    search.keep_orders_named(what);
     loop {
         let before = search.best.clone();
-        search.keep_one_order();
+        search.drop_what_is_about_no_order();
+        search.drop_runs_of_orders();
         search.drop_runs_of_steps();
         search.take_apart();
         search.simplify();
@@ -93,24 +95,47 @@ impl<F: FnMut(&Plan) -> Option<bool>> Search<F> {
         }
     }
 
-    /// Most failures are about one order, so all steps but one order's go in one trial each.
-    fn keep_one_order(&mut self) {
-        let orders: Vec<u32> = orders(&self.best).collect();
-        if orders.len() < 2 {
-            return;
-        }
-        for order in orders {
-            let kept = related(&self.best, order);
-            let candidate = self.best.keeping(|step| kept.contains(&step.id));
-            if self.accept(candidate) {
-                return;
-            }
-        }
-        // It takes several: those go one by one that it does not take.
-        for order in orders_of(&self.best) {
-            let candidate = self.best.keeping(|step| !step.action.makes().contains(&Item::Order(order)));
+    /// Leaves out every order that is not named in `what`: the numbers of a run end in the number that an order has in the plan.
+    fn keep_orders_named(&mut self, what: &str) {
+        let tails: BTreeSet<u32> = what
+            .split(|character: char| !character.is_alphanumeric())
+            .filter_map(tail)
+            .collect();
+        let is_foreign = |item: &Item| matches!(item, Item::Order(order) if !tails.contains(order));
+        if orders(&self.best).any(|order| tails.contains(&order)) {
+            let candidate = self.best.keeping(|step| !step.action.makes().iter().any(is_foreign));
             self.accept(candidate);
         }
+    }
+
+    /// Leaves out runs of orders with all that is about them: halves first, single orders last. Most failures are about one or two, and a plan without
+    /// half of the orders takes half of the time.
+    fn drop_runs_of_orders(&mut self) {
+        let mut size = orders(&self.best).count().div_ceil(2);
+        while size > 0 && !self.is_spent() {
+            let mut from = 0;
+            loop {
+                let dropped: BTreeSet<Item> = orders(&self.best).skip(from).take(size).map(Item::Order).collect();
+                if dropped.is_empty() || self.is_spent() {
+                    break;
+                }
+                let candidate = self
+                    .best
+                    .keeping(|step| step.action.makes().iter().all(|made| !dropped.contains(made)));
+                if !self.accept(candidate) {
+                    from += size;
+                }
+            }
+            size /= 2;
+        }
+    }
+
+    /// Leaves out all that is about no order, when nothing of it matters.
+    fn drop_what_is_about_no_order(&mut self) {
+        let candidate = self
+            .best
+            .keeping(|step| !(step.action.makes().is_empty() && step.action.needs().is_empty()));
+        self.accept(candidate);
     }
 
     /// Leaves out runs of steps: halves first, single steps last (Zeller and Hildebrandt's ddmin, in its simple form).
@@ -184,27 +209,11 @@ fn orders(plan: &Plan) -> impl Iterator<Item = u32> {
     })
 }
 
-fn orders_of(plan: &Plan) -> Vec<u32> {
-    orders(plan).collect()
-}
-
-/// Returns the steps that are about `order`, or about no order.
-fn related(plan: &Plan, order: u32) -> BTreeSet<u32> {
-    let mut own = BTreeSet::from([Item::Order(order)]);
-    let mut foreign: BTreeSet<Item> = BTreeSet::new();
-    let mut kept = BTreeSet::new();
-    for step in &plan.steps {
-        let (makes, needs) = (step.action.makes(), step.action.needs());
-        let is_foreign = needs.iter().any(|item| foreign.contains(item))
-            || makes.iter().any(|item| matches!(item, Item::Order(other) if *other != order));
-        if is_foreign {
-            foreign.extend(makes);
-        } else {
-            own.extend(makes);
-            kept.insert(step.id);
-        }
-    }
-    kept
+/// Returns the number that the last four digits of a word are.
+fn tail(word: &str) -> Option<u32> {
+    const DIGITS: usize = 4;
+    let from = word.len().checked_sub(DIGITS)?;
+    word.get(from..)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -233,7 +242,7 @@ mod tests {
     fn what_fails_is_shrunk_to_what_it_takes() {
         let failing = (0..200).map(campaign).filter(fails).take(10);
         for plan in failing {
-            let shrunk = shrink(&plan, Effort::default(), |plan| Some(fails(plan)));
+            let shrunk = shrink(&plan, Effort::default(), "", |plan| Some(fails(plan)));
             assert!(fails(&shrunk.plan) && shrunk.is_minimal);
             assert_eq!(shrunk.plan.steps.len(), 3, "{:#?}", shrunk.plan.steps);
             assert!(shrunk.plan.steps.iter().all(|step| step.after_ms == 0 && !step.together));
@@ -245,7 +254,7 @@ mod tests {
     fn a_pause_is_shortened_to_the_shortest_that_fails() {
         let mut whole = campaign(3).keeping(|step| step.id == 1);
         whole.steps[0].after_ms = 1000;
-        let shrunk = shrink(&whole, Effort::default(), |plan| {
+        let shrunk = shrink(&whole, Effort::default(), "", |plan| {
             Some(plan.steps.first().is_some_and(|step| step.after_ms >= 201))
         });
         assert_eq!(shrunk.plan.steps[0].after_ms, 201);
@@ -254,11 +263,25 @@ mod tests {
     #[test]
     fn a_spent_effort_returns_the_best_so_far() {
         let whole = campaign(4);
-        let shrunk = shrink(&whole, Effort { trials: 3 }, |plan| Some(!plan.steps.is_empty()));
+        let shrunk = shrink(&whole, Effort { trials: 3 }, "", |plan| Some(!plan.steps.is_empty()));
         assert!(!shrunk.is_minimal && shrunk.trials == 3);
         assert!(shrunk.plan.steps.len() < whole.steps.len());
-        let stopped = shrink(&whole, Effort::default(), |_| None);
+        let stopped = shrink(&whole, Effort::default(), "", |_| None);
         assert_eq!((stopped.plan, stopped.is_minimal, stopped.trials), (whole, false, 1));
+    }
+
+    #[test]
+    fn the_order_that_the_failure_names_is_kept_at_once() {
+        let whole = campaign(6);
+        let last = orders(&whole).last().expect("a campaign has orders");
+        let what = format!("order RUN7P001{last:04} went back");
+        let releases = |plan: &Plan| orders(plan).any(|order| order == last);
+        let mut first = None;
+        shrink(&whole, Effort::default(), &what, |plan| {
+            first.get_or_insert_with(|| orders(plan).collect::<Vec<_>>());
+            Some(releases(plan))
+        });
+        assert_eq!(first, Some(vec![last]));
     }
 
     #[test]
@@ -271,7 +294,7 @@ mod tests {
                 .count()
                 >= 2
         };
-        let shrunk = shrink(&whole, Effort::default(), |plan| Some(two(plan)));
+        let shrunk = shrink(&whole, Effort::default(), "", |plan| Some(two(plan)));
         assert_eq!(shrunk.plan.steps.len(), 2);
         assert!(
             shrunk

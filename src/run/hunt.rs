@@ -113,7 +113,7 @@ pub(crate) fn hunt(ground: &Ground, variation: &Variation, plan: &Plan, failure:
     } else {
         Effort { trials: 120 }
     };
-    let shrunk = shrink(plan, effort, |candidate| {
+    let shrunk = shrink(plan, effort, &failure.what, |candidate| {
         for _ in 0..times {
             if fails(candidate)? {
                 return Some(true);
