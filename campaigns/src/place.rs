@@ -70,6 +70,8 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::Order => Some("issuedAt"),
         DocumentKind::GoodsReceipt => Some("postedAt"),
         DocumentKind::Invoice => Some("invoicedAt"),
+        DocumentKind::CreditNote => Some("issuedAt"),
+        DocumentKind::Payment => Some("paidAt"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
@@ -80,7 +82,9 @@ fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
         DocumentKind::Acknowledgement => (None, "promisedDate"),
         DocumentKind::ShipNotice | DocumentKind::GoodsReceipt => (Some("lots"), "expiry"),
         DocumentKind::Order => (Some("schedule"), "date"),
-        DocumentKind::Invoice | DocumentKind::ExceptionCase | DocumentKind::Problem => return None,
+        DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::Payment | DocumentKind::ExceptionCase | DocumentKind::Problem => {
+            return None;
+        }
     };
     let mut holders = lines(bytes)?;
     if let Some(list) = list {

@@ -1,7 +1,7 @@
 //! What could stand in place of an action and is simpler, the simplest first.
 
 use crate::plan::{
-    Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Reading, Repetition, Sending, Share, TokenUse, Told, VersionUse,
+    Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Pay, Reading, Repetition, Sending, Share, TokenUse, Told, VersionUse,
 };
 use countersign_core::fault::Moment;
 use countersign_core::status::Response;
@@ -25,7 +25,7 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
             offer(&|action| set_release(action));
         }
         Action::Revise { .. } | Action::Cancel { .. } => offer(&set_plainly),
-        Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } => {
+        Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } | Action::Credit { .. } => {
             offer(&set_document_plainly);
             for sending in simpler_sendings(action) {
                 offer(&|action| set_sending(action, &sending));
@@ -34,6 +34,12 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
         Action::Receive { .. } | Action::TakeBack { .. } => {
             for share in [Share::Percent(100), Share::Percent(50), Share::Whole] {
                 offer(&|action| set_share(action, share));
+            }
+            offer(&set_movement_plainly);
+        }
+        Action::Pay { .. } | Action::PayBack { .. } => {
+            for pay in [Pay::Percent(100), Pay::Percent(50)] {
+                offer(&|action| set_pay(action, pay));
             }
             offer(&set_movement_plainly);
         }
@@ -132,13 +138,28 @@ fn set_share(action: &mut Action, with: Share) {
     }
 }
 
+/// A plain percentage takes the place of what depends on other steps.
+fn set_pay(action: &mut Action, with: Pay) {
+    let rank = |pay: &Pay| match pay {
+        Pay::Percent(100) => 0,
+        Pay::Percent(50) => 1,
+        Pay::Percent(_) => 2,
+        Pay::Open(_) => 3,
+    };
+    if let Action::Pay { pay, .. } = action
+        && rank(&with) < rank(pay)
+    {
+        *pay = with;
+    }
+}
+
 fn set_movement_plainly(action: &mut Action) {
     match action {
         Action::Receive { last, .. } => *last = false,
         Action::TakeBack { percent, .. } => *percent = 100,
         _ => {}
     }
-    if let Action::Receive { told, .. } | Action::TakeBack { told, .. } = action
+    if let Action::Receive { told, .. } | Action::TakeBack { told, .. } | Action::Pay { told, .. } | Action::PayBack { told, .. } = action
         && *told == Told::Binary
     {
         *told = Told::Now;
@@ -155,13 +176,20 @@ fn set_document_plainly(action: &mut Action) {
 
 fn sending_of(action: &Action) -> Option<&Sending> {
     match action {
-        Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } | Action::Bill { sending, .. } => Some(sending),
+        Action::Acknowledge { sending, .. }
+        | Action::Ship { sending, .. }
+        | Action::Bill { sending, .. }
+        | Action::Credit { sending, .. } => Some(sending),
         _ => None,
     }
 }
 
 fn set_sending(action: &mut Action, with: &Sending) {
-    if let Action::Acknowledge { sending, .. } | Action::Ship { sending, .. } | Action::Bill { sending, .. } = action {
+    if let Action::Acknowledge { sending, .. }
+    | Action::Ship { sending, .. }
+    | Action::Bill { sending, .. }
+    | Action::Credit { sending, .. } = action
+    {
         sending.clone_from(with);
     }
 }

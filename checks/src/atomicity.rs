@@ -75,6 +75,7 @@ impl Atomicity {
         let booked: Vec<u32> = match &apply.effect {
             Effect::CommitmentBooked(lines) => lines.iter().map(|line| line.line).collect(),
             Effect::ShipmentBooked(lines) => lines.iter().map(|line| line.order_line).collect(),
+            Effect::CreditNoteBooked(credited) => credited.billed.lines.iter().map(|line| line.order_line).collect(),
             Effect::InvoiceBooked(billed) => billed.lines.iter().map(|line| line.order_line).collect(),
             _ => return,
         };

@@ -195,8 +195,10 @@ impl NoPhantom {
 
 fn verb(apply: &Apply) -> Option<&'static str> {
     match (&apply.effect, apply.end) {
-        (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_), End::Erp) => Some("booked in the ERP"),
-        (Effect::OrderShown(_) | Effect::ReceiptShown(_), End::Portal) => Some("shown in the portal"),
+        (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_), End::Erp) => {
+            Some("booked in the ERP")
+        }
+        (Effect::OrderShown(_) | Effect::ReceiptShown(_) | Effect::PaymentShown(_), End::Portal) => Some("shown in the portal"),
         _ => None,
     }
 }

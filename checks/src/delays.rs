@@ -65,9 +65,12 @@ impl Journey<'_> {
 fn journeys(records: &Records) -> impl Iterator<Item = Journey<'_>> {
     let operations = records.operations();
     operations.filter_map(|operation| {
-        // A reversal waits for its receipt, and nobody says for how long.
-        let is_submission =
-            operation.is_supplier_submission() || operation.is_order_event() || operation.function() == Some(Function::ReceiptPost);
+        // A reversal waits for its receipt or payment, a credit note for its invoice, and nobody says for how long.
+        let is_waiting = matches!(
+            operation.function(),
+            Some(Function::CreditNoteSubmit | Function::ReceiptReverse | Function::PaymentReverse)
+        );
+        let is_submission = (operation.is_supplier_submission() || operation.is_erp_event()) && !is_waiting;
         let accepted = operation
             .accepted
             .filter(|_| is_submission && operation.expected() == Some(&Expected::Accept))?;

@@ -6,7 +6,7 @@ use crate::mapping;
 use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
-use countersign_core::documents::{Acknowledgement, Commitment, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Acknowledgement, Commitment, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
 use countersign_core::ids::{CorrelationId, OperationId};
@@ -54,6 +54,8 @@ enum Sent {
     Order(Box<PurchaseOrder>),
     Receipt(Box<GoodsReceipt>),
     Invoice(Box<Invoice>),
+    CreditNote(Box<CreditNote>),
+    Payment(Box<Payment>),
 }
 
 impl Invariant for Fidelity {
@@ -137,6 +139,8 @@ impl Fidelity {
                 | Function::AcknowledgementSubmit
                 | Function::ShipNoticeSubmit
                 | Function::InvoiceSubmit
+                | Function::CreditNoteSubmit
+                | Function::PaymentShow
         );
         // The same bytes say the same again.
         if !is_document || !self.seen.insert(Name::of(&payload)) {
@@ -214,6 +218,13 @@ fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Optio
         let receipt = parse::<GoodsReceipt>(text).or_else(|| within(text, "/data"))?;
         return Some(Sent::Receipt(Box::new(receipt)));
     }
+    if operation.is_payment_event() {
+        let payment = parse::<Payment>(text).or_else(|| within(text, "/data"))?;
+        return Some(Sent::Payment(Box::new(payment)));
+    }
+    if operation.function() == Some(Function::CreditNoteSubmit) {
+        return parse(text).map(|read| Sent::CreditNote(Box::new(read)));
+    }
     if operation.function() == Some(Function::InvoiceSubmit) {
         return parse(text).map(|read| Sent::Invoice(Box::new(read)));
     }
@@ -258,6 +269,14 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
         },
         (Sent::Invoice(sent), Function::InvoiceSubmit) => match parse::<Invoice>(text) {
             Some(booked) => mapping::invoice(sent, &booked),
+            None => Some(unreadable()),
+        },
+        (Sent::CreditNote(sent), Function::CreditNoteSubmit) => match parse::<CreditNote>(text) {
+            Some(booked) => mapping::credit_note(sent, &booked),
+            None => Some(unreadable()),
+        },
+        (Sent::Payment(sent), Function::PaymentShow) => match within::<Payment>(text, "/data/payment") {
+            Some(shown) => mapping::payment(sent, &shown),
             None => Some(unreadable()),
         },
         (Sent::Receipt(sent), Function::ReceiptShow) => match within::<GoodsReceipt>(text, "/data/receipt") {

@@ -28,6 +28,7 @@ mod lots;
 mod mapping;
 mod money;
 mod order_of_arrival;
+mod payments;
 mod quantities;
 mod rates;
 mod receipts;

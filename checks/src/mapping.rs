@@ -2,7 +2,7 @@
 
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{
-    Acknowledgement, AcknowledgementLine, Commitment, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice, ShipNoticeLine,
+    Acknowledgement, AcknowledgementLine, Commitment, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice, ShipNoticeLine,
 };
 use countersign_core::history::IntentLine;
 use std::fmt::Display;
@@ -140,6 +140,32 @@ pub(crate) fn invoice(sent: &Invoice, booked: &Invoice) -> Option<String> {
         .or_else(|| {
             // The id of the flow is a matter of I37.
             let mut same = booked.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
+}
+
+/// Returns the first difference between a credit note and what the ERP was given of it.
+pub(crate) fn credit_note(sent: &CreditNote, booked: &CreditNote) -> Option<String> {
+    differs("invoice", &sent.invoice.key_number(), &booked.invoice.key_number())
+        .or_else(|| differs("currency", &sent.currency.as_str(), &booked.currency.as_str()))
+        .or_else(|| differs("total", &sent.total, &booked.total))
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = booked.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
+}
+
+/// Returns the first difference between a payment and what the portal was given of it.
+pub(crate) fn payment(sent: &Payment, shown: &Payment) -> Option<String> {
+    differs("invoice", &sent.invoice.key_number(), &shown.invoice.key_number())
+        .or_else(|| differs("currency", &sent.currency.as_str(), &shown.currency.as_str()))
+        .or_else(|| differs("amount", &sent.amount, &shown.amount))
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = shown.clone();
             same.correlation_id.clone_from(&sent.correlation_id);
             (*sent != same).then(|| "another member differs".to_owned())
         })

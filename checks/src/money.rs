@@ -16,9 +16,9 @@ static MONEY: Promise = Promise {
     id: InvariantId::new("I46"),
     name: "MoneyAndDerivedFigures",
     control: Control::FinancialReconciliation,
-    says: "An invoice is booked only when its amounts follow from its quantities and prices in the decimals of its currency, its prices are the agreed ones, and what it is for was received and not invoiced before.",
+    says: "An invoice or credit note is booked only when its amounts follow from its quantities and prices in the decimals of its currency; an invoice, when its prices are the agreed ones, and what it is for was received and not invoiced before.",
     matters: "a cent of difference blocks an invoice, and a thousand of them block the closing of the month; what is paid twice is seldom paid back",
-    checked_by: "Every booked invoice is computed anew, and its quantities are added up by order line and compared with the goods that the ERP has received.",
+    checked_by: "Every booked invoice and credit note is computed anew, and the quantities of invoices are added up by order line and compared with the goods that the ERP has received.",
     exercised_by: "An invoice was booked, or one that must not be was sent.",
     fix: "round once, by the currency's own decimals, and never through a float; match with receipts less what was invoiced, in one transaction",
     needs: Some(Claim::Invoices),
@@ -52,6 +52,7 @@ impl Invariant for MoneyAndDerivedFigures {
                     }
                 }
                 Effect::InvoiceBooked(billed) => self.see_booking(event, apply, billed, records),
+                Effect::CreditNoteBooked(credited) => self.see_credit(event, apply, &credited.billed, records),
                 _ => {}
             },
             What::Attempt(attempt) if attempt.number == 1 => {
@@ -89,6 +90,20 @@ impl MoneyAndDerivedFigures {
             self.report(event, apply, invoice, &fault, Vec::new());
         }
         self.see_quantities(event, apply, invoice);
+    }
+
+    fn see_credit(&mut self, event: &Event, apply: &Apply, billed: &Billed, records: &Records) {
+        self.judgement.checked += 1;
+        self.judgement.exercised += 1;
+        let mut carriers = apply.fingerprint.into_iter().flat_map(|fingerprint| records.carriers(fingerprint));
+        let Some(note) = carriers.find(|one| one.document() == Some(&apply.document)) else {
+            self.judgement
+                .doubt(format!("the History does not tell who sent {}", apply.document));
+            return;
+        };
+        if let Some(fault) = wrong_amount(billed) {
+            self.report(event, apply, note, &fault, Vec::new());
+        }
     }
 
     fn see_quantities(&mut self, event: &Event, apply: &Apply, invoice: &Operation) {

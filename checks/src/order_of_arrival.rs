@@ -12,15 +12,15 @@ static PREREQUISITE: Promise = Promise {
     id: InvariantId::new("I17"),
     name: "CausalPrerequisite",
     control: Control::Sequencing,
-    says: "A document that arrives before its order is booked after the order arrived, and a reversal is shown after its receipt; or it becomes a case, and is never forgotten.",
+    says: "A document that arrives before its order is booked after the order arrived, a reversal is shown after the receipt or payment that it takes back, and a credit note that waits goes on when its invoice is booked; or it becomes a case, and is never forgotten.",
     matters: "a ship notice that waits for ever is a truck at the gate that nobody expects",
     checked_by: "Documents that were taken before their order was accepted are followed to the ERP's ledger or to a case.",
-    exercised_by: "An acknowledgement or ship notice was sent before its order, or a reversal before its receipt.",
+    exercised_by: "An acknowledgement or ship notice was sent before its order, a reversal before its receipt or payment, or a credit note before its invoice was booked.",
     fix: "park what refers to an unknown order, release it on every way by which the order can arrive, and open a case when the window ends",
     needs: None,
 };
 
-/// I17: the order comes first, and the receipt. Keeps the receipt of each reversal.
+/// I17: the order comes first, and the receipt, payment or invoice. Keeps what each reversal takes back.
 #[derive(Debug, Default)]
 pub(crate) struct CausalPrerequisite {
     judgement: Judgement,
@@ -38,10 +38,10 @@ impl Invariant for CausalPrerequisite {
 
     fn fold(&mut self, event: &Event, _: &Records) {
         if let What::Apply(apply) = &event.what
-            && let (Effect::ReceiptPosted(moved), End::Erp) = (&apply.effect, apply.end)
-            && let Some(receipt) = &moved.reverses
+            && apply.end == End::Erp
+            && let Some(earlier) = taken_back(&apply.effect)
         {
-            self.reversed.push((apply.document.clone(), receipt.clone()));
+            self.reversed.push((apply.document.clone(), earlier.clone()));
         }
     }
 
@@ -52,6 +52,7 @@ impl Invariant for CausalPrerequisite {
                 self.judgement.exercised += 1;
                 self.check(operation, records);
             }
+            self.check_credit(operation, records);
         }
         for (reversal, receipt) in std::mem::take(&mut self.reversed) {
             self.judgement.checked += 1;
@@ -118,6 +119,29 @@ impl CausalPrerequisite {
         }
     }
 
+    /// A credit note waits for its invoice; when that is booked, nothing is left to wait for.
+    fn check_credit(&mut self, operation: &Operation, records: &Records) {
+        let (Some(document), Some(invoice)) = (operation.document(), operation.invoice()) else {
+            return;
+        };
+        let bookings = submission(invoice, records).and_then(|one| records.trace_of(one)?.booked.first());
+        let (Some(booking), Some(sent)) = (bookings, operation.first_sent()) else {
+            return;
+        };
+        let is_owed = operation.expected() == Some(&Expected::Accept) && operation.accepted.is_some();
+        self.judgement.exercised += u64::from(is_owed && sent.is_before(booking.mark));
+        let case = records.accounting_case(operation);
+        let is_booked = records.trace_of(operation).is_some_and(|trace| trace.times_booked > 0);
+        if is_owed && !is_booked && case.is_some_and(|case| case.seen.reason == Some(Reason::ParentMissing)) {
+            let what = format!("{document} waited for {invoice}, and was never released when it was booked");
+            let breach = Breach::new(document, what)
+                .seen(operation.marks())
+                .seen([booking.mark])
+                .seen(case.map(|case| case.mark));
+            self.judgement.fail(breach);
+        }
+    }
+
     fn check_kept(&mut self, operation: &Operation, sent: Option<Mark>, records: &Records) {
         let (Some(document), Some(order)) = (operation.document(), operation.parent()) else {
             return;
@@ -150,7 +174,16 @@ impl CausalPrerequisite {
     }
 }
 
-/// Returns the operation that told of a goods movement first.
+/// Returns what a movement takes back.
+fn taken_back(effect: &Effect) -> Option<&DocumentKey> {
+    match effect {
+        Effect::ReceiptPosted(moved) => moved.reverses.as_ref(),
+        Effect::PaymentPosted(paid) => paid.reverses.as_ref(),
+        _ => None,
+    }
+}
+
+/// Returns the operation that told of a document first.
 fn submission<'a>(document: &DocumentKey, records: &'a Records) -> Option<&'a Operation> {
     records.submissions(records.document(document)?).next()
 }

@@ -252,7 +252,7 @@ fn cases<'a>(operation: &Operation, records: &'a Records) -> impl Iterator<Item 
 }
 
 /// Returns whether a movement counts: it is shown, or could only not be delivered; nothing when nobody knows.
-fn counts(fingerprint: Fingerprint, document: &DocumentKey, records: &Records) -> Option<bool> {
+pub(crate) fn counts(fingerprint: Fingerprint, document: &DocumentKey, records: &Records) -> Option<bool> {
     if records.trace(fingerprint).is_some_and(|trace| trace.first_shown.is_some()) || records.letters_with(fingerprint).next().is_some() {
         return Some(true);
     }

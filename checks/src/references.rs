@@ -13,9 +13,9 @@ static CHAIN: Promise = Promise {
     id: InvariantId::new("I38"),
     name: "ReferenceChain",
     control: Control::Correlation,
-    says: "What is booked refers to an order and to lines of it that exist for its supplier, and one number stands for one document on both sides.",
+    says: "What is booked or shown refers to an order, to lines of it and to an invoice that exist for its supplier, and one number stands for one document on both sides.",
     matters: "the invoice is matched along these references; one that leads elsewhere pays the wrong order",
-    checked_by: "Order, lines and number of each booking are compared with those of the document that was submitted and of its order.",
+    checked_by: "Order, lines, invoice and number of each booking are compared with those of the document that was submitted and of its order.",
     exercised_by: "A supplier's document was booked.",
     fix: "carry order number, line numbers and document number through as they are; never cut, pad or count them anew",
     needs: None,
@@ -67,6 +67,7 @@ impl Invariant for ReferenceChain {
             self.judgement.checked += 1;
             self.judgement.exercised += 1;
             self.check_order(event, apply, &lines, records);
+            self.check_invoice(event, apply, records);
             if apply.end == End::Erp {
                 self.check_number(event, apply, records);
             }
@@ -113,6 +114,24 @@ impl ReferenceChain {
         }
     }
 
+    /// What is given back or paid belongs to an invoice of the same supplier that somebody sent.
+    fn check_invoice(&mut self, event: &Event, apply: &Apply, records: &Records) {
+        let invoice = match &apply.effect {
+            Effect::CreditNoteBooked(credited) => &credited.invoice,
+            Effect::PaymentShown(paid) => &paid.invoice,
+            _ => return,
+        };
+        let document = &apply.document;
+        let carrier = carrier(apply, records);
+        let known = records.document(invoice).and_then(|known| records.submissions(known).next());
+        let what = match (carrier.and_then(Operation::invoice), known) {
+            (Some(meant), _) if meant != invoice => format!("{document} is for {meant}, and was taken for {invoice}"),
+            (_, None) => format!("{document} is for {invoice}, which nobody sent"),
+            _ => return,
+        };
+        self.report(event, apply, what, carrier);
+    }
+
     fn check_number(&mut self, event: &Event, apply: &Apply, records: &Records) {
         let Some(operation) = carrier(apply, records) else {
             return;
@@ -153,6 +172,8 @@ fn booked_lines(apply: &Apply) -> Option<BTreeSet<u32>> {
         (Effect::CommitmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.line).collect()),
         (Effect::ShipmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.order_line).collect()),
         (Effect::InvoiceBooked(billed), End::Erp) => Some(billed.lines.iter().map(|line| line.order_line).collect()),
+        (Effect::CreditNoteBooked(credited), End::Erp) => Some(credited.billed.lines.iter().map(|line| line.order_line).collect()),
+        (Effect::PaymentShown(_), End::Portal) => Some(BTreeSet::new()),
         (Effect::ReceiptShown(moved), End::Portal) => Some(moved.lines.iter().map(|line| line.order_line).collect()),
         _ => None,
     }

@@ -21,6 +21,7 @@ use crate::leaks::Confidentiality;
 use crate::lots::LotAndShelfLife;
 use crate::money::MoneyAndDerivedFigures;
 use crate::order_of_arrival::CausalPrerequisite;
+use crate::payments::PaidWithinInvoices;
 use crate::quantities::QuantityConservation;
 use crate::rates::RateFair;
 use crate::references::ReferenceChain;
@@ -104,6 +105,7 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<VersionSunset>::default(),
         Box::<SlaStaleness>::default(),
         Box::<RateFair>::default(),
+        Box::<PaidWithinInvoices>::default(),
         Box::<AnswersKeepContract>::default(),
     ]
 }

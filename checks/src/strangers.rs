@@ -178,6 +178,8 @@ fn is_by_a_supplier(operation: &Operation) -> bool {
                 | Function::AcknowledgementSubmit
                 | Function::ShipNoticeSubmit
                 | Function::InvoiceSubmit
+                | Function::InvoiceRead
+                | Function::CreditNoteSubmit
         )
     )
 }

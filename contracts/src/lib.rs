@@ -18,7 +18,9 @@ mod writing;
 pub use catalogue::{Catalogue, ContractLine, catalogue, guess, list, validate};
 pub use compatibility::{Answer, Break, Change, ChangeKind, Comparison, Direction, Doubt, Edition, EditionError, Refusal, compare};
 pub use contract::Contract;
-pub use reading::{Reading, read_acknowledgement, read_goods_receipt, read_invoice, read_order, read_ship_notice};
+pub use reading::{
+    Reading, read_acknowledgement, read_credit_note, read_goods_receipt, read_invoice, read_order, read_payment, read_ship_notice,
+};
 pub use rejection::{Rejection, Stage};
 pub use violation::Violation;
 pub use writing::{write_acknowledgement, write_order, write_ship_notice};

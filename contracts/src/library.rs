@@ -33,6 +33,8 @@ pub(crate) const SOURCES: &[Source] = sources! {
     ShipNotice "v3" "../schemas/ship-notice/v3.json",
     GoodsReceipt "v3" "../schemas/goods-receipt/v3.json",
     Invoice "v3" "../schemas/invoice/v3.json",
+    CreditNote "v3" "../schemas/credit-note/v3.json",
+    Payment "v3" "../schemas/payment/v3.json",
     ExceptionCase "v3" "../schemas/exception-case/v3.json",
     Problem "v3" "../schemas/problem/v3.json",
 };

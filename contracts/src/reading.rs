@@ -4,7 +4,7 @@ use crate::catalogue::catalogue;
 use crate::rejection::Rejection;
 use crate::versions;
 use crate::violation::Violation;
-use countersign_core::documents::{Acknowledgement, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Acknowledgement, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use countersign_core::status::Reason;
 use jiff::Timestamp;
@@ -62,6 +62,22 @@ pub fn read_goods_receipt(version: &str, bytes: &[u8]) -> Result<GoodsReceipt, R
 /// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
 pub fn read_invoice(version: &str, bytes: &[u8]) -> Result<Invoice, Rejection> {
     read(DocumentKind::Invoice, version, bytes, None)
+}
+
+/// Reads a credit note; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_credit_note(version: &str, bytes: &[u8]) -> Result<CreditNote, Rejection> {
+    read(DocumentKind::CreditNote, version, bytes, None)
+}
+
+/// Reads a payment; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_payment(version: &str, bytes: &[u8]) -> Result<Payment, Rejection> {
+    read(DocumentKind::Payment, version, bytes, None)
 }
 
 fn read<T: DeserializeOwned>(kind: DocumentKind, version: &str, bytes: &[u8], context: Option<&Reading>) -> Result<T, Rejection> {

@@ -4,8 +4,8 @@
 mod spoil;
 
 use countersign_contracts::{
-    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_goods_receipt, read_invoice, read_order,
-    read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
+    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_credit_note, read_goods_receipt, read_invoice,
+    read_order, read_payment, read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};
@@ -65,6 +65,8 @@ fn read(kind: DocumentKind, version: &str, bytes: &[u8]) -> Result<(), Rejection
         }
         DocumentKind::GoodsReceipt => drop(read_goods_receipt(version, bytes)?),
         DocumentKind::Invoice => drop(read_invoice(version, bytes)?),
+        DocumentKind::CreditNote => drop(read_credit_note(version, bytes)?),
+        DocumentKind::Payment => drop(read_payment(version, bytes)?),
         _ => validate(kind, version, bytes)?,
     }
     Ok(())

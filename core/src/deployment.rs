@@ -88,6 +88,10 @@ pub struct Gateway {
     pub ship_notice_path: String,
     /// Where invoices are submitted.
     pub invoices_path: String,
+    /// Where one invoice is read.
+    pub invoice_path: String,
+    /// Where credit notes are submitted.
+    pub credit_notes_path: String,
     /// Where what was received of one order is read.
     pub receipts_path: String,
     /// The header with the idempotency key.

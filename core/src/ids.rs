@@ -59,6 +59,10 @@ identifiers! {
     ReceiptNumber;
     /// An invoice's number, unique for its supplier and fiscal year.
     InvoiceNumber;
+    /// A credit note's number, unique for its supplier and fiscal year.
+    CreditNoteNumber;
+    /// A payment's number, unique in the ERP.
+    PaymentNumber;
     /// An exception case's number in the integration.
     CaseId;
     /// A dead letter's number in the integration.
@@ -96,6 +100,10 @@ pub enum DocumentKind {
     GoodsReceipt,
     /// A supplier's invoice.
     Invoice,
+    /// A supplier's credit note for one of its invoices.
+    CreditNote,
+    /// A payment of an invoice, or the reversal of one.
+    Payment,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -104,12 +112,14 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
         Self::GoodsReceipt,
         Self::Invoice,
+        Self::CreditNote,
+        Self::Payment,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -122,6 +132,8 @@ impl DocumentKind {
             Self::ShipNotice => "ship-notice",
             Self::GoodsReceipt => "goods-receipt",
             Self::Invoice => "invoice",
+            Self::CreditNote => "credit-note",
+            Self::Payment => "payment",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -184,6 +196,24 @@ impl DocumentKey {
             kind: DocumentKind::Invoice,
             supplier: supplier.clone(),
             number: number.into(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s credit note; its number is [`CreditNote::key_number`](crate::documents::CreditNote::key_number).
+    pub fn credit_note(supplier: &SupplierId, number: impl Into<String>) -> Self {
+        Self {
+            kind: DocumentKind::CreditNote,
+            supplier: supplier.clone(),
+            number: number.into(),
+        }
+    }
+
+    /// Returns the key of the payment `number` to `supplier`.
+    pub fn payment(supplier: &SupplierId, number: &PaymentNumber) -> Self {
+        Self {
+            kind: DocumentKind::Payment,
+            supplier: supplier.clone(),
+            number: number.to_string(),
         }
     }
 

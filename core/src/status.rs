@@ -81,6 +81,24 @@ words! {
 }
 
 words! {
+    /// Where an invoice stands for its supplier.
+    InvoiceStatus {
+        /// Its order has not come yet.
+        Waiting = "waiting",
+        /// It stands in a case: nobody pays it before a person has decided, or what it is for was received.
+        Blocked = "blocked",
+        /// Booked; nothing of it was paid.
+        Open = "open",
+        /// A part of it was paid, and a part of it is open.
+        PartlyPaid = "partly-paid",
+        /// What credit notes left of it was paid.
+        Paid = "paid",
+        /// Credit notes left nothing of it, and nothing of it was paid.
+        Credited = "credited",
+    }
+}
+
+words! {
     /// Why an exception case stands open. The part before the dot is its class.
     Reason {
         /// The payload is no document of the contract: syntax, missing, unknown or misplaced members, wrong types.
@@ -121,12 +139,24 @@ words! {
         ReversalOver = "reversal.over",
         /// A lot was received that nobody announced.
         LotUnknown = "lot.unknown",
-        /// The amounts of an invoice do not follow from its quantities and prices, or not in the decimals of its currency.
+        /// The amounts of an invoice or credit note do not follow from its quantities and prices, or not in the decimals of its currency.
         InvoiceAmounts = "invoice.amounts",
         /// An invoice asks for more than the agreed price.
         InvoicePrice = "invoice.price",
         /// An invoice asks for more than was received.
         InvoiceQuantity = "invoice.quantity",
+        /// A credit note does not fit its invoice: another order, currency or line.
+        CreditMismatch = "credit.mismatch",
+        /// A credit note gives back more than is left of its invoice.
+        CreditOver = "credit.over",
+        /// A payment does not fit its invoice: another order or currency, or not the amount of the payment that it takes back.
+        PaymentMismatch = "payment.mismatch",
+        /// A payment is more than is open of its invoice.
+        PaymentOver = "payment.over",
+        /// A payment is for an invoice that is blocked.
+        PaymentBlocked = "payment.blocked",
+        /// A payment number came again with other content.
+        PaymentConflicting = "payment.conflicting",
         /// The status word is in nobody's table.
         StatusUnmapped = "status.unmapped",
         /// The supplier did not answer in time.
@@ -151,7 +181,8 @@ impl Reason {
             | Self::DuplicateSame
             | Self::DuplicateConflicting
             | Self::ReceiptShort
-            | Self::InvoiceAmounts => Owner::Supplier,
+            | Self::InvoiceAmounts
+            | Self::CreditMismatch => Owner::Supplier,
             Self::MasterDataUnit | Self::MasterDataUnknown => Owner::MasterData,
             Self::RevisionStale
             | Self::OrderCancelled
@@ -163,6 +194,11 @@ impl Reason {
             | Self::LotUnknown
             | Self::InvoicePrice
             | Self::InvoiceQuantity
+            | Self::CreditOver
+            | Self::PaymentMismatch
+            | Self::PaymentOver
+            | Self::PaymentBlocked
+            | Self::PaymentConflicting
             | Self::AcknowledgementOverdue => Owner::Buyer,
             Self::StatusUnmapped | Self::DeliveryFailed | Self::ProcessingError => Owner::Integration,
         }

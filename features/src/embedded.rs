@@ -35,6 +35,8 @@ features! {
     "receipts/receiving.feature",
     "receipts/taking_back.feature",
     "invoices/matching.feature",
+    "invoices/crediting.feature",
+    "invoices/paying.feature",
     "exceptions/malformed.feature",
     "exceptions/master_data.feature",
     "segregation/suppliers.feature",

@@ -6,6 +6,7 @@ use countersign_core::history::{Observation, Observe, RunEvent, RunPhase, Surfac
 use countersign_core::ids::{CorrelationId, OrderNumber, SupplierId};
 use countersign_core::promise::Claim;
 use countersign_portal::{OrderPage, Target};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -39,7 +40,8 @@ pub async fn read_all(stage: &Stage) {
             read_lineages(stage, operator).await;
         }
     }
-    if read_gateway(stage).await {
+    let is_read = read_gateway(stage).await;
+    if read_invoices(stage).await && is_read {
         complete(stage, Surface::Gateway);
     }
     stage.portal.for_scenario(&stage.recorder).observe_pages(true);
@@ -109,6 +111,40 @@ async fn read_gateway(stage: &Stage) -> bool {
     is_whole
 }
 
+/// Reads every invoice that the ERP has booked or of which the portal was told.
+async fn read_invoices(stage: &Stage) -> bool {
+    if !stage.deployment.offers(Claim::Invoices) {
+        return true;
+    }
+    let session = stage.portal.for_scenario(&stage.recorder);
+    let told = session.wait_for(PAUSE, |pages| {
+        Some(
+            pages
+                .invoices()
+                .map(|(supplier, number)| (supplier.clone(), number.to_owned()))
+                .collect(),
+        )
+    });
+    let mut invoices: BTreeSet<(SupplierId, String)> = told.await.unwrap_or_default();
+    for order in orders(stage).await {
+        let booked = order.invoices.into_iter().map(|number| (order.supplier.clone(), number));
+        invoices.extend(booked);
+    }
+    let invoices: Vec<_> = invoices.into_iter().collect();
+    let mut is_whole = true;
+    for some in invoices.chunks(AT_ONCE) {
+        let reads = some.iter().map(|(supplier, number)| async {
+            let desk = session.supplier(supplier);
+            let mut lookup = desk.lookup();
+            lookup.is_final = true;
+            desk.look_up(&Target::Invoice(number.clone()), lookup).await.is_definite()
+        });
+        let answers = futures_util::future::join_all(reads).await;
+        is_whole &= answers.into_iter().all(|is_definite| is_definite);
+    }
+    is_whole
+}
+
 /// An order of the run.
 struct Known {
     supplier: SupplierId,
@@ -116,6 +152,8 @@ struct Known {
     correlation: CorrelationId,
     /// Whether goods were moved on it.
     is_received: bool,
+    /// The invoices that were booked on it.
+    invoices: Vec<String>,
 }
 
 async fn orders(stage: &Stage) -> Vec<Known> {
@@ -128,6 +166,7 @@ async fn orders(stage: &Stage) -> Vec<Known> {
                 number: number.clone(),
                 correlation: order.correlation_id.clone(),
                 is_received: !ledger.receipts(number).is_empty(),
+                invoices: ledger.invoices(number).iter().map(|booked| booked.invoice.key_number()).collect(),
             })
         };
         Some(ledger.order_numbers().into_iter().filter_map(known).collect())

@@ -21,6 +21,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("Ship notices", include_str!("steps/ship_notices.rs")),
     ("Goods receipts", include_str!("steps/receipts.rs")),
     ("Invoices", include_str!("steps/invoices.rs")),
+    ("Credit notes and payments", include_str!("steps/payments.rs")),
     ("Repetition", include_str!("steps/repetition.rs")),
     ("Malformed documents", include_str!("steps/malformed.rs")),
     ("Answers", include_str!("steps/answers.rs")),

@@ -3,11 +3,11 @@
 use crate::operator::Operator;
 use crate::stage::Stage;
 use countersign_core::deployment::Supplier;
-use countersign_core::documents::{PurchaseOrder, ShipNotice};
+use countersign_core::documents::{CreditNote, Invoice, PurchaseOrder, ShipNotice};
 use countersign_core::history::{CaseSeen, DeadLetterSeen, Recorder};
 use countersign_core::ids::SupplierId;
 use countersign_core::promise::Claim;
-use countersign_erp::{ErpSession, EventHandle, FaultHandle, Posting, Release};
+use countersign_erp::{ErpSession, EventHandle, FaultHandle, PaymentPosting, Posting, Release};
 use countersign_portal::{Answered, FaultId, HeldToken, PortalSession, Submitted, SupplierDesk};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -70,6 +70,12 @@ pub(crate) struct Procurement {
     pub(crate) receipts: Vec<Posting>,
     /// What was invoiced and taken so far of "the order", in its base unit.
     pub(crate) invoiced: Vec<rust_decimal::Decimal>,
+    /// The invoice that was sent last.
+    pub(crate) invoice: Option<Invoice>,
+    /// The credit notes for it that a correct integration counts.
+    pub(crate) credit_notes: Vec<CreditNote>,
+    /// The payments that the ERP posted, oldest first.
+    pub(crate) payments: Vec<PaymentPosting>,
     /// The ship notice that was taken last.
     pub(crate) notice: Option<ShipNotice>,
     /// The interaction of a Pact file that was played last.

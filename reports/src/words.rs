@@ -2,7 +2,8 @@
 
 use countersign_core::history::{
     Answer, Apply, Attempt, BalanceLine, ControlAction, ControlStep, Deliver, Edge, Effect, End, Expected, FaultEvent, FaultPhase,
-    Function, Intent, Moved, Observation, Observe, Outcome, Principal, Reply, Result, RunPhase, ScenarioState, Surface, TokenState, What,
+    Function, Intent, Moved, Observation, Observe, Outcome, Paid, Principal, Reply, Result, RunPhase, ScenarioState, Surface, TokenState,
+    What,
 };
 use countersign_core::ids::DocumentKey;
 use countersign_core::verdict::Ending;
@@ -198,7 +199,11 @@ fn changed(apply: &Apply) -> String {
     let subject = revised(&apply.document, Some(apply.revision));
     match &apply.effect {
         Effect::OrderRecorded => format!("records {subject}"),
-        Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) => format!("books {subject}"),
+        Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_) => {
+            format!("books {subject}")
+        }
+        Effect::PaymentPosted(_) => format!("posts {}", apply.document),
+        Effect::PaymentShown(_) => format!("shows {}", apply.document),
         Effect::ReceiptPosted(_) => format!("posts {}", apply.document),
         Effect::ReceiptShown(_) => format!("shows {}", apply.document),
         Effect::OrderShown(_) => format!("shows {subject}"),
@@ -226,6 +231,17 @@ fn effect(apply: &Apply) -> String {
             format!("books {document}: {}", lines.join(", "))
         }
         Effect::InvoiceBooked(billed) => format!("books {document}: {} {}", billed.total, billed.currency.as_str()),
+        Effect::CreditNoteBooked(credited) => {
+            let billed = &credited.billed;
+            format!(
+                "books {document}: {} {} of {}",
+                billed.total,
+                billed.currency.as_str(),
+                credited.invoice
+            )
+        }
+        Effect::PaymentPosted(paid) => format!("posts {document}: {}", money(paid)),
+        Effect::PaymentShown(paid) => format!("shows {document}: {}", money(paid)),
         Effect::ReceiptPosted(moved) => format!("posts {document}: {}", goods(moved)),
         Effect::ReceiptShown(moved) => format!("shows {document}: {}", goods(moved)),
         Effect::OrderShown(status) => format!("shows {document} r{revision}, {status}"),
@@ -245,6 +261,14 @@ fn goods(moved: &Moved) -> String {
     match &moved.reverses {
         Some(receipt) => format!("takes back {} of {receipt}", lines.join(", ")),
         None => lines.join(", "),
+    }
+}
+
+fn money(paid: &Paid) -> String {
+    let amount = format!("{} {}", paid.amount, paid.currency.as_str());
+    match &paid.reverses {
+        Some(payment) => format!("{amount} of {payment} comes back"),
+        None => format!("{amount} of {}", paid.invoice),
     }
 }
 
@@ -286,6 +310,16 @@ fn observation(observation: &Observation) -> String {
                 lines.join("; ")
             )
         }
+        Observation::Account(account) => format!(
+            "{} shows {} as {}: {} credited, {} paid, {} open of {}",
+            surface(account.surface),
+            account.document,
+            account.status.map_or("nothing known", |status| status.word()),
+            account.credited,
+            account.paid,
+            account.open,
+            account.invoiced
+        ),
         Observation::Lineage { correlation, hops } => {
             let words: Vec<&str> = hops.iter().map(|hop| hop.hop.as_str()).collect();
             format!("lineage of {correlation}: {}", words.join(" → "))

@@ -18,6 +18,8 @@ pub(super) fn gateway(table: Table<'_, '_>, has_process: bool) -> Option<Gateway
         ship_notices_path: path("ship_notices_path", "/{version}/ship-notices"),
         ship_notice_path: path("ship_notice_path", "/{version}/ship-notices/{notice}"),
         invoices_path: path("invoices_path", "/{version}/invoices"),
+        invoice_path: path("invoice_path", "/{version}/invoices/{fiscalYear}/{number}"),
+        credit_notes_path: path("credit_notes_path", "/{version}/credit-notes"),
         receipts_path: path("receipts_path", "/{version}/orders/{order}/receipts"),
         idempotency_header: table.text_or("idempotency_header", "Idempotency-Key"),
         correlation_header: table.text_or("correlation_header", "X-Correlation-ID"),

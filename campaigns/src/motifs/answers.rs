@@ -41,7 +41,10 @@ pub(super) fn repeat(document: u32, how: Repetition, times: u32) -> Beat {
 /// The number of the document that `beat` sends.
 pub(super) fn document_of(beat: &Beat) -> u32 {
     match &beat.action {
-        Action::Acknowledge { document, .. } | Action::Ship { document, .. } | Action::Bill { document, .. } => *document,
+        Action::Acknowledge { document, .. }
+        | Action::Ship { document, .. }
+        | Action::Bill { document, .. }
+        | Action::Credit { document, .. } => *document,
         _ => 0,
     }
 }

@@ -8,7 +8,7 @@ use super::{Beat, Draft};
 use crate::chance::Chance;
 use crate::plan::{Action, Bill, Line, Repetition, Sending, Share, Told};
 
-fn bill(draft: &mut Draft, order: u32, bill: Bill) -> Beat {
+pub(super) fn bill(draft: &mut Draft, order: u32, bill: Bill) -> Beat {
     Beat::new(Action::Bill {
         document: draft.document(),
         order,
@@ -17,7 +17,15 @@ fn bill(draft: &mut Draft, order: u32, bill: Bill) -> Beat {
     })
 }
 
-pub(super) fn invoices(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+/// An order that was shipped and received, as far as `part` says, in one currency or another; the shipment is the last.
+pub(super) fn booked(draft: &mut Draft, chance: Chance, part: Share) -> (Vec<Beat>, u32, u32) {
+    let (mut beats, order, document) = shipped(draft, chance);
+    beats.push(receive(draft, document, part, Told::Now));
+    beats.push(Beat::new(Action::Settle));
+    (beats, order, document)
+}
+
+fn shipped(draft: &mut Draft, chance: Chance) -> (Vec<Beat>, u32, u32) {
     let (order, mut release) = draft.release(chance, Told::Now);
     let money = chance.at("currency").pick(&["EUR", "EUR", "JPY", "BHD"]);
     if let Action::Release { lines, currency, .. } = &mut release.action {
@@ -30,7 +38,11 @@ pub(super) fn invoices(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     }
     let notice = ship_percent(draft, order, 100).after(gap(chance));
     let document = document_of(&notice);
-    let mut beats = vec![release, notice];
+    (vec![release, notice], order, document)
+}
+
+pub(super) fn invoices(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (mut beats, order, document) = shipped(draft, chance);
     if chance.at("early").percent(30) {
         beats.push(bill(draft, order, Bill::Percent(100)));
     }
@@ -58,6 +70,6 @@ pub(super) fn invoices(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
-fn repeat(document: u32, how: Repetition) -> Beat {
+pub(super) fn repeat(document: u32, how: Repetition) -> Beat {
     Beat::new(Action::Repeat { document, how, times: 1 })
 }

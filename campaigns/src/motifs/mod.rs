@@ -6,6 +6,7 @@ mod draft;
 mod failures;
 mod motif;
 mod orders;
+mod payments;
 mod receipts;
 mod repetition;
 mod shipments;

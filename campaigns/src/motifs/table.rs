@@ -1,7 +1,7 @@
 //! Every motif, with the faults that it injects and the promises that it puts to the test.
 
 use super::motif::{Motif, motif};
-use super::{answers, bills, failures, orders, receipts, repetition, shipments, strangers, windows};
+use super::{answers, bills, failures, orders, payments, receipts, repetition, shipments, strangers, windows};
 
 /// Returns every motif.
 pub fn motifs() -> &'static [Motif] {
@@ -218,6 +218,38 @@ const MOTIFS: &[Motif] = &[
         "what was received is invoiced, and more, too dear, wrongly computed, in currencies with other decimals, and again"
     ),
     motif!(
+        "payments",
+        18,
+        payments::payments,
+        ["D15", "O02", "A08"],
+        ["I51", "I01", "I32", "I33", "I39"],
+        "an invoice is paid in parts, up to what is open and past it, payments come back and come again, and others ask for it"
+    ),
+    motif!(
+        "credits",
+        18,
+        payments::credits,
+        ["N05", "D07", "D08"],
+        ["I51", "I46", "I05", "I33"],
+        "an invoice is credited before and after it is paid, in parts and as a whole, too much, wrongly computed, and again"
+    ),
+    motif!(
+        "held-money",
+        12,
+        payments::held_back,
+        ["O03", "O04"],
+        ["I51", "I17", "I23"],
+        "a credit note waits for a blocked invoice, a payment is for one, and what came back overtakes its payment"
+    ),
+    motif!(
+        "undelivered-payments",
+        6,
+        payments::undelivered,
+        ["X05", "X09", "P07", "K06"],
+        ["I51", "I28", "I29", "I01"],
+        "the portal fails while payments are shown, and what is dead is replayed"
+    ),
+    motif!(
         "taken-back",
         9,
         receipts::taken_back,
@@ -411,7 +443,7 @@ mod tests {
     fn every_promise_has_a_motif_that_puts_it_to_the_test() {
         let promised: BTreeSet<&str> = MOTIFS.iter().flat_map(|motif| motif.promises).copied().collect();
         let not_built = ["I31"];
-        let missing: Vec<String> = (1..=50)
+        let missing: Vec<String> = (1..=51)
             .map(|number| format!("I{number:02}"))
             .filter(|id| !promised.contains(id.as_str()) && !not_built.contains(&id.as_str()))
             .collect();

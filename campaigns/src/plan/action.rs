@@ -1,6 +1,6 @@
 //! What a step does. Suppliers are numbered in the order of the deployment file, from 0.
 
-use super::{Sending, VersionUse};
+use super::{Bill, Credit, Pay, Sending, VersionUse};
 use countersign_core::fault::{Misbehaviour, Moment, RetryAfter};
 use countersign_core::status::Response;
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,42 @@ pub enum Action {
         /// How it is sent.
         #[serde(default)]
         sending: Sending,
+    },
+    /// A supplier gives back a part of one of its invoices.
+    Credit {
+        /// The document's number in the plan.
+        document: u32,
+        /// Against which order.
+        order: u32,
+        /// The document that was the invoice.
+        of: u32,
+        /// How much.
+        credit: Credit,
+        /// How it is sent.
+        #[serde(default)]
+        sending: Sending,
+    },
+    /// The ERP pays an invoice.
+    Pay {
+        /// The movement's number in the plan.
+        receipt: u32,
+        /// The document that was the invoice.
+        document: u32,
+        /// How much.
+        pay: Pay,
+        /// How it is told.
+        #[serde(default, skip_serializing_if = "Told::is_now")]
+        told: Told,
+    },
+    /// A payment comes back.
+    PayBack {
+        /// The movement's number in the plan.
+        receipt: u32,
+        /// Which payment.
+        of: u32,
+        /// How it is told.
+        #[serde(default, skip_serializing_if = "Told::is_now")]
+        told: Told,
     },
     /// The plant receives goods that a ship notice announced.
     Receive {
@@ -290,22 +326,6 @@ pub enum Part {
     Amount(String, String),
 }
 
-/// What an invoice asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Bill {
-    /// This percentage of what was ordered, received or not.
-    Percent(u32),
-    /// What was received and not invoiced, and this many thousandths of the base unit more.
-    Received(i32),
-    /// What was received and not invoiced, at a price that is this many percent over the agreed one.
-    Dear(u32),
-    /// What was received and not invoiced, with a total that is one too high.
-    WrongTotal,
-    /// What was received and not invoiced, computed as if every currency had two decimals.
-    TwoDecimals,
-}
-
 /// How much of a shipment is received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -356,6 +376,10 @@ pub enum Reading {
     Notice(u32),
     /// What was received of an order, its own or another's.
     Receipts(u32),
+    /// An invoice, its own or another's, by the document that it was.
+    Invoice(u32),
+    /// Its invoices.
+    Invoices,
     /// Its orders, this many times at once.
     Burst(u32),
 }

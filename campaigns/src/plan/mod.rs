@@ -1,12 +1,14 @@
 //! A plan: the steps that a run takes, explicit and whole, so that it can be read, kept, shortened and taken again.
 
 mod action;
+mod money;
 mod references;
 mod sending;
 mod step;
 mod words;
 
-pub use action::{Action, Answer, Bill, Boundary, Change, End, FaultKind, Line, Part, Reading, Repetition, Share, Telling, Told};
+pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Line, Part, Reading, Repetition, Share, Telling, Told};
+pub use money::{Bill, Credit, Pay};
 pub use references::Item;
 pub use sending::{KeyUse, NumberUse, Sending, TokenUse, VersionUse};
 pub use step::{Plan, Step};

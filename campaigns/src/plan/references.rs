@@ -9,7 +9,7 @@ pub enum Item {
     Order(u32),
     /// A supplier's document.
     Document(u32),
-    /// A goods movement.
+    /// A movement of goods, or a payment.
     Receipt(u32),
     /// A fault.
     Fault(u32),
@@ -22,10 +22,15 @@ impl Action {
     pub fn makes(&self) -> Vec<Item> {
         match self {
             Self::Release { order, .. } => vec![Item::Order(*order)],
-            Self::Acknowledge { document, .. } | Self::Ship { document, .. } | Self::Bill { document, .. } => {
+            Self::Acknowledge { document, .. }
+            | Self::Ship { document, .. }
+            | Self::Bill { document, .. }
+            | Self::Credit { document, .. } => {
                 vec![Item::Document(*document)]
             }
-            Self::Receive { receipt, .. } | Self::TakeBack { receipt, .. } => vec![Item::Receipt(*receipt)],
+            Self::Receive { receipt, .. } | Self::TakeBack { receipt, .. } | Self::Pay { receipt, .. } | Self::PayBack { receipt, .. } => {
+                vec![Item::Receipt(*receipt)]
+            }
             Self::Fault { fault, .. } => vec![Item::Fault(*fault)],
             Self::KeepToken { supplier } => vec![Item::Token(*supplier)],
             _ => Vec::new(),
@@ -40,12 +45,17 @@ impl Action {
             Self::Acknowledge { order, sending, .. } | Self::Ship { order, sending, .. } | Self::Bill { order, sending, .. } => {
                 sending_needs(*order, sending)
             }
-            Self::Repeat { document, .. } | Self::Receive { document, .. } => vec![Item::Document(*document)],
-            Self::TakeBack { of, .. } => vec![Item::Receipt(*of)],
+            Self::Credit { order, of, sending, .. } => {
+                let mut needs = sending_needs(*order, sending);
+                needs.push(Item::Document(*of));
+                needs
+            }
+            Self::Repeat { document, .. } | Self::Receive { document, .. } | Self::Pay { document, .. } => vec![Item::Document(*document)],
+            Self::TakeBack { of, .. } | Self::PayBack { of, .. } => vec![Item::Receipt(*of)],
             Self::TellMovement { receipt, .. } => vec![Item::Receipt(*receipt)],
             Self::Read { what, .. } => match what {
                 Reading::Order(order) | Reading::OrderIn(order, _) | Reading::Receipts(order) => vec![Item::Order(*order)],
-                Reading::Notice(document) => vec![Item::Document(*document)],
+                Reading::Notice(document) | Reading::Invoice(document) => vec![Item::Document(*document)],
                 _ => Vec::new(),
             },
             Self::Fault { order, .. } => order.iter().map(|order| Item::Order(*order)).collect(),

@@ -1,7 +1,8 @@
 //! A step in words, for people; nothing reads them back.
 
 use super::{
-    Action, Answer, Bill, Boundary, Change, End, Line, Part, Reading, Repetition, Sending, Share, Step, Telling, TokenUse, Told, VersionUse,
+    Action, Answer, Bill, Boundary, Change, Credit, End, Line, Part, Pay, Reading, Repetition, Sending, Share, Step, Telling, TokenUse,
+    Told, VersionUse,
 };
 use std::fmt::{self, Display, Formatter};
 
@@ -61,6 +62,23 @@ impl Display for Action {
                 bill,
                 sending,
             } => write!(f, "the supplier invoices {bill} of order {order} (document {document}){sending}"),
+            Self::Credit {
+                document,
+                of,
+                credit,
+                sending,
+                ..
+            } => write!(
+                f,
+                "the supplier gives back {credit} of document {of} (document {document}){sending}"
+            ),
+            Self::Pay {
+                receipt,
+                document,
+                pay,
+                told,
+            } => write!(f, "the ERP pays {pay} of document {document} (movement {receipt}){told}"),
+            Self::PayBack { receipt, of, told } => write!(f, "movement {of} comes back (movement {receipt}){told}"),
             Self::Receive {
                 receipt,
                 document,
@@ -238,6 +256,25 @@ impl Display for Bill {
     }
 }
 
+impl Display for Credit {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(percent) => write!(f, "{percent} %"),
+            Self::WrongTotal => f.write_str("a tenth, with a wrong total,"),
+        }
+    }
+}
+
+impl Display for Pay {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(percent) => write!(f, "{percent} %"),
+            Self::Open(0) => f.write_str("what is open"),
+            Self::Open(more) => write!(f, "what is open and {more} of the smallest unit"),
+        }
+    }
+}
+
 impl Display for Share {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -308,6 +345,8 @@ impl Display for Reading {
             Self::OrdersInStatus(status) => write!(f, "its orders that are {status}"),
             Self::Notice(document) => write!(f, "ship notice {document}"),
             Self::Receipts(order) => write!(f, "what was received of order {order}"),
+            Self::Invoice(document) => write!(f, "invoice {document}"),
+            Self::Invoices => f.write_str("its invoices"),
             Self::Burst(times) => write!(f, "its orders {times} times at once"),
         }
     }

@@ -114,7 +114,10 @@ impl Records {
         self.outbox.see_apply(event);
         let mark = Mark::of(event);
         match (&apply.effect, apply.end) {
-            (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_), End::Erp) => {
+            (
+                Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_),
+                End::Erp,
+            ) => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
                     trace.book(Booking {
                         mark,
@@ -134,7 +137,7 @@ impl Records {
                     status: Some(*status),
                 });
             }
-            (Effect::ReceiptShown(_), End::Portal) => {
+            (Effect::ReceiptShown(_) | Effect::PaymentShown(_), End::Portal) => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
                     trace.first_shown.get_or_insert(mark);
                 }
@@ -165,6 +168,7 @@ impl Records {
             Observation::Lineage { correlation, hops } if observe.is_final => self.surfaces.see_lineage(mark, correlation, hops),
             Observation::Order(_)
             | Observation::Balance(_)
+            | Observation::Account(_)
             | Observation::Lineage { .. }
             | Observation::Deviation { .. }
             | Observation::Complete(_) => {}

@@ -19,6 +19,8 @@ pub struct Meant {
     pub revision: Option<u32>,
     /// The order that the document refers to.
     pub parent: Option<Arc<DocumentKey>>,
+    /// The invoice that the document gives back, or pays.
+    pub invoice: Option<Arc<DocumentKey>>,
     /// The fingerprint that the document carries.
     pub fingerprint: Option<Fingerprint>,
     /// The correlation id of the flow.
@@ -37,6 +39,7 @@ impl Meant {
             document: intent.document.as_ref().map(|key| pool.document(key)),
             revision: intent.revision,
             parent: intent.parent.as_ref().map(|key| pool.document(key)),
+            invoice: intent.invoice.as_ref().map(|key| pool.document(key)),
             fingerprint: intent.fingerprint,
             correlation: intent.correlation.as_ref().map(|id| pool.correlation(id)),
             expected: intent.expected.clone(),

@@ -147,6 +147,11 @@ impl Operation {
         self.intent.as_ref()?.parent.as_deref()
     }
 
+    /// Returns the invoice that its document gives back, or pays.
+    pub fn invoice(&self) -> Option<&DocumentKey> {
+        self.intent.as_ref()?.invoice.as_deref()
+    }
+
     /// Returns the fingerprint of its document.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         self.intent.as_ref()?.fingerprint
@@ -180,6 +185,16 @@ impl Operation {
     /// Returns whether it is one of the ERP's events, whose far side is the portal.
     pub fn is_erp_event(&self) -> bool {
         self.function().is_some_and(Function::is_erp_event)
+    }
+
+    /// Returns whether it is one of the ERP's events that count by themselves, each shown once: of goods and of money.
+    pub fn is_movement_event(&self) -> bool {
+        self.function().is_some_and(Function::is_movement_event)
+    }
+
+    /// Returns whether it is one of the ERP's events of payments.
+    pub fn is_payment_event(&self) -> bool {
+        self.function().is_some_and(Function::is_payment_event)
     }
 
     /// Returns whether it is one of the ERP's events of goods movements.

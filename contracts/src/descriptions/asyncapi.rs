@@ -62,6 +62,22 @@ const MESSAGES: &[Message] = &[
         Some("goodsReceipt"),
     ),
     message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.payment.made",
+        "An invoice was paid, as a whole or in part.",
+        Some("paymentEvent"),
+    ),
+    message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.payment.reversed",
+        "A payment came back.",
+        Some("paymentEvent"),
+    ),
+    message(
         "portalOrders",
         "/integration/orders",
         "send",
@@ -84,6 +100,14 @@ const MESSAGES: &[Message] = &[
         "dev.countersign.portal.receipt",
         "Goods that were received, or taken back, are shown to their supplier.",
         Some("portalReceipt"),
+    ),
+    message(
+        "portalPayments",
+        "/integration/payments",
+        "send",
+        "dev.countersign.portal.payment",
+        "A payment, or what came back of one, is shown to its supplier.",
+        Some("portalPayment"),
     ),
 ];
 

@@ -71,6 +71,7 @@ impl Route {
         contents.filter_map(|content| match content {
             Content::Document(kind) => Some(kind),
             Content::Json("receipts") => Some(DocumentKind::GoodsReceipt),
+            Content::Json("accounts" | "invoiceView") => Some(DocumentKind::Invoice),
             _ => None,
         })
     }
@@ -185,12 +186,48 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::InvoiceList],
+        answers: &[(200, Content::Json("accounts"))],
+        refusals: READ,
+        ..route(
+            "GET",
+            "/{version}/invoices",
+            "Lists the supplier's own invoices, and where each stands.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        functions: &[Function::InvoiceRead],
+        answers: &[(200, Content::Json("invoiceView"))],
+        refusals: READ,
+        ..route(
+            "GET",
+            "/{version}/invoices/{fiscalYear}/{number}",
+            "Reads one invoice, where it stands, and what was credited and paid of it.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        functions: &[Function::CreditNoteSubmit],
+        request: Content::Document(DocumentKind::CreditNote),
+        answers: &[(202, Content::Json("receipt"))],
+        refusals: SUBMIT,
+        ..route(
+            "POST",
+            "/{version}/credit-notes",
+            "Submits what is given back of one invoice.",
+            Caller::Supplier,
+        )
+    },
+    Route {
         functions: &[
             Function::OrderRelease,
             Function::OrderRevise,
             Function::OrderCancel,
             Function::ReceiptPost,
             Function::ReceiptReverse,
+            Function::PaymentPost,
+            Function::PaymentReverse,
         ],
         request: Content::Event,
         answers: &[(202, Content::Nothing)],
@@ -355,5 +392,16 @@ pub const ERP: &[Route] = &[
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
         refusals: &[400, 401, 412, 422],
         ..route("POST", "/api/v1/invoices", "Books what a supplier asks for.", Caller::Integration)
+    },
+    Route {
+        request: Content::Document(DocumentKind::CreditNote),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/credit-notes",
+            "Books what a supplier gives back.",
+            Caller::Integration,
+        )
     },
 ];

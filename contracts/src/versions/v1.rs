@@ -49,7 +49,12 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
             within(line, "quantity", raise_quantity);
         }),
         DocumentKind::ShipNotice => raise_ship_notice(document),
-        DocumentKind::GoodsReceipt | DocumentKind::Invoice | DocumentKind::ExceptionCase | DocumentKind::Problem => {}
+        DocumentKind::GoodsReceipt
+        | DocumentKind::Invoice
+        | DocumentKind::CreditNote
+        | DocumentKind::Payment
+        | DocumentKind::ExceptionCase
+        | DocumentKind::Problem => {}
     }
     if let Some(context) = context {
         put(document, "supplier", context.supplier.as_str());
@@ -140,7 +145,12 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
             });
         }
         DocumentKind::ShipNotice => lower_ship_notice(document),
-        DocumentKind::GoodsReceipt | DocumentKind::Invoice | DocumentKind::ExceptionCase | DocumentKind::Problem => {}
+        DocumentKind::GoodsReceipt
+        | DocumentKind::Invoice
+        | DocumentKind::CreditNote
+        | DocumentKind::Payment
+        | DocumentKind::ExceptionCase
+        | DocumentKind::Problem => {}
     }
 }
 

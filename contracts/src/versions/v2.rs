@@ -32,7 +32,12 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
             each(document, "lines", |line| rename(line, "poLine", "orderLine"));
             each(document, "packages", raise_package);
         }
-        DocumentKind::GoodsReceipt | DocumentKind::Invoice | DocumentKind::ExceptionCase | DocumentKind::Problem => {}
+        DocumentKind::GoodsReceipt
+        | DocumentKind::Invoice
+        | DocumentKind::CreditNote
+        | DocumentKind::Payment
+        | DocumentKind::ExceptionCase
+        | DocumentKind::Problem => {}
     }
     if let Some(context) = context {
         put(document, "plant", context.plant_of_order.as_ref().map_or("", PlantId::as_str));
@@ -87,7 +92,12 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
                 document.remove(name);
             }
         }
-        DocumentKind::GoodsReceipt | DocumentKind::Invoice | DocumentKind::ExceptionCase | DocumentKind::Problem => {}
+        DocumentKind::GoodsReceipt
+        | DocumentKind::Invoice
+        | DocumentKind::CreditNote
+        | DocumentKind::Payment
+        | DocumentKind::ExceptionCase
+        | DocumentKind::Problem => {}
     }
 }
 

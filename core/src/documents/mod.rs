@@ -2,18 +2,22 @@
 
 mod acknowledgement;
 mod commitment;
+mod credit_note;
 mod exception_case;
 mod goods_receipt;
 mod invoice;
 mod order;
+mod payment;
 mod problem_details;
 mod ship_notice;
 
 pub use acknowledgement::{Acknowledgement, AcknowledgementLine};
 pub use commitment::{Commitment, CommitmentLine};
+pub use credit_note::CreditNote;
 pub use exception_case::{DeliveryAttempt, ExceptionCase, OriginalPayload};
 pub use goods_receipt::{GoodsReceipt, Movement, ReceiptLine};
 pub use invoice::{Invoice, InvoiceLine};
 pub use order::{Incoterm, Lifecycle, OrderLine, PurchaseOrder, ScheduleLine};
+pub use payment::{InvoiceReference, Payment};
 pub use problem_details::{ProblemDetails, ProblemError};
 pub use ship_notice::{Lot, Package, PackageContent, ShipNotice, ShipNoticeLine};

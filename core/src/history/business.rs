@@ -1,6 +1,6 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
-use super::{BalanceSeen, Billed, Edge, End, Function, HopSeen, Moved};
+use super::{AccountSeen, BalanceSeen, Billed, Credited, Edge, End, Function, HopSeen, Moved, Paid};
 use crate::amount::Quantity;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
@@ -27,6 +27,9 @@ pub struct Intent {
     /// The order that the document refers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<DocumentKey>,
+    /// The invoice that the document gives back, or pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<DocumentKey>,
     /// The fingerprint that the document carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<Fingerprint>,
@@ -176,6 +179,12 @@ pub enum Effect {
     ShipmentBooked(Vec<ShippedLine>),
     /// The ERP booked an invoice.
     InvoiceBooked(Billed),
+    /// The ERP booked a credit note.
+    CreditNoteBooked(Credited),
+    /// The ERP posted its own payment, or what came back of one.
+    PaymentPosted(Paid),
+    /// The portal shows a payment to its supplier.
+    PaymentShown(Paid),
     /// The ERP posted its own goods movement, with quantities in the base unit.
     ReceiptPosted(Moved),
     /// The portal shows a goods movement to its supplier, with quantities in the unit as written.
@@ -241,6 +250,8 @@ pub enum Observation {
     Order(OrderSeen),
     /// What a surface says was shipped and received of an order.
     Balance(BalanceSeen),
+    /// What a surface says of an invoice.
+    Account(AccountSeen),
     /// The hops of a correlation id, oldest first.
     Lineage {
         /// Which id.

@@ -24,6 +24,16 @@ pub enum Function {
     ShipNoticeRead,
     /// A supplier invoices; the integration writes the invoice into the ERP.
     InvoiceSubmit,
+    /// A supplier reads one of its invoices.
+    InvoiceRead,
+    /// A supplier lists its invoices.
+    InvoiceList,
+    /// A supplier gives back a part of an invoice; the integration writes the credit note into the ERP.
+    CreditNoteSubmit,
+    /// The ERP tells of a payment.
+    PaymentPost,
+    /// The ERP tells that a payment came back.
+    PaymentReverse,
     /// The ERP tells of goods that arrived.
     ReceiptPost,
     /// The ERP tells that a receipt is taken back.
@@ -38,6 +48,8 @@ pub enum Function {
     StatusShow,
     /// The integration shows a goods movement in the portal.
     ReceiptShow,
+    /// The integration shows a payment in the portal.
+    PaymentShow,
     /// The integration reads master data in the ERP.
     MasterDataRead,
     /// The harness reads the exception cases.
@@ -72,17 +84,30 @@ impl Function {
 
     /// Returns whether the function is one of a supplier's submissions, whose far side is the ERP's books.
     pub fn is_supplier_submission(self) -> bool {
-        matches!(self, Self::AcknowledgementSubmit | Self::ShipNoticeSubmit | Self::InvoiceSubmit)
+        matches!(
+            self,
+            Self::AcknowledgementSubmit | Self::ShipNoticeSubmit | Self::InvoiceSubmit | Self::CreditNoteSubmit
+        )
     }
 
     /// Returns whether the function is one of the ERP's events, whose far side is the portal.
     pub fn is_erp_event(self) -> bool {
-        self.is_order_event() || self.is_receipt_event()
+        self.is_order_event() || self.is_movement_event()
     }
 
     /// Returns whether the function is one of the ERP's order events.
     pub fn is_order_event(self) -> bool {
         matches!(self, Self::OrderRelease | Self::OrderRevise | Self::OrderCancel)
+    }
+
+    /// Returns whether the function is one of the ERP's events that count by themselves, each shown once: of goods and of money.
+    pub fn is_movement_event(self) -> bool {
+        self.is_receipt_event() || self.is_payment_event()
+    }
+
+    /// Returns whether the function is one of the ERP's events of payments.
+    pub fn is_payment_event(self) -> bool {
+        matches!(self, Self::PaymentPost | Self::PaymentReverse)
     }
 
     /// Returns whether the function is one of the ERP's events of goods movements.

@@ -28,7 +28,7 @@ pub use gap::{Facet, Gap};
 pub use goods::{BalanceLine, BalanceSeen, Moved, MovedLine};
 pub use jepsen::Jepsen;
 pub use lineage::HopSeen;
-pub use money::{Billed, BilledLine};
+pub use money::{AccountSeen, Billed, BilledLine, Credited, Paid};
 pub use read::{ReadError, pick, read};
 pub use recorder::{Instant, Recorder};
 pub use run::{

@@ -115,7 +115,9 @@ impl Crew<'_> {
             let revisions = notes.orders.values().flat_map(|order| &order.revisions);
             let told = revisions.map(|revision| (revision.is_in_background, &revision.event));
             let moved = notes.movements.values().map(|note| (note.is_in_background, &note.posting.event));
+            let paid = notes.payments.values().map(|note| (note.is_in_background, &note.posting.event));
             told.chain(moved)
+                .chain(paid)
                 .filter(|(is_in_background, event)| *is_in_background && event.settled() == Settled::NotYet)
                 .map(|(_, event)| event.clone())
                 .collect()

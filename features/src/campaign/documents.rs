@@ -5,11 +5,11 @@ use super::expectation::of_content;
 use super::notes::DocumentNote;
 use super::perform::Taken;
 use crate::base_units::base_lines;
-use countersign_campaigns::{Action, Answer, Bill, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
+use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
-use countersign_core::ids::{AcknowledgementNumber, DocumentKind, InvoiceNumber, ShipNoticeNumber};
+use countersign_core::ids::{AcknowledgementNumber, CreditNoteNumber, DocumentKind, InvoiceNumber, ShipNoticeNumber};
 use countersign_core::status::{Reason, Response};
 use countersign_portal::{Drafted, Key, Portion, Submission, Submitted, SupplierDesk, TokenChoice};
 use rust_decimal::Decimal;
@@ -25,6 +25,8 @@ struct Draft<'a> {
     supplier: u32,
     answer: Option<&'a Answer>,
     bill: Option<Bill>,
+    /// What it gives back, and of which document.
+    credit: Option<(Credit, u32)>,
     sending: &'a Sending,
     drafted: Drafted,
     /// The order revision that it answers.
@@ -85,6 +87,9 @@ impl Crew<'_> {
             }
             | Action::Bill {
                 document, order, sending, ..
+            }
+            | Action::Credit {
+                document, order, sending, ..
             } => (*document, *order, sending),
             _ => return Ok(None),
         };
@@ -109,6 +114,7 @@ impl Crew<'_> {
                 (Drafted::from(desk.draft_ship_notice(&of, &portion)), None, None)
             }
             Action::Bill { bill, .. } => (self.billed(order, &desk, &of, *bill)?, None, None),
+            Action::Credit { of, credit, .. } => (self.given_back(*of, &desk, *credit)?, None, None),
             _ => return Ok(None),
         };
         Ok(Some(Draft {
@@ -118,6 +124,10 @@ impl Crew<'_> {
             answer,
             bill: match &step.action {
                 Action::Bill { bill, .. } => Some(*bill),
+                _ => None,
+            },
+            credit: match &step.action {
+                Action::Credit { of, credit, .. } => Some((*credit, *of)),
                 _ => None,
             },
             sending,
@@ -215,9 +225,7 @@ impl Crew<'_> {
             Some(expected) => expected,
             None if draft.is_foreign => self.expected_of_stranger(),
             None => match self.on_its_merits(group, draft.order, draft.revision, &shipped(&submission)) {
-                Expected::Accept => draft.bill.map_or(Expected::Accept, |bill| {
-                    self.expected_of_bill(group, draft.order, bill, &submission)
-                }),
+                Expected::Accept => self.expected_of_money(group, draft, &submission),
                 other => other,
             },
         };
@@ -227,6 +235,14 @@ impl Crew<'_> {
             submission.wrong = Some(told(sending));
         }
         Ok((submission, on_its_merits))
+    }
+
+    fn expected_of_money(&self, group: usize, draft: &Draft<'_>, submission: &Submission) -> Expected {
+        match (draft.bill, draft.credit) {
+            (Some(bill), _) => self.expected_of_bill(group, draft.order, bill, submission),
+            (None, Some((credit, of))) => self.expected_of_credit(group, (draft.order, of), credit, submission),
+            (None, None) => Expected::Accept,
+        }
     }
 
     fn expected_of_stranger(&self) -> Expected {
@@ -255,6 +271,10 @@ impl Crew<'_> {
             }
             Drafted::Invoice(mut document) => {
                 document.invoice_number = InvoiceNumber::new(number);
+                document.into()
+            }
+            Drafted::CreditNote(mut document) => {
+                document.credit_note_number = CreditNoteNumber::new(number);
                 document.into()
             }
         })
@@ -406,6 +426,7 @@ fn spoiled(submission: &Submission, malformation: &countersign_campaigns::Malfor
         Drafted::Acknowledgement(document) => (DocumentKind::Acknowledgement, serde_json::to_vec(document)),
         Drafted::ShipNotice(document) => (DocumentKind::ShipNotice, serde_json::to_vec(document)),
         Drafted::Invoice(document) => (DocumentKind::Invoice, serde_json::to_vec(document)),
+        Drafted::CreditNote(document) => (DocumentKind::CreditNote, serde_json::to_vec(document)),
     };
     let whole = whole.map_err(|error| error.to_string())?;
     Ok(malformation.apply(kind, &whole))

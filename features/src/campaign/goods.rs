@@ -229,7 +229,11 @@ impl Crew<'_> {
     }
 
     pub(super) async fn tell_movement(&self, movement: u32, how: Telling) -> Taken {
-        let event = self.notes().movements.get(&movement).map(|note| note.posting.event.clone());
+        let event = {
+            let notes = self.notes();
+            let moved = notes.movements.get(&movement).map(|note| note.posting.event.clone());
+            moved.or_else(|| notes.payments.get(&movement).map(|note| note.posting.event.clone()))
+        };
         let event = event.ok_or("the movement was not posted")?;
         let sent = self.erp.publish(&event, mode(how)).await;
         sent.map(|_| ()).map_err(|error| error.to_string())

@@ -10,6 +10,7 @@ mod goods;
 mod notes;
 mod orders;
 mod outlook;
+mod payments;
 mod perform;
 mod reads;
 

@@ -3,7 +3,7 @@
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
 use countersign_core::ids::OrderNumber;
-use countersign_erp::{EventHandle, FaultHandle, Posting, Settled};
+use countersign_erp::{EventHandle, FaultHandle, PaymentPosting, Posting, Settled};
 use countersign_portal::{FaultId, HeldToken, Submitted, SupplierDesk};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -17,6 +17,7 @@ pub(super) struct Notes {
     pub(super) faults: BTreeMap<u32, FaultNote>,
     pub(super) tokens: BTreeMap<u32, HeldToken>,
     pub(super) movements: BTreeMap<u32, MovementNote>,
+    pub(super) payments: BTreeMap<u32, PaymentNote>,
 }
 
 /// An order.
@@ -66,6 +67,18 @@ pub(super) struct MovementNote {
     pub(super) posting: Posting,
     /// What is moved of the first line, in the base unit.
     pub(super) amount: Decimal,
+    /// Whether the ERP tells it by itself, again and again until it is taken.
+    pub(super) is_in_background: bool,
+}
+
+/// A payment.
+#[derive(Debug, Clone)]
+pub(super) struct PaymentNote {
+    /// The document that was the invoice.
+    pub(super) document: u32,
+    /// The payment that came back with it.
+    pub(super) of: Option<u32>,
+    pub(super) posting: PaymentPosting,
     /// Whether the ERP tells it by itself, again and again until it is taken.
     pub(super) is_in_background: bool,
 }

@@ -1,6 +1,6 @@
 //! What the plan does later or at the same time, because an intent is recorded before it is known.
 
-use countersign_campaigns::{Action, Plan, Step, Telling, Told};
+use countersign_campaigns::{Action, Plan, Share, Step, Telling, Told};
 
 /// The plan by groups.
 #[derive(Debug)]
@@ -27,7 +27,10 @@ impl Outlook {
     /// Returns whether another document for `order` is submitted in the same group.
     pub(super) fn has_company(&self, group: usize, order: u32) -> bool {
         let submits = |step: &&Step| match &step.action {
-            Action::Acknowledge { order: of, .. } | Action::Ship { order: of, .. } | Action::Bill { order: of, .. } => *of == order,
+            Action::Acknowledge { order: of, .. }
+            | Action::Ship { order: of, .. }
+            | Action::Bill { order: of, .. }
+            | Action::Credit { order: of, .. } => *of == order,
             _ => false,
         };
         self.groups.get(group).into_iter().flatten().filter(submits).count() > 1
@@ -88,6 +91,46 @@ impl Outlook {
             ) || is_disturbing(&step.action)
         };
         self.groups.get(group).into_iter().flatten().any(moves)
+    }
+
+    /// Returns whether anything gives an invoice back, by a credit note, at whatever time.
+    pub(super) fn credits(&self, invoice: u32) -> bool {
+        let credits = |step: &Step| matches!(step.action, Action::Credit { of, .. } if of == invoice);
+        self.groups.iter().flatten().any(credits)
+    }
+
+    /// Returns whether a payment of an invoice is told by hand, so that it comes whenever it comes.
+    pub(super) fn holds_payments(&self, invoice: u32) -> bool {
+        let holds = |step: &Step| matches!(step.action, Action::Pay { document, told: Told::Held, .. } if document == invoice);
+        self.groups.iter().flatten().any(holds)
+    }
+
+    /// Returns how many steps pay an invoice.
+    pub(super) fn payers(&self, invoice: u32) -> usize {
+        let pays = |step: &&Step| matches!(step.action, Action::Pay { document, .. } if document == invoice);
+        self.groups.iter().flatten().filter(pays).count()
+    }
+
+    /// Returns whether another step of the group pays an invoice or takes a payment of it back.
+    pub(super) fn moves_money(&self, group: usize, invoice: u32) -> bool {
+        let moves = |step: &Step| match step.action {
+            Action::Pay { document, .. } => document == invoice,
+            Action::PayBack { .. } | Action::TellMovement { .. } => true,
+            _ => false,
+        };
+        self.groups.get(group).into_iter().flatten().any(moves)
+    }
+
+    /// Returns whether the rest of a shipment certainly arrives before the clock moves again, and nothing of it is taken back.
+    pub(super) fn completes(&self, group: usize, shipment: u32) -> bool {
+        let rest = |step: &Step| matches!(step.action, Action::Receive { document, share: Share::Rest(0), told: Told::Now, .. } if document == shipment);
+        let takes_back = |step: &Step| matches!(step.action, Action::TakeBack { .. });
+        let later: Vec<&Step> = self.groups.iter().skip(group + 1).flatten().collect();
+        let Some(at) = later.iter().position(|step| rest(step)) else {
+            return false;
+        };
+        let is_calm = !later[..at].iter().any(|step| is_clock(&step.action));
+        is_calm && !self.groups.iter().flatten().any(takes_back)
     }
 
     /// Returns how many steps receive goods of a shipment.

@@ -40,6 +40,13 @@ impl Crew<'_> {
                 let (number, owner) = self.order_and_owner(*order)?;
                 (Target::Receipts(number), lookup_of(&desk, owner))
             }
+            Reading::Invoices => (Target::Invoices, desk.lookup()),
+            Reading::Invoice(document) => {
+                let notes = self.notes();
+                let note = notes.documents.get(document).ok_or("the document was not sent")?;
+                let key = note.submitted.document.clone();
+                (Target::Invoice(key.number), lookup_of(&desk, key.supplier))
+            }
             Reading::Notice(document) => {
                 let notes = self.notes();
                 let note = notes.documents.get(document).ok_or("the document was not sent")?;

@@ -25,12 +25,14 @@ async fn find_case(world: &Procurement, wanted: impl Fn(&CaseSeen) -> bool) -> S
 async fn expect_case(world: &mut Procurement, what: &str, owner: &str, is_reason: impl Fn(&str) -> bool) -> Step {
     let number = world.document.as_ref().map(|document| document.document.number.clone());
     let receipt = world.receipts.last().map(|posting| posting.receipt.receipt_number.to_string());
+    let payment = world.payments.last().map(|posting| posting.payment.payment_number.to_string());
     // A payload that could not be read gives no document number; the order's correlation id is enough then.
     let is_of_document = |case: &CaseSeen| {
         case.document_number.is_none()
             || number.is_none()
             || case.document_number == number
             || receipt.is_some() && case.document_number == receipt
+            || payment.is_some() && case.document_number == payment
             || is_reason("acknowledgement.overdue")
             || is_reason("delivery.failed")
     };

@@ -16,7 +16,7 @@ use countersign_portal::{Pages, Portion, recompute};
 use cucumber::{given, then, when};
 use rust_decimal::Decimal;
 
-fn decimal(text: &str) -> Step<Decimal> {
+pub(super) fn decimal(text: &str) -> Step<Decimal> {
     Decimal::from_str_exact(text).map_err(|_| Unmet::new(format!("`{text}` is no decimal")))
 }
 
@@ -37,6 +37,8 @@ async fn send(world: &mut Procurement, invoice: Invoice) -> Step {
         .iter()
         .map(|line| base(world, &line.quantity))
         .sum::<Step<Decimal>>()?;
+    world.invoice = Some(invoice.clone());
+    world.credit_notes.clear();
     let mut submission = world.desk()?.submission(invoice);
     base_lines(&world.erp()?.master_data(), &order, &mut submission);
     if expected == Expected::Accept {

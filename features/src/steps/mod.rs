@@ -12,6 +12,7 @@ mod operations;
 mod orders;
 #[cfg(feature = "pact")]
 mod pact;
+mod payments;
 mod receipts;
 mod repetition;
 mod segregation;

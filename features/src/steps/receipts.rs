@@ -345,10 +345,12 @@ fn sums(balance: Balance) -> Vec<Decimal> {
     ]
 }
 
-/// The case's payload is byte for byte the event by which the ERP told of the receipt.
+/// The case's payload is byte for byte the event by which the ERP told of the last payment, or else of the last receipt.
 #[then(expr = "the case keeps exactly the event that was sent")]
 fn event_kept(world: &mut Procurement) -> Step {
-    let event = last(world)?.event.event();
+    let payment = world.payments.last().map(|posting| posting.event.clone());
+    let event = payment.map_or_else(|| last(world).map(|posting| posting.event.clone()), Ok)?;
+    let event = event.event();
     let sent = [Mode::Structured, Mode::Binary].map(|mode| event.encode(mode).1);
     let kept = world.case.as_ref().and_then(|case| case.payload);
     if sent.iter().any(|bytes| Some(Digest::of(bytes)) == kept) {

@@ -97,7 +97,7 @@ async fn submit_both(world: &mut Procurement, foreign: Submission, missing: Subm
 
 /// The last answer differs in nothing from the one for an order that does not exist: status, headers, kind of problem.
 #[then(expr = "it is answered exactly as for an order that does not exist")]
-fn as_missing(world: &mut Procurement) -> Step {
+pub(super) fn as_missing(world: &mut Procurement) -> Step {
     let (Some(foreign), Some(missing)) = (&world.read, &world.missing) else {
         return Err(Unmet::new("nothing was read yet"));
     };

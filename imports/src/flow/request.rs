@@ -149,6 +149,7 @@ impl Flow {
             parent: document::parent(key.as_ref(), identity),
             document: key,
             revision: revision.or_else(|| function.is_submission().then_some(1)),
+            invoice: None,
             fingerprint,
             correlation: identity.correlation.clone().map(Into::into),
             expected,

@@ -156,7 +156,9 @@ fn document_of(function: Function) -> Option<DocumentKind> {
         }
         Function::AcknowledgementSubmit => Some(DocumentKind::Acknowledgement),
         Function::ShipNoticeSubmit | Function::ShipNoticeRead => Some(DocumentKind::ShipNotice),
-        Function::InvoiceSubmit => Some(DocumentKind::Invoice),
+        Function::InvoiceSubmit | Function::InvoiceRead => Some(DocumentKind::Invoice),
+        Function::CreditNoteSubmit => Some(DocumentKind::CreditNote),
+        Function::PaymentPost | Function::PaymentReverse | Function::PaymentShow => Some(DocumentKind::Payment),
         Function::ReceiptPost | Function::ReceiptReverse | Function::ReceiptShow => Some(DocumentKind::GoodsReceipt),
         _ => None,
     }

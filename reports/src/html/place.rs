@@ -69,14 +69,21 @@ fn lane(end: End) -> Lane {
 
 fn actor(function: Function) -> Lane {
     match function {
-        Function::OrderRelease | Function::OrderRevise | Function::OrderCancel | Function::ReceiptPost | Function::ReceiptReverse => {
-            Lane::Erp
-        }
+        Function::OrderRelease
+        | Function::OrderRevise
+        | Function::OrderCancel
+        | Function::ReceiptPost
+        | Function::ReceiptReverse
+        | Function::PaymentPost
+        | Function::PaymentReverse => Lane::Erp,
         Function::OrderList
         | Function::OrderRead
         | Function::AcknowledgementSubmit
         | Function::ShipNoticeSubmit
         | Function::InvoiceSubmit
+        | Function::InvoiceRead
+        | Function::InvoiceList
+        | Function::CreditNoteSubmit
         | Function::ShipNoticeRead
         | Function::ReceiptList
         | Function::TokenRequest => Lane::Portal,
@@ -88,6 +95,7 @@ fn shown_by(observation: &Observation) -> Lane {
     match observation {
         Observation::Order(order) => surface(order.surface),
         Observation::Balance(balance) => surface(balance.surface),
+        Observation::Account(account) => surface(account.surface),
         Observation::Complete(read) => surface(*read),
         Observation::Case(_) | Observation::DeadLetter(_) | Observation::Lineage { .. } | Observation::Deviation { .. } => {
             Lane::Integration

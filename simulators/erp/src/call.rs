@@ -10,6 +10,7 @@ const LARGEST_BODY: usize = 4 << 20;
 pub(crate) const COMMITMENTS: &str = "/api/v1/commitments";
 pub(crate) const SHIPMENTS: &str = "/api/v1/shipments";
 pub(crate) const INVOICES: &str = "/api/v1/invoices";
+pub(crate) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
 const ORDERS: &str = "/api/v1/orders/";
 const MASTER_DATA: &str = "/api/v1/master-data";
 
@@ -31,6 +32,7 @@ pub(crate) enum Route {
     BookCommitment,
     BookShipment,
     BookInvoice,
+    BookCreditNote,
     /// The path exists, and only this method is offered on it.
     WrongMethod(&'static str),
     Nowhere,
@@ -83,8 +85,9 @@ impl Route {
             ("POST", COMMITMENTS) => Self::BookCommitment,
             ("POST", SHIPMENTS) => Self::BookShipment,
             ("POST", INVOICES) => Self::BookInvoice,
+            ("POST", CREDIT_NOTES) => Self::BookCreditNote,
             ("GET", MASTER_DATA) => Self::ReadMasterData,
-            (_, COMMITMENTS | SHIPMENTS | INVOICES) => Self::WrongMethod("POST"),
+            (_, COMMITMENTS | SHIPMENTS | INVOICES | CREDIT_NOTES) => Self::WrongMethod("POST"),
             (_, MASTER_DATA) => Self::WrongMethod("GET"),
             _ => match path.strip_prefix(ORDERS).filter(|order| !order.is_empty() && !order.contains('/')) {
                 Some(order) if method == "GET" => Self::ReadOrder(OrderNumber::new(percent_decoded(order))),

@@ -261,6 +261,8 @@ async fn ledger(State(world): State<Arc<World>>) -> Response<Body> {
                 "shipments": ledger.shipments(number),
                 "receipts": ledger.receipts(number),
                 "invoices": ledger.invoices(number),
+                "creditNotes": ledger.credit_notes(number),
+                "payments": ledger.payments(number),
             })
         })
         .collect();

@@ -222,6 +222,7 @@ pub(crate) fn intent(order: &PurchaseOrder, purpose: Purpose, master_data: &Mast
         document: Some(DocumentKey::order(&order.supplier, &order.order_number)),
         revision: Some(order.revision),
         parent: None,
+        invoice: None,
         fingerprint: find(order.reference.as_bytes()).first().copied(),
         correlation: Some(order.correlation_id.clone()),
         expected: purpose.expected,

@@ -1,6 +1,6 @@
 //! An event: what the ERP tells the integration about one of its documents, and how far the telling has come.
 
-use countersign_core::documents::{GoodsReceipt, Movement, PurchaseOrder};
+use countersign_core::documents::{GoodsReceipt, Movement, Payment, PurchaseOrder};
 use countersign_core::history::{Expected, Function, Intent, Recorder};
 use countersign_core::ids::{CorrelationId, OperationId, OrderNumber};
 use countersign_transports::cloudevents::CloudEvent;
@@ -62,6 +62,21 @@ impl EventHandle {
             ..blank(receipt.receipt_number.to_string(), kind, &receipt.order_number)
         };
         Self::new(intent, (&receipt.order_number, &receipt.correlation_id), event, recorder)
+    }
+
+    /// Returns a new event about a payment, to tell what `intent` says.
+    pub(crate) fn of_payment(payment: &Payment, intent: Intent, recorder: Recorder) -> Self {
+        let kind = if payment.reverses.is_some() {
+            "dev.countersign.payment.reversed"
+        } else {
+            "dev.countersign.payment.made"
+        };
+        let event = CloudEvent {
+            time: Some(payment.paid_at),
+            data: serde_json::to_vec(payment).expect("a payment is plain JSON"),
+            ..blank(payment.payment_number.to_string(), kind, &payment.order_number)
+        };
+        Self::new(intent, (&payment.order_number, &payment.correlation_id), event, recorder)
     }
 
     fn new(intent: Intent, flow: (&OrderNumber, &CorrelationId), mut event: CloudEvent, recorder: Recorder) -> Self {

@@ -2,7 +2,7 @@
 
 use crate::call::{Call, Route};
 use crate::ledger::{Bookable, Ledger};
-use countersign_core::documents::{Commitment, Invoice, ShipNotice};
+use countersign_core::documents::{Commitment, CreditNote, Invoice, ShipNotice};
 use countersign_core::fingerprint::find;
 use countersign_core::history::{Deliver, Edge, Function};
 use countersign_core::ids::{AcknowledgementNumber, CorrelationId, DocumentKey, OrderNumber, ShipNoticeNumber, SupplierId};
@@ -32,6 +32,9 @@ pub(crate) fn parse(call: &Call) -> Option<Parsed> {
             serde_json::from_slice::<Commitment>(call.bytes()).map(|document| Bookable::Commitment(Box::new(document)))
         }
         Route::BookInvoice => serde_json::from_slice::<Invoice>(call.bytes()).map(|document| Bookable::Invoice(Box::new(document))),
+        Route::BookCreditNote => {
+            serde_json::from_slice::<CreditNote>(call.bytes()).map(|document| Bookable::CreditNote(Box::new(document)))
+        }
         Route::BookShipment => serde_json::from_slice::<ShipNotice>(call.bytes()).map(|document| Bookable::Shipment(Box::new(document))),
         _ => return None,
     };
@@ -81,6 +84,12 @@ impl Facts {
                 &invoice.supplier,
                 &invoice.correlation_id,
             ),
+            Bookable::CreditNote(note) => (
+                DocumentKey::credit_note(&note.supplier, note.key_number()),
+                1,
+                &note.supplier,
+                &note.correlation_id,
+            ),
         };
         self.document = Some(key);
         self.revision = Some(revision);
@@ -110,6 +119,7 @@ impl Facts {
                 text("acknowledgementNumber").map(|number| DocumentKey::acknowledgement(supplier, &AcknowledgementNumber::from(number)))
             }
             Route::BookInvoice => text("invoiceNumber").map(|number| DocumentKey::invoice(supplier, number)),
+            Route::BookCreditNote => text("creditNoteNumber").map(|number| DocumentKey::credit_note(supplier, number)),
             _ => text("shipNoticeNumber").map(|number| DocumentKey::ship_notice(supplier, &ShipNoticeNumber::from(number))),
         };
     }
@@ -162,11 +172,13 @@ fn function(route: &Route, path: &str) -> Function {
         Route::BookCommitment => Function::AcknowledgementSubmit,
         Route::BookShipment => Function::ShipNoticeSubmit,
         Route::BookInvoice => Function::InvoiceSubmit,
+        Route::BookCreditNote => Function::CreditNoteSubmit,
         Route::ReadMasterData => Function::MasterDataRead,
         // A wrong method or path is filed under what it seems to want.
         _ if path.contains("/commitments") => Function::AcknowledgementSubmit,
         _ if path.contains("/shipments") => Function::ShipNoticeSubmit,
         _ if path.contains("/invoices") => Function::InvoiceSubmit,
+        _ if path.contains("/credit-notes") => Function::CreditNoteSubmit,
         _ if path.contains("/master-data") => Function::MasterDataRead,
         _ => Function::OrderRead,
     }

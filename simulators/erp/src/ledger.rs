@@ -1,9 +1,9 @@
-//! The ERP's ledger: orders in all their revisions, what was booked on them, and what was received of them. Pure; every lookup is by key, so that it answers
+//! The ERP's ledger: orders in all their revisions, what was booked on them, and what was received and paid of them. Pure; every lookup is by key, so that it answers
 //! as fast with many documents as with few.
 
-use countersign_core::documents::{Commitment, GoodsReceipt, Invoice, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{Commitment, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice};
 use countersign_core::fingerprint::{Fingerprint, find};
-use countersign_core::history::{Apply, Billed, CommittedLine, Effect, End, Moved, ShippedLine};
+use countersign_core::history::{Apply, Billed, CommittedLine, Credited, Effect, End, Moved, Paid, ShippedLine};
 use countersign_core::ids::{CorrelationId, DocumentKey, IdempotencyKey, OrderNumber};
 use countersign_core::payload::meaning;
 use countersign_core::status::Response;
@@ -27,6 +27,8 @@ struct Entry {
     shipments: Vec<BookedShipment>,
     receipts: Vec<GoodsReceipt>,
     invoices: Vec<BookedInvoice>,
+    credit_notes: Vec<BookedCreditNote>,
+    payments: Vec<Payment>,
 }
 
 /// A commitment that was booked.
@@ -66,6 +68,17 @@ pub struct BookedInvoice {
     pub invoice: Invoice,
 }
 
+/// A credit note that was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BookedCreditNote {
+    /// Its number in the ledger.
+    pub sequence: u64,
+    /// The idempotency key that it came with.
+    pub key: IdempotencyKey,
+    /// As it was sent.
+    pub note: CreditNote,
+}
+
 /// What a key was used for first.
 #[derive(Debug)]
 struct FirstAnswer {
@@ -81,6 +94,7 @@ pub(crate) enum Bookable {
     Commitment(Box<Commitment>),
     Shipment(Box<ShipNotice>),
     Invoice(Box<Invoice>),
+    CreditNote(Box<CreditNote>),
 }
 
 impl Bookable {
@@ -89,6 +103,7 @@ impl Bookable {
             Self::Commitment(commitment) => &commitment.order_number,
             Self::Shipment(notice) => &notice.order_number,
             Self::Invoice(invoice) => &invoice.order_number,
+            Self::CreditNote(note) => &note.order_number,
         }
     }
 }
@@ -148,6 +163,16 @@ impl Ledger {
         self.orders.get(order).map_or(&[], |entry| &entry.receipts)
     }
 
+    /// Returns the credit notes that were booked on an order, oldest first.
+    pub fn credit_notes(&self, order: &OrderNumber) -> &[BookedCreditNote] {
+        self.orders.get(order).map_or(&[], |entry| &entry.credit_notes)
+    }
+
+    /// Returns the payments of an order's invoices that were posted, oldest first.
+    pub fn payments(&self, order: &OrderNumber) -> &[Payment] {
+        self.orders.get(order).map_or(&[], |entry| &entry.payments)
+    }
+
     /// Returns how many effects the ledger has seen; the latest has this number.
     pub fn effects(&self) -> u64 {
         self.sequence
@@ -205,6 +230,24 @@ impl Ledger {
             effect: Effect::ReceiptPosted(moved),
         };
         entry.receipts.push(receipt);
+        Some(apply)
+    }
+
+    /// Posts a payment of the ERP's own. Nothing happens when there is no such order.
+    pub(crate) fn post_payment(&mut self, payment: Payment, fingerprint: Fingerprint) -> Option<Apply> {
+        let entry = self.orders.get_mut(&payment.order_number)?;
+        self.sequence += 1;
+        let apply = Apply {
+            end: End::Erp,
+            sequence: self.sequence,
+            document: DocumentKey::payment(&payment.supplier, &payment.payment_number),
+            revision: 1,
+            parent: Some(DocumentKey::order(&payment.supplier, &payment.order_number)),
+            fingerprint: Some(fingerprint),
+            correlation: Some(payment.correlation_id.to_string()),
+            effect: Effect::PaymentPosted(Paid::of(&payment)),
+        };
+        entry.payments.push(payment);
         Some(apply)
     }
 
@@ -283,6 +326,18 @@ impl Entry {
                     sequence,
                     key,
                     invoice: *invoice,
+                });
+                apply
+            }
+            Bookable::CreditNote(note) => {
+                let fingerprint = fingerprint_in(&note.note, &note.reference);
+                let document = DocumentKey::credit_note(&note.supplier, note.key_number());
+                let effect = Effect::CreditNoteBooked(Credited::of(&note));
+                let apply = apply(document, 1, fingerprint, &note.correlation_id, effect);
+                self.credit_notes.push(BookedCreditNote {
+                    sequence,
+                    key,
+                    note: *note,
                 });
                 apply
             }

@@ -1,4 +1,4 @@
-//! The ERP simulator: a ledger of orders, commitments, shipments, receipts and invoices, and the ways in which an ERP misbehaves.
+//! The ERP simulator: a ledger of orders, commitments, shipments, receipts, invoices, credit notes and payments, and the ways in which an ERP misbehaves.
 //!
 //! It books what the integration sends it and judges nothing: its ledger is the ground truth of what the integration did. It knows
 //! no check and no scenario, only their numbers.
@@ -18,6 +18,7 @@ mod facts;
 mod ledger;
 mod master_data;
 mod misbehave;
+mod payment;
 mod publisher;
 mod receipt;
 mod server;
@@ -32,8 +33,9 @@ pub use draft::{DraftLine, Due, OrderDraft};
 pub use erp::Erp;
 pub use error::ErpError;
 pub use event::{EventHandle, Settled};
-pub use ledger::{BookedCommitment, BookedInvoice, BookedShipment, Ledger};
+pub use ledger::{BookedCommitment, BookedCreditNote, BookedInvoice, BookedShipment, Ledger};
 pub use master_data::{Conversion, Lots, MasterData, Material, Plant, SupplierRecord};
+pub use payment::{PaymentDraft, PaymentPosting};
 pub use publisher::PublishMode;
 pub use receipt::{Posting, ReceiptDraft};
 pub use session::ErpSession;

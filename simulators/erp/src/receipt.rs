@@ -220,6 +220,7 @@ fn intent(receipt: &GoodsReceipt, moved: &Moved, fingerprint: Fingerprint) -> In
         document: Some(DocumentKey::goods_receipt(&receipt.supplier, &receipt.receipt_number)),
         revision: None,
         parent: Some(DocumentKey::order(&receipt.supplier, &receipt.order_number)),
+        invoice: None,
         fingerprint: Some(fingerprint),
         correlation: Some(receipt.correlation_id.clone()),
         expected: Expected::Accept,

@@ -5,7 +5,7 @@ use crate::board::FaultHandle;
 use crate::draft::{OrderDraft, Purpose, intent, stamped};
 use crate::error::ErpError;
 use crate::event::{EventHandle, Settled};
-use crate::ledger::{BookedCommitment, BookedInvoice, BookedShipment, Ledger};
+use crate::ledger::{BookedCommitment, BookedCreditNote, BookedInvoice, BookedShipment, Ledger};
 use crate::master_data::MasterData;
 use crate::publisher::PublishMode;
 use crate::world::World;
@@ -170,6 +170,11 @@ impl ErpSession {
     /// Returns the invoices that were booked on an order, oldest first.
     pub fn invoices(&self, order: &OrderNumber) -> Vec<BookedInvoice> {
         self.world.ledger().invoices(order).to_vec()
+    }
+
+    /// Returns the credit notes that were booked on an order, oldest first.
+    pub fn credit_notes(&self, order: &OrderNumber) -> Vec<BookedCreditNote> {
+        self.world.ledger().credit_notes(order).to_vec()
     }
 
     /// Returns the goods movements that were posted on an order, oldest first.

@@ -114,6 +114,13 @@ impl Drafted {
                 crate::bill::recompute(&mut other);
                 Self::Invoice(other)
             }
+            Self::CreditNote(document) => {
+                let mut other = document.clone();
+                refingerprint(&mut other.note, &mut other.reference, fingerprint);
+                other.lines.first_mut().into_iter().for_each(|line| change(&mut line.quantity));
+                crate::bill::recompute_credit(&mut other);
+                Self::CreditNote(other)
+            }
             Self::ShipNotice(document) => {
                 let mut other = document.clone();
                 refingerprint(&mut other.note, &mut other.reference, fingerprint);

@@ -1,8 +1,8 @@
 //! The portal's ledger: what it shows, which pushes it has seen, and whose scenario each order is.
 
-use crate::pages::{OrderPage, Pages, ReceiptPage, StatusPage};
+use crate::pages::{OrderPage, Pages, PaymentPage, ReceiptPage, StatusPage};
 use crate::push::{News, Push};
-use countersign_core::history::{Apply, Effect, End, Recorder, What};
+use countersign_core::history::{Apply, Effect, End, Paid, Recorder, What};
 use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
 use std::collections::{HashMap, HashSet};
 
@@ -63,12 +63,14 @@ impl Ledger {
             News::Order(page) => order_shown(self.sequence, page, cause),
             News::Status(page) => status_shown(self.sequence, page, cause),
             News::Receipt(page) => receipt_shown(self.sequence, page, cause),
+            News::Payment(page) => payment_shown(self.sequence, page, cause),
         };
         recorder.record_for(cause.scenario, Some(cause.delivery), What::Apply(Box::new(apply)));
         match push.news.clone() {
             News::Order(page) => self.pages.show_order(*page),
             News::Status(page) => self.pages.show_status(page),
             News::Receipt(page) => self.pages.show_receipt(*page),
+            News::Payment(page) => self.pages.show_payment(*page),
         }
         Applied::Now
     }
@@ -100,9 +102,22 @@ fn receipt_shown(sequence: u64, page: &ReceiptPage, cause: Cause<'_>) -> Apply {
     }
 }
 
+fn payment_shown(sequence: u64, page: &PaymentPage, cause: Cause<'_>) -> Apply {
+    Apply {
+        end: End::Portal,
+        sequence,
+        document: DocumentKey::payment(&page.supplier, &page.payment.payment_number),
+        revision: 1,
+        parent: Some(DocumentKey::order(&page.supplier, &page.payment.order_number)),
+        fingerprint: page.fingerprint,
+        correlation: correlation(Some(page.payment.correlation_id.as_str()), cause),
+        effect: Effect::PaymentShown(Paid::of(&page.payment)),
+    }
+}
+
 fn status_shown(sequence: u64, page: &StatusPage, cause: Cause<'_>) -> Apply {
     let revision = match page.kind {
-        DocumentKind::ShipNotice | DocumentKind::Invoice => 1,
+        DocumentKind::ShipNotice | DocumentKind::Invoice | DocumentKind::CreditNote => 1,
         _ => page.order_revision.unwrap_or(1),
     };
     let parent = |order: &OrderNumber, supplier: &SupplierId| DocumentKey::order(supplier, order);

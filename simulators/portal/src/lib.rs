@@ -3,6 +3,7 @@
 //! It shows its suppliers whatever the integration pushes, and submits what they answer. It judges nothing: what it did and saw
 //! stands in the History.
 
+mod account;
 mod alone;
 mod answered;
 mod arrival;
@@ -33,17 +34,18 @@ mod spelling;
 mod submission;
 mod tokens;
 
+pub use account::Account;
 pub use alone::run_alone;
 pub use answered::{Answered, Submitted};
 pub use balance::Balance;
-pub use bill::recompute;
+pub use bill::{recompute, recompute_credit};
 pub use desk::SupplierDesk;
 pub use draft::Portion;
 pub use error::PortalError;
 pub use faults::FaultId;
 pub use lookup::{Lookup, Target};
 pub use order_view::OrderView;
-pub use pages::{OrderPage, Pages, ReceiptPage, StatusPage};
+pub use pages::{OrderPage, Pages, PaymentPage, ReceiptPage, StatusPage};
 pub use portal::Portal;
 pub use session::PortalSession;
 pub use settings::PortalSettings;

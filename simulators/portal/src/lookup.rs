@@ -1,5 +1,6 @@
 //! Reading at the gateway as a supplier.
 
+use crate::account::Account;
 use crate::answered::Answered;
 use crate::balance::Balance;
 use crate::desk::SupplierDesk;
@@ -22,6 +23,10 @@ pub enum Target {
     ShipNotice(ShipNoticeNumber),
     /// What was received of one order.
     Receipts(OrderNumber),
+    /// All of its invoices.
+    Invoices,
+    /// One of its invoices, by fiscal year and number as one: `2026/INV-7`.
+    Invoice(String),
 }
 
 /// How a supplier reads, and what may be wrong with it.
@@ -97,7 +102,12 @@ impl SupplierDesk {
         self.look_up(&Target::Receipts(order.clone()), self.lookup()).await
     }
 
-    /// Reads `target`, and records each order and each balance in the answer as seen.
+    /// Reads one of the supplier's invoices, by fiscal year and number as one: `2026/INV-7`.
+    pub async fn read_invoice(&self, number: &str) -> Answered {
+        self.look_up(&Target::Invoice(number.to_owned()), self.lookup()).await
+    }
+
+    /// Reads `target`, and records each order, balance and account in the answer as seen.
     pub async fn look_up(&self, target: &Target, lookup: Lookup) -> Answered {
         let recorder = &self.session.recorder;
         let is_final = lookup.is_final;
@@ -108,6 +118,9 @@ impl SupplierDesk {
         if let (Some(200), Some(outcome)) = (answered.status(), answered.outcome) {
             for view in views(target, answered.body()) {
                 recorder.record_caused(outcome, seen(view, is_final));
+            }
+            for account in accounts(target, answered.body()) {
+                recorder.record_caused(outcome, account.seen(is_final));
             }
             if let (Target::Receipts(order), Some(balance)) = (target, Balance::parse(answered.body())) {
                 let owner = balance.supplier.clone().unwrap_or_else(|| self.supplier.id.clone());
@@ -124,6 +137,8 @@ impl SupplierDesk {
             Target::Order(order) => (Function::OrderRead, Some(DocumentKey::order(owner, order))),
             Target::ShipNotice(notice) => (Function::ShipNoticeRead, Some(DocumentKey::ship_notice(owner, notice))),
             Target::Receipts(order) => (Function::ReceiptList, Some(DocumentKey::order(owner, order))),
+            Target::Invoices => (Function::InvoiceList, None),
+            Target::Invoice(number) => (Function::InvoiceRead, Some(DocumentKey::invoice(owner, number.as_str()))),
         };
         let acting = match &lookup.token {
             TokenChoice::OtherSupplier(other) => other,
@@ -137,6 +152,7 @@ impl SupplierDesk {
             document,
             revision: None,
             parent: None,
+            invoice: None,
             fingerprint: None,
             correlation: lookup.correlation.clone(),
             expected: lookup.expected.clone(),
@@ -174,6 +190,12 @@ impl SupplierDesk {
             Target::Order(order) => gateway.order_path.replace("{order}", &encode(order.as_str())),
             Target::ShipNotice(notice) => gateway.ship_notice_path.replace("{notice}", &encode(notice.as_str())),
             Target::Receipts(order) => gateway.receipts_path.replace("{order}", &encode(order.as_str())),
+            Target::Invoices => gateway.invoices_path.clone(),
+            Target::Invoice(key) => {
+                let (year, number) = key.split_once('/').unwrap_or(("0", key));
+                let path = gateway.invoice_path.replace("{fiscalYear}", &encode(year));
+                path.replace("{number}", &encode(number))
+            }
         };
         let path = path.replace("{version}", &encode(&lookup.version));
         let query: Vec<String> = lookup
@@ -189,11 +211,19 @@ impl SupplierDesk {
     }
 }
 
+fn accounts(target: &Target, body: &[u8]) -> Vec<Account> {
+    match target {
+        Target::Invoices => Account::parse_list(body),
+        Target::Invoice(_) => Account::parse(body).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn views(target: &Target, body: &[u8]) -> Vec<OrderView> {
     match target {
         Target::Orders => OrderView::parse_list(body),
         Target::Order(_) => OrderView::parse(body).into_iter().collect(),
-        Target::ShipNotice(_) | Target::Receipts(_) => Vec::new(),
+        Target::ShipNotice(_) | Target::Receipts(_) | Target::Invoices | Target::Invoice(_) => Vec::new(),
     }
 }
 

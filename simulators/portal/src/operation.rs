@@ -51,6 +51,7 @@ fn written(submission: &Submission) -> Vec<u8> {
         Drafted::Acknowledgement(document) => countersign_contracts::write_acknowledgement(version, document),
         Drafted::ShipNotice(document) => countersign_contracts::write_ship_notice(version, document),
         Drafted::Invoice(document) => serde_json::to_value(document).expect("an invoice is plain JSON"),
+        Drafted::CreditNote(document) => serde_json::to_value(document).expect("a credit note is plain JSON"),
     };
     value.to_string().into_bytes()
 }
@@ -68,6 +69,7 @@ fn call(session: &PortalSession, desk: &SupplierId, submission: &Submission, fin
         Drafted::Acknowledgement(_) => &gateway.acknowledgements_path,
         Drafted::ShipNotice(_) => &gateway.ship_notices_path,
         Drafted::Invoice(_) => &gateway.invoices_path,
+        Drafted::CreditNote(_) => &gateway.credit_notes_path,
     };
     let document = submission.document.key();
     let own_words = [
@@ -113,6 +115,7 @@ fn intent(call: &Call, submission: &Submission, fingerprint: Option<Fingerprint>
         document: Some(document.key()),
         revision: Some(document.revision()),
         parent: Some(DocumentKey::order(owner, document.order_number())),
+        invoice: document.invoice(),
         fingerprint,
         correlation: Some(document.correlation().clone()),
         expected: submission.expected.clone(),

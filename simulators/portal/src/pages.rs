@@ -1,7 +1,7 @@
-//! What the portal shows: one page for each order of a supplier, what was received of it, and the life of each document that the
-//! supplier submitted.
+//! What the portal shows: one page for each order of a supplier, what was received and paid of it, and the life of each document
+//! that the supplier submitted.
 
-use countersign_core::documents::{GoodsReceipt, PurchaseOrder};
+use countersign_core::documents::{GoodsReceipt, Payment, PurchaseOrder};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::Moved;
 use countersign_core::ids::{DocumentKind, OrderNumber, SupplierId};
@@ -14,6 +14,7 @@ pub struct Pages {
     orders: BTreeMap<SupplierId, BTreeMap<OrderNumber, OrderPage>>,
     statuses: BTreeMap<SupplierId, BTreeMap<String, Vec<StatusPage>>>,
     receipts: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<ReceiptPage>>>,
+    payments: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<PaymentPage>>>,
 }
 
 /// One order as its supplier sees it.
@@ -77,6 +78,17 @@ pub struct ReceiptPage {
     pub fingerprint: Option<Fingerprint>,
 }
 
+/// One payment as its supplier sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentPage {
+    /// Whose page it is.
+    pub supplier: SupplierId,
+    /// The payment or reversal.
+    pub payment: Payment,
+    /// The fingerprint that it carries.
+    pub fingerprint: Option<Fingerprint>,
+}
+
 impl Pages {
     /// Returns the page of `supplier`'s order.
     pub fn page(&self, supplier: &SupplierId, order: &OrderNumber) -> Option<&OrderPage> {
@@ -99,6 +111,24 @@ impl Pages {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the payments that are shown of the invoices of `supplier`'s order, in the order in which they came.
+    pub fn payments(&self, supplier: &SupplierId, order: &OrderNumber) -> &[PaymentPage] {
+        self.payments
+            .get(supplier)
+            .and_then(|orders| orders.get(order))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the keys of the invoices of which the portal was told anything.
+    pub fn invoices(&self) -> impl Iterator<Item = (&SupplierId, &str)> {
+        let told = self
+            .statuses
+            .iter()
+            .flat_map(|(supplier, documents)| documents.iter().map(move |(number, pages)| (supplier, number, pages)));
+        told.filter(|(_, _, pages)| pages.iter().any(|page| page.kind == DocumentKind::Invoice))
+            .map(|(supplier, number, _)| (supplier, number.as_str()))
+    }
+
     /// Returns every page, by supplier and order number.
     pub fn orders(&self) -> impl Iterator<Item = &OrderPage> {
         self.orders.values().flat_map(BTreeMap::values)
@@ -118,6 +148,12 @@ impl Pages {
         let orders = self.receipts.entry(page.supplier.clone()).or_default();
         // Whatever comes is shown, also a second time: the page must tell what the integration did.
         orders.entry(page.receipt.order_number.clone()).or_default().push(page);
+    }
+
+    pub(crate) fn show_payment(&mut self, page: PaymentPage) {
+        let orders = self.payments.entry(page.supplier.clone()).or_default();
+        // Whatever comes is shown, also a second time: the page must tell what the integration did.
+        orders.entry(page.payment.order_number.clone()).or_default().push(page);
     }
 
     pub(crate) fn show_status(&mut self, page: StatusPage) {

@@ -2,8 +2,8 @@
 //!
 //! It does not check the contract: the portal is trusting, and what is wrong in a push is for the History to show.
 
-use crate::pages::{OrderPage, ReceiptPage, StatusPage};
-use countersign_core::documents::GoodsReceipt;
+use crate::pages::{OrderPage, PaymentPage, ReceiptPage, StatusPage};
+use countersign_core::documents::{GoodsReceipt, Payment};
 use countersign_core::fingerprint::{self, Fingerprint};
 use countersign_core::history::{Function, Moved};
 use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
@@ -34,6 +34,8 @@ pub(crate) enum News {
     Status(StatusPage),
     /// A goods movement.
     Receipt(Box<ReceiptPage>),
+    /// A payment.
+    Payment(Box<PaymentPage>),
 }
 
 impl Push {
@@ -42,6 +44,7 @@ impl Push {
         match function {
             Function::StatusShow => Self::read_status(event),
             Function::ReceiptShow => Self::read_receipt(event),
+            Function::PaymentShow => Self::read_payment(event),
             _ => Self::read_order(event),
         }
     }
@@ -52,6 +55,7 @@ impl Push {
             News::Order(page) => &page.supplier,
             News::Status(page) => &page.supplier,
             News::Receipt(page) => &page.supplier,
+            News::Payment(page) => &page.supplier,
         }
     }
 
@@ -60,7 +64,7 @@ impl Push {
         match &self.news {
             News::Order(page) => Some(page.revision),
             News::Status(page) => page.order_revision,
-            News::Receipt(_) => None,
+            News::Receipt(_) | News::Payment(_) => None,
         }
     }
 
@@ -106,6 +110,23 @@ impl Push {
         })
     }
 
+    fn read_payment(event: &CloudEvent) -> Result<Self, String> {
+        let PaymentNews { payment } = read(&event.data)?;
+        let document = DocumentKey::payment(&payment.supplier, &payment.payment_number);
+        let order = payment.order_number.clone();
+        let page = PaymentPage {
+            supplier: page_owner(event, &payment.supplier),
+            fingerprint: fingerprint_of(&[&payment.reference, &payment.note]),
+            payment,
+        };
+        Ok(Self {
+            id: event.id.clone(),
+            document,
+            order: Some(order),
+            news: News::Payment(Box::new(page)),
+        })
+    }
+
     fn read_status(event: &CloudEvent) -> Result<Self, String> {
         let data: StatusNews = read(&event.data)?;
         let document = DocumentKey {
@@ -146,6 +167,11 @@ struct OrderNews {
 #[derive(Deserialize)]
 struct ReceiptNews {
     receipt: GoodsReceipt,
+}
+
+#[derive(Deserialize)]
+struct PaymentNews {
+    payment: Payment,
 }
 
 #[derive(Deserialize)]

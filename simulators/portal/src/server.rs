@@ -27,6 +27,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/integration/orders", post(take_order))
         .route("/integration/statuses", post(take_status))
         .route("/integration/receipts", post(take_receipt))
+        .route("/integration/payments", post(take_payment))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(shared)
 }
@@ -41,6 +42,10 @@ async fn take_status(State(shared): State<Arc<Shared>>, request: Request) -> Res
 
 async fn take_receipt(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     take(shared, Function::ReceiptShow, request).await
+}
+
+async fn take_payment(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    take(shared, Function::PaymentShow, request).await
 }
 
 async fn take(shared: Arc<Shared>, function: Function, request: Request) -> Response {

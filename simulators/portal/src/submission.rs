@@ -2,7 +2,7 @@
 
 use crate::tokens::HeldToken;
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, Invoice, ShipNotice};
+use countersign_core::documents::{Acknowledgement, CreditNote, Invoice, ShipNotice};
 use countersign_core::history::{Expected, Function, IntentLine};
 use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, SupplierId};
 use std::collections::BTreeMap;
@@ -55,6 +55,8 @@ pub enum Drafted {
     ShipNotice(ShipNotice),
     /// A request to be paid.
     Invoice(Invoice),
+    /// What is given back of one.
+    CreditNote(CreditNote),
 }
 
 impl From<Acknowledgement> for Drafted {
@@ -66,6 +68,12 @@ impl From<Acknowledgement> for Drafted {
 impl From<Invoice> for Drafted {
     fn from(document: Invoice) -> Self {
         Self::Invoice(document)
+    }
+}
+
+impl From<CreditNote> for Drafted {
+    fn from(document: CreditNote) -> Self {
+        Self::CreditNote(document)
     }
 }
 
@@ -82,6 +90,7 @@ impl Drafted {
             Self::Acknowledgement(document) => DocumentKey::acknowledgement(&document.supplier, &document.acknowledgement_number),
             Self::ShipNotice(document) => DocumentKey::ship_notice(&document.supplier, &document.ship_notice_number),
             Self::Invoice(document) => DocumentKey::invoice(&document.supplier, document.key_number()),
+            Self::CreditNote(document) => DocumentKey::credit_note(&document.supplier, document.key_number()),
         }
     }
 
@@ -91,6 +100,7 @@ impl Drafted {
             Self::Acknowledgement(document) => &document.order_number,
             Self::ShipNotice(document) => &document.order_number,
             Self::Invoice(document) => &document.order_number,
+            Self::CreditNote(document) => &document.order_number,
         }
     }
 
@@ -100,6 +110,7 @@ impl Drafted {
             Self::Acknowledgement(document) => &document.supplier,
             Self::ShipNotice(document) => &document.supplier,
             Self::Invoice(document) => &document.supplier,
+            Self::CreditNote(document) => &document.supplier,
         }
     }
 
@@ -109,6 +120,7 @@ impl Drafted {
             Self::Acknowledgement(document) => &document.correlation_id,
             Self::ShipNotice(document) => &document.correlation_id,
             Self::Invoice(document) => &document.correlation_id,
+            Self::CreditNote(document) => &document.correlation_id,
         }
     }
 
@@ -118,6 +130,7 @@ impl Drafted {
             Self::Acknowledgement(document) => &document.reference,
             Self::ShipNotice(document) => &document.reference,
             Self::Invoice(document) => &document.reference,
+            Self::CreditNote(document) => &document.reference,
         }
     }
 
@@ -125,7 +138,15 @@ impl Drafted {
     pub fn revision(&self) -> u32 {
         match self {
             Self::Acknowledgement(document) => document.order_revision,
-            Self::ShipNotice(_) | Self::Invoice(_) => 1,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) => 1,
+        }
+    }
+
+    /// Returns the invoice that the document gives back.
+    pub fn invoice(&self) -> Option<DocumentKey> {
+        match self {
+            Self::CreditNote(note) => Some(DocumentKey::invoice(&note.supplier, note.invoice.key_number())),
+            Self::Acknowledgement(_) | Self::ShipNotice(_) | Self::Invoice(_) => None,
         }
     }
 
@@ -135,6 +156,7 @@ impl Drafted {
             Self::Acknowledgement(_) => Function::AcknowledgementSubmit,
             Self::ShipNotice(_) => Function::ShipNoticeSubmit,
             Self::Invoice(_) => Function::InvoiceSubmit,
+            Self::CreditNote(_) => Function::CreditNoteSubmit,
         }
     }
 
@@ -144,6 +166,7 @@ impl Drafted {
             Self::Acknowledgement(document) => document.lines.iter().map(acknowledged).collect(),
             Self::ShipNotice(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
             Self::Invoice(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
+            Self::CreditNote(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
         }
     }
 }

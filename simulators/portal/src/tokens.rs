@@ -194,6 +194,7 @@ fn intent(operation: OperationId, supplier: &Supplier) -> Intent {
         document: None,
         revision: None,
         parent: None,
+        invoice: None,
         fingerprint: None,
         correlation: None,
         expected: Expected::Read,

@@ -62,6 +62,14 @@ pub(crate) enum Input {
         version: String,
         order: OrderNumber,
     },
+    /// A supplier lists its invoices.
+    ListInvoices { supplier: SupplierId, version: String },
+    /// A supplier reads one invoice, by fiscal year and number as one.
+    ReadInvoice {
+        supplier: SupplierId,
+        version: String,
+        number: String,
+    },
     /// Master data as the ERP gave it: the body of `GET /api/v1/master-data`.
     MasterData(Vec<u8>),
     /// A message was attempted; what came of it.
@@ -72,7 +80,7 @@ pub(crate) enum Input {
     Operate(Operation),
 }
 
-/// An event from the ERP: of an order, or of a goods movement.
+/// An event from the ERP: of an order, of a goods movement, or of a payment.
 #[derive(Debug, Clone)]
 pub(crate) struct ErpEvent {
     /// The CloudEvents id: the same for every redelivery.

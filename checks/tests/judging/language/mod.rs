@@ -17,6 +17,7 @@
 mod documents;
 mod goods;
 mod line;
+mod money;
 mod scenes;
 mod script;
 mod values;

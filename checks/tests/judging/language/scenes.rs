@@ -32,6 +32,7 @@ impl Script {
             function: match (is_status, is_order) {
                 (true, _) => Function::StatusShow,
                 (false, true) if own.is_receipt_event() => Function::ReceiptShow,
+                (false, true) if own.is_payment_event() => Function::PaymentShow,
                 (false, true) => Function::OrderShow,
                 (false, false) => own,
             },
@@ -76,6 +77,8 @@ impl Script {
             document.number = number.to_owned();
         }
         let (end, effect) = match line.word(1) {
+            "posted" if intent.function.is_payment_event() => (End::Erp, Effect::PaymentPosted(super::money::paid(intent, line))),
+            "shown" if intent.function.is_payment_event() => (End::Portal, Effect::PaymentShown(super::money::paid(intent, line))),
             "posted" => (
                 End::Erp,
                 Effect::ReceiptPosted(super::goods::moved(&lines_of(course, line), intent, line)),
@@ -91,6 +94,10 @@ impl Script {
             "told" => (End::Portal, told(line)),
             _ if intent.function == Function::InvoiceSubmit => {
                 (End::Erp, Effect::InvoiceBooked(super::goods::billed(&lines_of(course, line), line)))
+            }
+            _ if intent.function == Function::CreditNoteSubmit => {
+                let billed = super::goods::billed(&lines_of(course, line), line);
+                (End::Erp, Effect::CreditNoteBooked(super::money::credited(intent, line, billed)))
             }
             _ if intent.function == Function::ShipNoticeSubmit => (End::Erp, shipment(course, line)),
             _ => (End::Erp, commitment(course, line)),

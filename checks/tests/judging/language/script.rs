@@ -82,6 +82,7 @@ impl Script {
             "lineage" => self.lineage(line),
             "balance" => self.balance(line),
             "deviation" => self.deviation(line),
+            "account" => self.account(line),
             "together" => self.at_us = self.at_us.saturating_sub(1000),
             "ends" | "quiesce" | "final" | "finished" | "aborted" | "settles" => self.phase(line.word(0)),
             label if line.get(1) == Some("=") => self.intent(label, line),
@@ -129,6 +130,11 @@ impl Script {
             supplier: line.option("order-of").map_or_else(|| by.clone(), SupplierId::from),
             number: number.to_owned(),
         });
+        let invoice = line.option("on").map(|number| DocumentKey {
+            kind: DocumentKind::Invoice,
+            supplier: by.clone(),
+            number: number.to_owned(),
+        });
         let order = parent.as_ref().map_or(&document.number, |parent| &parent.number);
         let correlation = line.option("corr").map_or_else(|| format!("C-{order}"), str::to_owned);
         let operation = OperationId(self.labels.len() as u64 + 1);
@@ -141,6 +147,7 @@ impl Script {
             document: (!line.has("anything")).then_some(document),
             revision: line.number("rev"),
             parent,
+            invoice,
             fingerprint: function.is_submission().then(|| line.option("as").map_or(automatic, fingerprint)),
             correlation: (correlation != "none").then(|| CorrelationId::new(correlation)),
             expected: expected(line, |label| labels[label].intent.operation),
@@ -349,6 +356,9 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "read" => (Function::OrderRead, DocumentKind::Order),
         "list" => (Function::OrderList, DocumentKind::Order),
         "invoice" => (Function::InvoiceSubmit, DocumentKind::Invoice),
+        "credit" => (Function::CreditNoteSubmit, DocumentKind::CreditNote),
+        "pay" => (Function::PaymentPost, DocumentKind::Payment),
+        "return" => (Function::PaymentReverse, DocumentKind::Payment),
         "receive" => (Function::ReceiptPost, DocumentKind::GoodsReceipt),
         "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),

@@ -123,6 +123,7 @@ impl Item {
             document: Some(self.key.clone()),
             revision: (self.function.is_submission() && self.function != Function::ShipNoticeSubmit).then_some(self.revision),
             parent: self.parent.clone(),
+            invoice: None,
             fingerprint: self.fingerprint,
             correlation: Some(self.correlation.as_str().into()).filter(|_| !self.correlation.is_empty()),
             expected: self.expected.clone(),

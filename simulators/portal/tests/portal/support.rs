@@ -128,6 +128,8 @@ pub(crate) fn settings(gateway: &str, request_deadline: Duration) -> PortalSetti
             ship_notices_path: "/{version}/ship-notices".to_owned(),
             ship_notice_path: "/{version}/ship-notices/{notice}".to_owned(),
             invoices_path: "/{version}/invoices".to_owned(),
+            invoice_path: "/{version}/invoices/{fiscalYear}/{number}".to_owned(),
+            credit_notes_path: "/{version}/credit-notes".to_owned(),
             receipts_path: "/{version}/orders/{order}/receipts".to_owned(),
             idempotency_header: "Idempotency-Key".to_owned(),
             correlation_header: "X-Correlation-ID".to_owned(),

@@ -13,6 +13,7 @@ mod grouping;
 mod invoices;
 mod numbers;
 mod parking;
+mod payments;
 mod probe;
 mod quantities;
 mod receipts;

@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, cases, correlation, delivery, gateway, grouping, invoices, numbers, parking, quantities, receipts, repetition,
-    revisions, statuses, views, waiting, writing,
+    access, answers, cases, correlation, delivery, gateway, grouping, invoices, numbers, parking, payments, quantities, receipts,
+    repetition, revisions, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -101,6 +101,16 @@ pub(crate) static ALL: &[Defect] = &[
     invoices::M97,
     invoices::M98,
     invoices::M99,
+    payments::M100,
+    payments::M101,
+    payments::M102,
+    payments::M103,
+    payments::M104,
+    payments::M105,
+    payments::M106,
+    payments::M107,
+    payments::M108,
+    payments::M109,
     views::M140,
     views::M141,
 ];

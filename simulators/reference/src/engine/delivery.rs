@@ -1,7 +1,9 @@
 //! The outbox at work: what may leave now, what came of it, and what is given up.
 
 use super::document::SupplierDocument;
-use super::messages::{COMMITMENTS, INVOICES, PORTAL_ORDERS, PORTAL_RECEIPTS, PORTAL_STATUSES, SHIPMENTS, under_key};
+use super::messages::{
+    COMMITMENTS, CREDIT_NOTES, INVOICES, PORTAL_ORDERS, PORTAL_PAYMENTS, PORTAL_RECEIPTS, PORTAL_STATUSES, SHIPMENTS, under_key,
+};
 use super::problem::Cause;
 use super::step::Step;
 use crate::border::{Answer, DeliveryResult, Message, Target};
@@ -75,6 +77,7 @@ impl Step<'_> {
             PORTAL_ORDERS => Hop::PortalPush,
             PORTAL_STATUSES => Hop::StatusPush,
             PORTAL_RECEIPTS => Hop::ReceiptPush,
+            PORTAL_PAYMENTS => Hop::PaymentPush,
             _ => Hop::ErpWrite,
         };
         self.note_message(row, hop, &format!("attempt {}, answer {status}", row.attempts))?;
@@ -117,6 +120,7 @@ impl Step<'_> {
             path: match row.path.as_str() {
                 SHIPMENTS => SHIPMENTS,
                 INVOICES => INVOICES,
+                CREDIT_NOTES => CREDIT_NOTES,
                 _ => COMMITMENTS,
             },
             key: self.unique_key(&self.next_id('E')?, &row.key),

@@ -1,7 +1,7 @@
 //! A supplier's document of either kind, and what can be read even of one that breaks its contract.
 
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, Invoice, ShipNotice};
+use countersign_core::documents::{Acknowledgement, CreditNote, Invoice, InvoiceLine, ShipNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind, MaterialId, OrderNumber, PlantId, SupplierId};
 use serde_json::Value;
 
@@ -11,6 +11,7 @@ pub(super) enum SupplierDocument {
     Acknowledgement(Acknowledgement),
     ShipNotice(ShipNotice),
     Invoice(Invoice),
+    CreditNote(CreditNote),
 }
 
 /// A line of a document that names a line of the order.
@@ -29,6 +30,7 @@ impl SupplierDocument {
         match kind {
             DocumentKind::Acknowledgement => serde_json::from_str(text).map(Self::Acknowledgement),
             DocumentKind::Invoice => serde_json::from_str(text).map(Self::Invoice),
+            DocumentKind::CreditNote => serde_json::from_str(text).map(Self::CreditNote),
             _ => serde_json::from_str(text).map(Self::ShipNotice),
         }
     }
@@ -42,6 +44,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => serde_json::to_string(document),
             Self::ShipNotice(document) => serde_json::to_string(document),
             Self::Invoice(document) => serde_json::to_string(document),
+            Self::CreditNote(document) => serde_json::to_string(document),
         }
     }
 
@@ -50,15 +53,17 @@ impl SupplierDocument {
             Self::Acknowledgement(_) => DocumentKind::Acknowledgement,
             Self::ShipNotice(_) => DocumentKind::ShipNotice,
             Self::Invoice(_) => DocumentKind::Invoice,
+            Self::CreditNote(_) => DocumentKind::CreditNote,
         }
     }
 
-    /// Returns the number under which nobody has another document of the kind and supplier, in the words of `key` for an invoice.
+    /// Returns the number under which nobody has another document of the kind and supplier, in the words of `key` for an invoice or credit note.
     pub(super) fn number(&self, key: fn(u16, &str) -> String) -> String {
         match self {
             Self::Acknowledgement(document) => document.acknowledgement_number.to_string(),
             Self::ShipNotice(document) => document.ship_notice_number.to_string(),
             Self::Invoice(document) => key(document.fiscal_year, document.invoice_number.as_str()),
+            Self::CreditNote(document) => key(document.fiscal_year, document.credit_note_number.as_str()),
         }
     }
 
@@ -67,6 +72,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => &document.order_number,
             Self::ShipNotice(document) => &document.order_number,
             Self::Invoice(document) => &document.order_number,
+            Self::CreditNote(document) => &document.order_number,
         }
     }
 
@@ -74,7 +80,7 @@ impl SupplierDocument {
     pub(super) fn revision(&self) -> Option<u32> {
         match self {
             Self::Acknowledgement(document) => Some(document.order_revision),
-            Self::ShipNotice(_) | Self::Invoice(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) => None,
         }
     }
 
@@ -83,6 +89,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => &document.supplier,
             Self::ShipNotice(document) => &document.supplier,
             Self::Invoice(document) => &document.supplier,
+            Self::CreditNote(document) => &document.supplier,
         }
     }
 
@@ -91,6 +98,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => &document.plant,
             Self::ShipNotice(document) => &document.plant,
             Self::Invoice(document) => &document.plant,
+            Self::CreditNote(document) => &document.plant,
         }
     }
 
@@ -100,6 +108,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => &mut document.plant,
             Self::ShipNotice(document) => &mut document.plant,
             Self::Invoice(document) => &mut document.plant,
+            Self::CreditNote(document) => &mut document.plant,
         };
         if missing.as_str().is_empty() {
             missing.clone_from(plant);
@@ -112,6 +121,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => &document.correlation_id,
             Self::ShipNotice(document) => &document.correlation_id,
             Self::Invoice(document) => &document.correlation_id,
+            Self::CreditNote(document) => &document.correlation_id,
         }
     }
 
@@ -120,6 +130,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => &document.reference,
             Self::ShipNotice(document) => &document.reference,
             Self::Invoice(document) => &document.reference,
+            Self::CreditNote(document) => &document.reference,
         }
     }
 
@@ -127,7 +138,7 @@ impl SupplierDocument {
     pub(super) fn source_status(&self) -> Option<&str> {
         match self {
             Self::Acknowledgement(document) => document.lines.first().map(|line| line.response.as_str()),
-            Self::ShipNotice(_) | Self::Invoice(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) => None,
         }
     }
 
@@ -138,6 +149,7 @@ impl SupplierDocument {
             Self::Acknowledgement(document) => document.lines.iter().map(|line| named(line.line, &line.material)).collect(),
             Self::ShipNotice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
             Self::Invoice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
+            Self::CreditNote(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
         }
     }
 
@@ -151,14 +163,18 @@ impl SupplierDocument {
                 .map(|(at, line)| (format!("/lines/{at}/quantity"), &line.material, &line.quantity))
                 .collect(),
             Self::ShipNotice(notice) => shipped_quantities(notice),
-            Self::Invoice(document) => document
-                .lines
-                .iter()
-                .enumerate()
-                .map(|(at, line)| (format!("/lines/{at}/quantity"), &line.material, &line.quantity))
-                .collect(),
+            Self::Invoice(document) => invoiced_quantities(&document.lines),
+            Self::CreditNote(document) => invoiced_quantities(&document.lines),
         }
     }
+}
+
+fn invoiced_quantities(lines: &[InvoiceLine]) -> Vec<(String, &MaterialId, &Quantity)> {
+    let quantity = |(at, line)| {
+        let line: &InvoiceLine = line;
+        (format!("/lines/{at}/quantity"), &line.material, &line.quantity)
+    };
+    lines.iter().enumerate().map(quantity).collect()
 }
 
 fn shipped_quantities(notice: &ShipNotice) -> Vec<(String, &MaterialId, &Quantity)> {
@@ -208,9 +224,14 @@ impl Facts {
             DocumentKind::Order => &["orderNumber", "poNumber", "number"],
             _ => &["orderNumber", "poNumber"],
         };
-        if kind == DocumentKind::Invoice {
+        if matches!(kind, DocumentKind::Invoice | DocumentKind::CreditNote) {
             let year = members.get("fiscalYear").and_then(Value::as_u64).unwrap_or_default();
-            let number = text(&["invoiceNumber"]).map(|number| format!("{year}/{number}"));
+            let name = if kind == DocumentKind::Invoice {
+                "invoiceNumber"
+            } else {
+                "creditNoteNumber"
+            };
+            let number = text(&[name]).map(|number| format!("{year}/{number}"));
             return Self {
                 number,
                 order: text(order).map(OrderNumber::new),
@@ -222,6 +243,7 @@ impl Facts {
             DocumentKind::Acknowledgement => &["acknowledgementNumber"][..],
             DocumentKind::ShipNotice => &["shipNoticeNumber", "asnNumber"],
             DocumentKind::GoodsReceipt => &["receiptNumber"],
+            DocumentKind::Payment => &["paymentNumber"],
             _ => order,
         };
         Self {

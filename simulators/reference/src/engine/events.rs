@@ -14,12 +14,17 @@ use countersign_core::status::{OrderStatus, Reason};
 
 /// How the types of the events of goods movements begin.
 const RECEIPTS: &str = "dev.countersign.receipt.";
+/// How the types of the events of payments begin.
+const PAYMENTS: &str = "dev.countersign.payment.";
 
 impl Step<'_> {
     /// Takes an event of whatever kind.
     pub(super) fn take_event(&self, event: &ErpEvent) -> Result<Answer, Stop> {
         if event.kind.starts_with(RECEIPTS) {
             return self.take_receipt(event);
+        }
+        if event.kind.starts_with(PAYMENTS) {
+            return self.take_payment(event);
         }
         self.take_order_event(event)
     }

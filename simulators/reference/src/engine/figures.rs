@@ -38,6 +38,8 @@ impl Step<'_> {
             DocumentKind::ShipNotice,
             DocumentKind::GoodsReceipt,
             DocumentKind::Invoice,
+            DocumentKind::CreditNote,
+            DocumentKind::Payment,
         ] {
             let labels = vec![("kind", kind.name().to_owned())];
             let value = self.store.accepted_documents(kind)?;

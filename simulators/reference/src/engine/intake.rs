@@ -2,6 +2,7 @@
 
 use super::answer;
 use super::document::SupplierDocument;
+use super::invoice::Amounts;
 use super::master_data::Factor;
 use super::problem::{Cause, ProblemKind, Refusal};
 use super::step::{Step, Stop};
@@ -81,6 +82,7 @@ impl Step<'_> {
         match document {
             SupplierDocument::Acknowledgement(acknowledgement) => self.commit(row, acknowledgement, order)?,
             SupplierDocument::Invoice(invoice) => self.bill(row, invoice)?,
+            SupplierDocument::CreditNote(note) => self.give_back(row, note)?,
             SupplierDocument::ShipNotice(notice) => {
                 self.ship(row, notice)?;
                 self.release_receipts(&row.order_number, &row.supplier)?;
@@ -90,7 +92,10 @@ impl Step<'_> {
         let Some(mut order) = self.store.order(&order.number)? else {
             return Ok(());
         };
-        if document.kind() == DocumentKind::Invoice {
+        if document.kind() == DocumentKind::Invoice && (self.policies.payments.is_released_by_invoice)() {
+            self.release_money(&row.order_number, &row.supplier)?;
+        }
+        if matches!(document.kind(), DocumentKind::Invoice | DocumentKind::CreditNote) {
             return Ok(());
         }
         if document.kind() == DocumentKind::Acknowledgement {
@@ -109,7 +114,8 @@ impl Step<'_> {
             self.responses(acknowledgement)?;
         }
         match document {
-            SupplierDocument::Invoice(invoice) => self.check_amounts(invoice),
+            SupplierDocument::Invoice(invoice) => self.check_amounts(&Amounts::of(invoice)),
+            SupplierDocument::CreditNote(note) => self.check_amounts(&Amounts::of_credit_note(note)),
             _ => Ok(()),
         }
     }
@@ -175,7 +181,7 @@ impl Step<'_> {
         };
         let earlier = (self.policies.keys.earlier_document)(&self.store, arrival)?;
         let duplicated = earlier.filter(|earlier| {
-            (earlier.state != DocumentState::Case || earlier.kind == DocumentKind::Invoice)
+            (earlier.state != DocumentState::Case || matches!(earlier.kind, DocumentKind::Invoice | DocumentKind::CreditNote))
                 && (self.policies.keys.is_duplicate)(EarlierDocument {
                     key: &earlier.key,
                     key_now: &submission.key,
@@ -229,6 +235,9 @@ impl Step<'_> {
         if let SupplierDocument::Invoice(invoice) = document {
             return self.matched(invoice, order);
         }
+        if let SupplierDocument::CreditNote(note) = document {
+            return self.credited(note, order);
+        }
         Ok(Course::Accept(Box::new(order)))
     }
 
@@ -261,6 +270,7 @@ fn received_hop(kind: DocumentKind) -> Hop {
     match kind {
         DocumentKind::Acknowledgement => Hop::AcknowledgementReceived,
         DocumentKind::Invoice => Hop::InvoiceReceived,
+        DocumentKind::CreditNote => Hop::CreditNoteReceived,
         _ => Hop::ShipNoticeReceived,
     }
 }

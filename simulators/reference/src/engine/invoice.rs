@@ -8,8 +8,8 @@ use super::problem::{Cause, ProblemKind, Refusal};
 use super::step::{Step, Stop};
 use crate::policies::PriceRoom;
 use crate::store::{DocumentRow, OrderRow, Stored};
-use countersign_core::amount::round;
-use countersign_core::documents::{Invoice, InvoiceLine, ProblemError};
+use countersign_core::amount::{Currency, round};
+use countersign_core::documents::{CreditNote, Invoice, InvoiceLine, ProblemError};
 use countersign_core::ids::{CorrelationId, DocumentKind, OrderNumber, SupplierId};
 use countersign_core::status::Reason;
 use rust_decimal::Decimal;
@@ -19,42 +19,79 @@ const PRICE_PERCENT: Decimal = Decimal::TWO;
 /// How far an invoiced line may be over the agreed price, as an amount of the currency.
 const PRICE_AMOUNT: Decimal = Decimal::TEN;
 
+/// The amounts of an invoice or a credit note, which must follow from each other.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amounts<'a> {
+    currency: &'a Currency,
+    lines: &'a [InvoiceLine],
+    net: Decimal,
+    tax_percent: Decimal,
+    tax: Decimal,
+    total: Decimal,
+}
+
+impl<'a> Amounts<'a> {
+    /// Returns the amounts of an invoice.
+    pub(super) fn of(invoice: &'a Invoice) -> Self {
+        Self {
+            currency: &invoice.currency,
+            lines: &invoice.lines,
+            net: invoice.net,
+            tax_percent: invoice.tax_percent,
+            tax: invoice.tax,
+            total: invoice.total,
+        }
+    }
+
+    /// Returns the amounts of a credit note.
+    pub(super) fn of_credit_note(note: &'a CreditNote) -> Self {
+        Self {
+            currency: &note.currency,
+            lines: &note.lines,
+            net: note.net,
+            tax_percent: note.tax_percent,
+            tax: note.tax,
+            total: note.total,
+        }
+    }
+}
+
 impl Step<'_> {
-    /// Refuses an invoice whose amounts do not follow from its quantities and prices.
-    pub(super) fn check_amounts(&self, invoice: &Invoice) -> Result<(), Stop> {
+    /// Refuses a document whose amounts do not follow from its quantities and prices.
+    pub(super) fn check_amounts(&self, amounts: &Amounts<'_>) -> Result<(), Stop> {
         if !(self.policies.invoices.is_recomputed)() {
             return Ok(());
         }
-        let errors = self.wrong_amounts(invoice);
+        let errors = self.wrong_amounts(amounts);
         let Some(first) = errors.first() else { return Ok(()) };
         let detail = format!("{}: {}", first.pointer, first.detail);
         let refusal = Refusal::with_case(ProblemKind::InvoiceAmounts, Reason::InvoiceAmounts, detail);
         Err(refusal.with_errors(errors).into())
     }
 
-    fn wrong_amounts(&self, invoice: &Invoice) -> Vec<ProblemError> {
-        let decimals = (self.policies.invoices.decimals)(&invoice.currency);
+    fn wrong_amounts(&self, amounts: &Amounts<'_>) -> Vec<ProblemError> {
+        let decimals = (self.policies.invoices.decimals)(amounts.currency);
         let mut errors = Vec::new();
         let mut check = |pointer: String, asked: Decimal, computed: Option<Decimal>| {
             let computed = computed.map(|amount| round(amount, decimals));
             if computed != Some(asked) || asked.normalize().scale() > decimals {
                 let computed = computed.map_or_else(|| "no exact amount".to_owned(), |amount| amount.to_string());
-                let detail = format!("expected {computed} {}, found {asked}", invoice.currency.as_str());
+                let detail = format!("expected {computed} {}, found {asked}", amounts.currency.as_str());
                 errors.push(ProblemError { pointer, detail });
             }
         };
-        for (at, line) in invoice.lines.iter().enumerate() {
-            let price = line.price.of(&line.quantity).filter(|_| line.price.currency == invoice.currency);
+        for (at, line) in amounts.lines.iter().enumerate() {
+            let price = line.price.of(&line.quantity).filter(|_| line.price.currency == *amounts.currency);
             check(format!("/lines/{at}/amount"), line.amount, price);
         }
-        let net = invoice
+        let net = amounts
             .lines
             .iter()
             .try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.amount));
-        check("/net".to_owned(), invoice.net, net);
-        let tax = invoice.net.checked_mul(invoice.tax_percent).map(|tax| tax / Decimal::ONE_HUNDRED);
-        check("/tax".to_owned(), invoice.tax, tax);
-        check("/total".to_owned(), invoice.total, invoice.net.checked_add(invoice.tax));
+        check("/net".to_owned(), amounts.net, net);
+        let tax = amounts.net.checked_mul(amounts.tax_percent).map(|tax| tax / Decimal::ONE_HUNDRED);
+        check("/tax".to_owned(), amounts.tax, tax);
+        check("/total".to_owned(), amounts.total, amounts.net.checked_add(amounts.tax));
         errors
     }
 

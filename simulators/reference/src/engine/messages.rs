@@ -5,7 +5,7 @@ use super::document::SupplierDocument;
 use super::step::Step;
 use crate::border::Target;
 use crate::store::{DocumentRow, Hop, NewMessage, OrderRow, Stored, Unsent};
-use countersign_core::documents::GoodsReceipt;
+use countersign_core::documents::{GoodsReceipt, Payment};
 use countersign_core::ids::{CorrelationId, DocumentKind};
 use countersign_core::status::Reason;
 use jiff::Timestamp;
@@ -17,10 +17,14 @@ pub(super) const COMMITMENTS: &str = "/api/v1/commitments";
 pub(super) const SHIPMENTS: &str = "/api/v1/shipments";
 /// Where the ERP takes invoices.
 pub(super) const INVOICES: &str = "/api/v1/invoices";
+/// Where the ERP takes credit notes.
+pub(super) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
 /// Where the portal takes orders.
 pub(super) const PORTAL_ORDERS: &str = "/integration/orders";
 /// Where the portal takes goods movements.
 pub(super) const PORTAL_RECEIPTS: &str = "/integration/receipts";
+/// Where the portal takes payments.
+pub(super) const PORTAL_PAYMENTS: &str = "/integration/payments";
 /// Where the portal takes the statuses of documents.
 pub(super) const PORTAL_STATUSES: &str = "/integration/statuses";
 
@@ -140,6 +144,24 @@ impl Step<'_> {
         };
         let body = self.cloud_event(&envelope, &json!({"receipt": shown}));
         self.enqueue(message(row, Target::Portal, PORTAL_RECEIPTS, key, CLOUD_EVENT, body, self.soon()))?;
+        Ok(())
+    }
+
+    /// Shows a payment in the portal.
+    pub(super) fn push_payment(&self, row: &DocumentRow, payment: &Payment) -> Stored<()> {
+        let key = self.unique_key(&self.next_id('E')?, &row.number);
+        let mut shown = payment.clone();
+        shown.correlation_id = CorrelationId::new((self.policies.correlation.carried)(row.correlation.as_str(), &key));
+        let envelope = Envelope {
+            key: &key,
+            kind: "dev.countersign.portal.payment",
+            subject: &row.number,
+            supplier: row.supplier.as_str(),
+            correlation: &shown.correlation_id,
+            traceparent: row.traceparent.as_deref(),
+        };
+        let body = self.cloud_event(&envelope, &json!({"payment": shown}));
+        self.enqueue(message(row, Target::Portal, PORTAL_PAYMENTS, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
 

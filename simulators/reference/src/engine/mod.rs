@@ -1,10 +1,12 @@
 //! The engine: one synchronous step from (time, input, store) to (answer, messages), in one transaction; no socket, no clock.
 
 mod access;
+mod account;
 mod acknowledgement;
 mod answer;
 mod balance;
 mod cases;
+mod credit;
 mod delivery;
 mod document;
 mod dues;
@@ -16,9 +18,11 @@ mod letters;
 mod machine;
 mod master_data;
 mod messages;
+mod movement;
 mod operations;
 mod orders;
 mod parking;
+mod payment;
 mod problem;
 mod receipt;
 mod ship_notice;

@@ -23,7 +23,7 @@ impl Step<'_> {
     /// Lets the documents go on that waited for this revision of the order.
     pub(super) fn release(&self, order: &OrderRow) -> Result<(), Stop> {
         for mut row in self.store.parked_for(&order.number, &order.supplier)? {
-            if row.kind == DocumentKind::GoodsReceipt || !(self.policies.parking.is_released)(row.order_revision, order.revision) {
+            if is_movement(row.kind) || !(self.policies.parking.is_released)(row.order_revision, order.revision) {
                 continue;
             }
             let Ok(document) = SupplierDocument::read(row.kind, &row.body) else {
@@ -39,7 +39,7 @@ impl Step<'_> {
         self.release_receipts(&order.number, &order.supplier)
     }
 
-    fn release_one(&self, row: &DocumentRow, document: &SupplierDocument) -> Result<(), Stop> {
+    pub(super) fn release_one(&self, row: &DocumentRow, document: &SupplierDocument) -> Result<(), Stop> {
         let course = self.check_content(document).and_then(|()| self.course(document, &Part::Whole));
         match course {
             Ok(Course::Park) => Ok(()),
@@ -65,7 +65,11 @@ impl Step<'_> {
 
     fn end_wait(&self, row: &DocumentRow) -> Stored<()> {
         self.store.unpark(row.id)?;
-        self.note(row, Hop::Released, &format!("order `{}` came", row.order_number))
+        let came = match row.kind {
+            DocumentKind::CreditNote => "its invoice was booked".to_owned(),
+            _ => format!("order `{}` came", row.order_number),
+        };
+        self.note(row, Hop::Released, &came)
     }
 
     /// Ends the wait of documents whose order did not come in time.
@@ -75,11 +79,12 @@ impl Step<'_> {
             if (self.policies.parking.expiry)() == Expiry::Forget {
                 continue;
             }
-            if row.kind == DocumentKind::GoodsReceipt {
-                self.expire_receipt(&row)?;
+            if is_movement(row.kind) {
+                self.expire_movement(&row)?;
                 continue;
             }
             let awaited = match row.order_revision {
+                _ if row.kind == DocumentKind::CreditNote => format!("the invoice of credit note `{}`", row.number),
                 Some(revision) => format!("revision {revision} of order `{}`", row.order_number),
                 None => format!("order `{}`", row.order_number),
             };
@@ -110,4 +115,9 @@ impl Step<'_> {
         self.open_case(subject, cause, received)?;
         self.push_status(row, document, Some(cause.reason))
     }
+}
+
+/// Returns whether documents of a kind come from the ERP and count by themselves.
+fn is_movement(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::GoodsReceipt | DocumentKind::Payment)
 }

@@ -2,16 +2,16 @@
 
 use super::answer;
 use super::balance::{Balance, Goods};
+use super::movement::{Taking, received};
 use super::problem::Cause;
 use super::step::{Step, Stop};
 use super::submission::violation;
 use crate::border::{Answer, ErpEvent};
 use crate::policies::Early;
-use crate::store::{CaseSubject, DocumentRow, DocumentState, Hop, NewDocument, OrderRow, Received, Stored};
+use crate::store::{DocumentRow, DocumentState, Hop, OrderRow};
 use countersign_contracts::{catalogue, read_goods_receipt};
 use countersign_core::documents::GoodsReceipt;
-use countersign_core::ids::{DocumentKind, OrderNumber, SupplierId};
-use countersign_core::payload::meaning;
+use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
 use countersign_core::status::Reason;
 use rust_decimal::Decimal;
 
@@ -35,32 +35,16 @@ impl Step<'_> {
             Err(rejection) => return Ok(self.refuse_event(event, DocumentKind::GoodsReceipt, violation(&rejection))?),
         };
         self.known()?;
-        let kind = DocumentKind::GoodsReceipt;
-        let is_known_event = self.store.has_event(&event.id)?;
-        let body = serde_json::to_string(&receipt).expect("a receipt that was read can be written");
-        let means = meaning(body.as_bytes()).to_string();
-        let earlier = self.store.document(&receipt.supplier, kind, receipt.receipt_number.as_str())?;
-        let is_taken = is_known_event || earlier.as_ref().is_some_and(|earlier| earlier.meaning == means);
-        if (self.policies.receipts.is_repeated)(is_taken) {
-            return Ok(answer::empty(202));
+        let key = DocumentKey::goods_receipt(&receipt.supplier, &receipt.receipt_number);
+        let row = received(event, key, (&receipt.order_number, &receipt.correlation_id), &receipt);
+        let taking = Taking {
+            is_repeated: self.policies.receipts.is_repeated,
+            conflicting: Reason::ReceiptConflicting,
+            hop: Hop::ReceiptReceived,
+        };
+        if let Some(row) = self.keep_movement(event, row, &taking)? {
+            self.send_on(&row, &receipt)?;
         }
-        if !is_known_event {
-            self.store.keep_event(&event.id, self.now.business)?;
-        }
-        let mut row = received(event, &receipt, body, means);
-        row.received.sha256 = self.store.keep_payload(&event.whole.0)?;
-        if !is_taken && let Some(earlier) = earlier {
-            let cause = Cause {
-                reason: Reason::ReceiptConflicting,
-                message: format!("receipt `{}` was taken before, with other content", earlier.number),
-                duplicate_of: Some(earlier.number),
-            };
-            self.open_receipt_case(&row, &cause)?;
-            return Ok(answer::empty(202));
-        }
-        row.id = self.store.keep_document(&row)?;
-        self.note(&row, Hop::ReceiptReceived, &event.kind)?;
-        self.send_on(&row, &receipt)?;
         Ok(answer::empty(202))
     }
 
@@ -76,27 +60,21 @@ impl Step<'_> {
                 return Ok(false);
             }
             Course::Accept(beside) => {
-                self.end_receipt_wait(row)?;
+                self.end_movement_wait(row)?;
                 self.store.set_document_state(row.id, DocumentState::Accepted)?;
                 self.push_receipt(row, receipt)?;
                 if let Some(cause) = beside {
-                    self.open_receipt_case(row, &cause)?;
+                    self.open_movement_case(row, &cause)?;
                 }
             }
             Course::Hold(cause) => {
-                self.end_receipt_wait(row)?;
+                self.end_movement_wait(row)?;
                 self.store.set_document_state(row.id, DocumentState::Case)?;
-                self.open_receipt_case(row, &cause)?;
+                self.open_movement_case(row, &cause)?;
             }
             Course::Annul(held) => {
-                self.end_receipt_wait(row)?;
-                for id in [held.id, row.id] {
-                    self.store.set_document_state(id, DocumentState::Annulled)?;
-                }
-                let note = format!("receipt `{}` took it back", row.number);
-                self.store
-                    .resolve_document_cases(&held.supplier, held.kind, &held.number, &note, self.now.business)?;
-                self.note(row, Hop::Superseded, &format!("takes back `{}`, which never counted", held.number))?;
+                self.end_movement_wait(row)?;
+                self.annul(&held, row)?;
             }
         }
         if (self.policies.receipts.is_released_by_receipt)() {
@@ -115,39 +93,6 @@ impl Step<'_> {
             };
             self.send_on(&row, &receipt)?;
         }
-        Ok(())
-    }
-
-    fn end_receipt_wait(&self, row: &DocumentRow) -> Stored<()> {
-        if self.store.is_parked(row.id)? {
-            self.store.unpark(row.id)?;
-            self.note(row, Hop::Released, "what it refers to came")?;
-        }
-        Ok(())
-    }
-
-    /// Ends the wait of a movement that refers to something that did not come in time.
-    pub(super) fn expire_receipt(&self, row: &DocumentRow) -> Stored<()> {
-        self.store.set_document_state(row.id, DocumentState::Case)?;
-        let cause = Cause {
-            reason: Reason::ParentMissing,
-            message: format!("what receipt `{}` refers to did not come in time", row.number),
-            duplicate_of: None,
-        };
-        self.open_receipt_case(row, &cause)
-    }
-
-    fn open_receipt_case(&self, row: &DocumentRow, cause: &Cause) -> Stored<()> {
-        let subject = CaseSubject {
-            supplier: row.supplier.clone(),
-            kind: row.kind,
-            number: Some(row.number.clone()),
-            order: Some(row.order_number.clone()),
-            correlation: row.correlation.clone(),
-        };
-        let body = self.store.payload(&row.received.sha256)?;
-        let received = body.as_deref().map(|body| (body, row.received.content_type.as_str()));
-        self.open_case(subject, cause, received)?;
         Ok(())
     }
 
@@ -295,27 +240,4 @@ fn cause(reason: Reason, message: String) -> Cause {
 
 fn hold(reason: Reason, message: String) -> Course {
     Course::Hold(cause(reason, message))
-}
-
-fn received(event: &ErpEvent, receipt: &GoodsReceipt, body: String, means: String) -> NewDocument {
-    NewDocument {
-        id: 0,
-        supplier: receipt.supplier.clone(),
-        kind: DocumentKind::GoodsReceipt,
-        number: receipt.receipt_number.to_string(),
-        key: event.id.clone(),
-        receipt: event.id.clone(),
-        received_meaning: meaning(&event.body).to_string(),
-        meaning: means,
-        state: DocumentState::Parked,
-        body,
-        order_number: receipt.order_number.clone(),
-        order_revision: None,
-        correlation: receipt.correlation_id.clone(),
-        traceparent: event.traceparent.clone(),
-        received: Received {
-            sha256: String::new(),
-            content_type: event.whole.1.clone(),
-        },
-    }
 }

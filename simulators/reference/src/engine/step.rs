@@ -59,6 +59,8 @@ impl Step<'_> {
                 | Input::ReadOrder { .. }
                 | Input::ReadShipNotice { .. }
                 | Input::ReadReceipts { .. }
+                | Input::ListInvoices { .. }
+                | Input::ReadInvoice { .. }
         );
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
@@ -106,6 +108,8 @@ impl Step<'_> {
             } => self.read_order(&supplier, &version, &order, if_none_match.as_deref()),
             Input::ReadShipNotice { supplier, version, notice } => self.read_ship_notice(&supplier, &version, &notice),
             Input::ReadReceipts { supplier, version, order } => self.read_receipts(&supplier, &version, &order),
+            Input::ListInvoices { supplier, version } => self.list_invoices(&supplier, &version),
+            Input::ReadInvoice { supplier, version, number } => self.read_invoice(&supplier, &version, &number),
             Input::MasterData(body) => self.take_master_data(&body),
             Input::Delivered { message, result } => Ok(self.delivered(message, result)?),
             Input::Tick => Ok(Answer::default()),

@@ -2,7 +2,7 @@
 
 use super::{
     AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, InvoicePolicies, KeyPolicies,
-    ParkingPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
+    ParkingPolicies, PaymentPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -32,6 +32,8 @@ pub(crate) struct Policies {
     pub(crate) receipts: ReceiptPolicies,
     /// How invoices are matched.
     pub(crate) invoices: InvoicePolicies,
+    /// What becomes of credit notes and payments.
+    pub(crate) payments: PaymentPolicies,
     /// How requests come in.
     pub(crate) gateway: GatewayPolicies,
     /// How messages leave.
@@ -54,6 +56,7 @@ impl Policies {
             quantities: QuantityPolicies::correct(),
             receipts: ReceiptPolicies::correct(),
             invoices: InvoicePolicies::correct(),
+            payments: PaymentPolicies::correct(),
             gateway: GatewayPolicies::correct(),
             delivery: DeliveryPolicies::correct(),
         }

@@ -86,6 +86,24 @@ impl Store<'_> {
         .collect()
     }
 
+    /// Returns a supplier's documents of a kind, oldest first.
+    pub(crate) fn documents_from(&self, supplier: &SupplierId, kind: DocumentKind) -> Stored<Vec<DocumentRow>> {
+        self.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM documents WHERE supplier = ?1 AND kind = ?2 ORDER BY id"
+        ))?
+        .query_map(params![supplier.as_str(), kind.name()], read)?
+        .collect()
+    }
+
+    /// Returns the document of a kind with a number, whosever it is.
+    pub(crate) fn document_of_any(&self, kind: DocumentKind, number: &str) -> Stored<Option<DocumentRow>> {
+        self.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM documents WHERE kind = ?1 AND number = ?2 ORDER BY id LIMIT 1"
+        ))?
+        .query_row(params![kind.name(), number], read)
+        .optional()
+    }
+
     /// Returns whether any supplier has such a document.
     pub(crate) fn has_document(&self, kind: DocumentKind, number: &str) -> Stored<bool> {
         self.prepare_cached("SELECT 1 FROM documents WHERE kind = ?1 AND number = ?2")?

@@ -22,6 +22,12 @@ pub(crate) enum Hop {
     ReceiptReceived,
     /// The portal took a goods movement.
     ReceiptPush,
+    /// A supplier gave back a part of an invoice.
+    CreditNoteReceived,
+    /// The ERP told of a payment.
+    PaymentReceived,
+    /// The portal took a payment.
+    PaymentPush,
     /// The ERP took a document.
     ErpWrite,
     /// The portal took a document's status.
@@ -49,6 +55,9 @@ impl Hop {
             Self::InvoiceReceived => "invoice-received",
             Self::ReceiptReceived => "receipt-received",
             Self::ReceiptPush => "receipt-push",
+            Self::CreditNoteReceived => "credit-note-received",
+            Self::PaymentReceived => "payment-received",
+            Self::PaymentPush => "payment-push",
             Self::ErpWrite => "erp-write",
             Self::StatusPush => "status-push",
             Self::Parked => "parked",

@@ -1,4 +1,4 @@
-//! What a supplier reads: its orders, its ship notices, and what was received.
+//! What a supplier reads: its orders, its ship notices, its invoices, and what was received.
 
 use super::gate::enter;
 use crate::border::{Answer, Input};
@@ -73,6 +73,40 @@ pub(in crate::shell) async fn read_receipts(
             supplier: entry.supplier,
             version: entry.version,
             order: OrderNumber::new(order),
+        };
+        ask(&shell, input).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/invoices`.
+pub(in crate::shell) async fn list_invoices(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path(version) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let (supplier, version) = (entry.supplier, entry.version);
+        ask(&shell, Input::ListInvoices { supplier, version }).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/invoices/{fiscalYear}/{number}`.
+pub(in crate::shell) async fn read_invoice(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path((version, fiscal_year, number)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let input = Input::ReadInvoice {
+            supplier: entry.supplier,
+            version: entry.version,
+            number: format!("{fiscal_year}/{number}"),
         };
         ask(&shell, input).await
     };

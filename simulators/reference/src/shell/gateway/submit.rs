@@ -51,6 +51,17 @@ pub(in crate::shell) async fn submit_invoice(
     respond(found, &headers)
 }
 
+/// `POST /{version}/credit-notes`; there were none before the version that brought them.
+pub(in crate::shell) async fn submit_credit_note(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let found = submit(&shell, DocumentKind::CreditNote, path, &headers, body).await;
+    respond(found, &headers)
+}
+
 async fn submit(
     shell: &Shell,
     kind: DocumentKind,
