@@ -1,5 +1,6 @@
 //! Motifs: short sequences of steps, each of which puts certain promises to the test. A campaign interweaves many of them.
 
+mod accounts_payable;
 mod answers;
 mod bills;
 mod draft;

@@ -4,12 +4,13 @@ use super::crew::Crew;
 use super::expectation::of_content;
 use super::notes::DocumentNote;
 use super::perform::Taken;
+use super::spoil::spoiled;
 use crate::base_units::base_lines;
 use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
-use countersign_core::ids::{AcknowledgementNumber, CreditNoteNumber, DocumentKind, InvoiceNumber, ShipNoticeNumber};
+use countersign_core::ids::{AcknowledgementNumber, CreditNoteNumber, InvoiceNumber, ShipNoticeNumber};
 use countersign_core::status::{Reason, Response};
 use countersign_portal::{Drafted, Key, Portion, Submission, Submitted, SupplierDesk, TokenChoice};
 use rust_decimal::Decimal;
@@ -419,17 +420,6 @@ fn billed(submission: &Submission) -> Decimal {
     let is_invoice = matches!(submission.document, Drafted::Invoice(_));
     let lines = submission.lines.iter().flatten().filter(|_| is_invoice);
     lines.map(|line| line.quantity.amount).sum()
-}
-
-fn spoiled(submission: &Submission, malformation: &countersign_campaigns::Malformation) -> Result<Vec<u8>, String> {
-    let (kind, whole) = match &submission.document {
-        Drafted::Acknowledgement(document) => (DocumentKind::Acknowledgement, serde_json::to_vec(document)),
-        Drafted::ShipNotice(document) => (DocumentKind::ShipNotice, serde_json::to_vec(document)),
-        Drafted::Invoice(document) => (DocumentKind::Invoice, serde_json::to_vec(document)),
-        Drafted::CreditNote(document) => (DocumentKind::CreditNote, serde_json::to_vec(document)),
-    };
-    let whole = whole.map_err(|error| error.to_string())?;
-    Ok(malformation.apply(kind, &whole))
 }
 
 fn told(sending: &Sending) -> String {

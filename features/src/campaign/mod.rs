@@ -13,5 +13,6 @@ mod outlook;
 mod payments;
 mod perform;
 mod reads;
+mod spoil;
 
 pub use perform::{Performed, Unused, perform};

@@ -109,6 +109,9 @@ impl Crew<'_> {
         if self.is_blocked(of) && self.stage.deployment.offers(Claim::Clock) {
             return Expected::Case(vec![Reason::ParentMissing]);
         }
+        if self.pays(of) {
+            return Expected::Either;
+        }
         let notes = self.notes();
         let is_the_only = notes
             .documents
@@ -132,7 +135,7 @@ impl Crew<'_> {
             .next()
             .is_some_and(|(shipment, _)| self.outlook.completes(group, *shipment))
             && shipments.next().is_none();
-        if is_the_only && is_short && is_first && comes && !self.pays(of) {
+        if is_the_only && is_short && is_first && comes {
             Expected::Accept
         } else {
             Expected::Either
@@ -158,7 +161,7 @@ impl Crew<'_> {
             .filter(|page| page.payment.reverses.is_none())
             .map(|page| page.payment.amount)
             .sum();
-        used.paid -= self.paid_back(of, |expected| !matches!(expected, Expected::Case(_)));
+        used.paid -= self.paid_back(of);
         used
     }
 
@@ -185,10 +188,16 @@ impl Crew<'_> {
         used
     }
 
-    fn paid_back(&self, of: u32, counts: impl Fn(&Expected) -> bool) -> Decimal {
+    /// Returns how much may have come back of what counts.
+    fn paid_back(&self, of: u32) -> Decimal {
         let notes = self.notes();
-        let own = notes.payments.values().filter(|note| note.document == of && note.of.is_some());
-        own.filter(|note| counts(note.posting.event.expected()))
+        let is_held = |payment: u32| {
+            let original = notes.payments.get(&payment);
+            original.is_some_and(|note| matches!(note.posting.event.expected(), Expected::Case(_)))
+        };
+        let own = notes.payments.values().filter(|note| note.document == of);
+        own.filter(|note| note.of.is_some_and(|payment| !is_held(payment)))
+            .filter(|note| !matches!(note.posting.event.expected(), Expected::Case(_)))
             .map(|note| note.posting.payment.amount)
             .sum()
     }
@@ -287,7 +296,7 @@ impl Crew<'_> {
             own.map(|note| note.posting.event.expected().clone()).collect()
         };
         if let Some(first) = before.first() {
-            let is_certain = original.is_in_background && *first == Expected::Accept;
+            let is_certain = original.is_in_background && matches!(first, Expected::Accept | Expected::Overtaken);
             return if is_certain {
                 Expected::Case(vec![Reason::PaymentMismatch])
             } else {
