@@ -18,6 +18,37 @@ impl Display for Step {
     }
 }
 
+impl Action {
+    fn of_money(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bill {
+                document,
+                order,
+                bill,
+                sending,
+            } => write!(f, "the supplier invoices {bill} of order {order} (document {document}){sending}"),
+            Self::Credit {
+                document,
+                of,
+                credit,
+                sending,
+                ..
+            } => write!(
+                f,
+                "the supplier gives back {credit} of document {of} (document {document}){sending}"
+            ),
+            Self::Pay {
+                receipt,
+                document,
+                pay,
+                told,
+            } => write!(f, "the ERP pays {pay} of document {document} (movement {receipt}){told}"),
+            Self::PayBack { receipt, of, told } => write!(f, "movement {of} comes back (movement {receipt}){told}"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Display for Action {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -56,29 +87,7 @@ impl Display for Action {
                 part,
                 sending,
             } => write!(f, "the supplier ships {part} of order {order} (document {document}){sending}"),
-            Self::Bill {
-                document,
-                order,
-                bill,
-                sending,
-            } => write!(f, "the supplier invoices {bill} of order {order} (document {document}){sending}"),
-            Self::Credit {
-                document,
-                of,
-                credit,
-                sending,
-                ..
-            } => write!(
-                f,
-                "the supplier gives back {credit} of document {of} (document {document}){sending}"
-            ),
-            Self::Pay {
-                receipt,
-                document,
-                pay,
-                told,
-            } => write!(f, "the ERP pays {pay} of document {document} (movement {receipt}){told}"),
-            Self::PayBack { receipt, of, told } => write!(f, "movement {of} comes back (movement {receipt}){told}"),
+            Self::Bill { .. } | Self::Credit { .. } | Self::Pay { .. } | Self::PayBack { .. } => self.of_money(f),
             Self::Receive {
                 receipt,
                 document,
