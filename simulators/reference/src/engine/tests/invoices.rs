@@ -41,23 +41,23 @@ fn unit_price() -> rust_decimal::Decimal {
 }
 
 /// Returns the right sums for so many bolts.
-fn sums(pieces: u32) -> [String; 3] {
+pub(super) fn sums(pieces: u32) -> [String; 3] {
     let round = |amount| countersign_core::amount::round(amount, 2);
     let net = round(unit_price() * rust_decimal::Decimal::from(pieces));
     let tax = round(net * rust_decimal::Decimal::new(19, 2));
     [net.to_string(), tax.to_string(), (net + tax).to_string()]
 }
 
-fn right(number: &str, pieces: u32) -> Value {
+pub(super) fn right(number: &str, pieces: u32) -> Value {
     let [net, tax, total] = sums(pieces);
     invoice(number, &pieces.to_string(), [&net, &tax, &total])
 }
 
-fn send(bench: &mut Bench, key: &str, invoice: &Value) -> Answer {
+pub(super) fn send(bench: &mut Bench, key: &str, invoice: &Value) -> Answer {
     bench.submit(submission(DocumentKind::Invoice, ACME, key, encode(invoice)))
 }
 
-fn receive(bench: &mut Bench, number: &str, pieces: u32) {
+pub(super) fn receive(bench: &mut Bench, number: &str, pieces: u32) {
     let body = encode(&json!({
         "receiptNumber": number, "movement": "receipt", "orderNumber": "PO-1", "supplier": ACME, "plant": "P1",
         "correlationId": "corr-PO-1", "shipNoticeNumber": "N-1", "postedAt": "2026-03-02T09:00:00Z", "note": "", "reference": "slip",
@@ -76,7 +76,7 @@ fn receive(bench: &mut Bench, number: &str, pieces: u32) {
     assert_eq!(bench.step(Input::ErpEvent(event)).status, 202);
 }
 
-fn received(pieces: u32) -> Bench {
+pub(super) fn received(pieces: u32) -> Bench {
     let mut bench = Bench::new();
     bench.event(&order("PO-1", 1, ACME));
     bench.ship("k0", &ship_notice("N-1", "PO-1", ACME, "30", "EA"));
@@ -85,7 +85,7 @@ fn received(pieces: u32) -> Bench {
     bench
 }
 
-fn reasons(bench: &mut Bench) -> Vec<String> {
+pub(super) fn reasons(bench: &mut Bench) -> Vec<String> {
     let cases = bench.cases();
     cases
         .iter()
@@ -93,7 +93,7 @@ fn reasons(bench: &mut Bench) -> Vec<String> {
         .collect()
 }
 
-fn booked(bench: &mut Bench) -> Vec<String> {
+pub(super) fn booked(bench: &mut Bench) -> Vec<String> {
     words(&to(&bench.deliver_all(), INVOICES), "/invoiceNumber")
 }
 

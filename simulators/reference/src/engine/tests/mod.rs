@@ -12,6 +12,7 @@ mod invoices;
 mod letters;
 mod operations;
 mod parking;
+mod payments;
 mod receipts;
 mod recovery;
 mod repetition;
