@@ -10,7 +10,7 @@ use countersign_core::documents::ShipNotice;
 use countersign_core::history::Expected;
 use countersign_core::promise::Claim;
 use countersign_core::status::Reason;
-use countersign_erp::ReceiptDraft;
+use countersign_erp::{EventHandle, ReceiptDraft};
 use rust_decimal::Decimal;
 
 /// How much of a shipment's first line is received by now, in the base unit.
@@ -235,8 +235,32 @@ impl Crew<'_> {
             moved.or_else(|| notes.payments.get(&movement).map(|note| note.posting.event.clone()))
         };
         let event = event.ok_or("the movement was not posted")?;
+        self.await_earlier(movement, &event).await;
         let sent = self.erp.publish(&event, mode(how)).await;
         sent.map(|_| ()).map_err(|error| error.to_string())
+    }
+}
+
+impl Crew<'_> {
+    /// What the ERP tells in the background comes in the order in which it was posted, and an event that is sent by hand must not overtake
+    /// it: what is expected of each was said by that order.
+    async fn await_earlier(&self, movement: u32, event: &EventHandle) {
+        let patience = self.stage.deployment.timing.settle_deadline;
+        let earlier: Vec<EventHandle> = {
+            let notes = self.notes();
+            let moved = notes.movements.range(..movement);
+            let moved = moved.map(|(_, note)| (note.is_in_background, &note.posting.event));
+            let paid = notes.payments.range(..movement);
+            let paid = paid.map(|(_, note)| (note.is_in_background, &note.posting.event));
+            moved
+                .chain(paid)
+                .filter(|(is_in_background, one)| *is_in_background && one.correlation() == event.correlation())
+                .map(|(_, one)| one.clone())
+                .collect()
+        };
+        for one in earlier {
+            self.erp.accepted(&one, patience).await;
+        }
     }
 }
 
