@@ -256,6 +256,7 @@ fn intent(recorder: &Recorder, call: &Call) -> Intent {
         document: None,
         revision: None,
         parent: None,
+        invoice: None,
         fingerprint: None,
         correlation: None,
         expected,

@@ -35,10 +35,8 @@ fn gateway_routes(prefix: &str) -> Router<Arc<Shell>> {
         .route(&at("/{version}/orders/{order}/receipts"), get(gateway::read_receipts))
         .route(&at("/{version}/acknowledgements"), post(gateway::submit_acknowledgement))
         .route(&at("/{version}/ship-notices"), post(gateway::submit_ship_notice))
-        .route(
-            &at("/{version}/invoices"),
-            get(gateway::list_invoices).post(gateway::submit_invoice),
-        )
+        .route(&at("/{version}/invoices"), get(gateway::list_invoices))
+        .route(&at("/{version}/invoices"), post(gateway::submit_invoice))
         .route(&at("/{version}/invoices/{fiscalYear}/{number}"), get(gateway::read_invoice))
         .route(&at("/{version}/credit-notes"), post(gateway::submit_credit_note))
         .route(&at("/{version}/ship-notices/{notice}"), get(gateway::read_ship_notice))

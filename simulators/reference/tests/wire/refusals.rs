@@ -103,7 +103,7 @@ async fn unknown_addresses_and_methods_are_problems_too() {
         ("GET", "/v9/orders", 404, "unknown-version", None),
         ("DELETE", "/v3/orders", 405, "method-not-allowed", Some("GET,HEAD")),
         ("GET", "/v3/acknowledgements", 405, "method-not-allowed", Some("POST")),
-        ("GET", "/v3/invoices", 405, "method-not-allowed", Some("POST")),
+        ("GET", "/v3/credit-notes", 405, "method-not-allowed", Some("POST")),
         ("GET", "/oauth/token", 405, "method-not-allowed", Some("POST")),
         ("GET", "/v3/orders?status=lost", 400, "malformed", None),
     ];
