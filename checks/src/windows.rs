@@ -4,22 +4,24 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{CaseRecord, Document, Mark, Operation, Records, Resolution};
 use crate::table::Table;
+use countersign_core::calendar::{WorkingCalendar, end_of_window};
 use countersign_core::history::{Effect, End, Event, Expected, Function, Observation, Surface, What};
-use countersign_core::ids::{CaseId, DocumentKey, DocumentKind};
+use countersign_core::ids::{CaseId, DocumentKey, DocumentKind, SupplierId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{CaseStatus, OrderStatus, Reason};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 static EXACT: Promise = Promise {
     id: InvariantId::new("I20"),
     name: "OverdueExact",
     control: Control::ResponseInTime,
-    says: "An order is called overdue when its current revision was not answered in its window, not before, once, and until a valid answer comes.",
+    says: "An order is called overdue when its current revision was not answered in its window, which counts its supplier's working days only, not before, once, and until a valid answer comes.",
     matters: "a false alarm teaches buyers to look away, and a missing one is noticed when the goods are not there",
     checked_by: "Overdue cases and statuses are compared in business time with acceptance and answers of each revision.",
     exercised_by: "An order's window passed, answered or not.",
-    fix: "keep the deadline with the revision, in one time scale, and judge it in the transaction that raises or clears the alarm",
+    fix: "keep the deadline with the revision, in one time scale, computed by the calendar and time zone of the supplier, and judge it in the transaction that raises or clears the alarm",
     needs: Some(Claim::Clock),
 };
 
@@ -40,6 +42,9 @@ struct Raised {
     /// For how long it had been so.
     age: SignedDuration,
 }
+
+/// On which days suppliers work.
+type Calendars = Table<SupplierId, WorkingCalendar>;
 
 /// An accepted revision and the business times between which its window ends.
 struct Window<'a> {
@@ -98,10 +103,14 @@ impl Invariant for OverdueExact {
             }
             return std::mem::take(&mut self.judgement);
         };
-        let length = SignedDuration::from_secs(i64::try_from(timing.acknowledgement_window_s).unwrap_or(i64::MAX));
+        let length = Duration::from_secs(timing.acknowledgement_window_s);
         let cases = overdue_cases(records);
+        let Some(calendars) = calendars(records) else {
+            self.judgement.doubt("a supplier's calendar cannot be read");
+            return std::mem::take(&mut self.judgement);
+        };
         for order in records.documents().filter(|document| document.key.kind == DocumentKind::Order) {
-            let windows = windows(order, length, records);
+            let windows = windows(order, length, calendars.get(&order.key.supplier), records);
             let own = cases.get(order.key.number.as_str()).map_or(&[][..], Vec::as_slice);
             self.judgement.checked += windows.len() as u64;
             self.check_shown(order, &windows, records);
@@ -248,7 +257,7 @@ fn overdue_cases(records: &Records) -> Table<&str, Vec<&CaseRecord>> {
 }
 
 /// Returns the window of each accepted revision, oldest first; a cancellation has none.
-fn windows<'a>(order: &'a Document, length: SignedDuration, records: &'a Records) -> Vec<Window<'a>> {
+fn windows<'a>(order: &'a Document, length: Duration, calendar: Option<&WorkingCalendar>, records: &'a Records) -> Vec<Window<'a>> {
     let mut windows: BTreeMap<u32, Window<'a>> = BTreeMap::new();
     let events = records
         .submissions(order)
@@ -263,7 +272,7 @@ fn windows<'a>(order: &'a Document, length: SignedDuration, records: &'a Records
         let (Some(revision), Some(span), Some(sent)) = (event.revision(), first, sent) else {
             continue;
         };
-        let plus = |moment: Timestamp| moment.saturating_add(length).unwrap_or(moment);
+        let plus = |moment: Timestamp| end_of_window(calendar, moment, length).unwrap_or(Timestamp::MAX);
         let window = Window {
             revision,
             event,
@@ -273,6 +282,15 @@ fn windows<'a>(order: &'a Document, length: SignedDuration, records: &'a Records
         windows.entry(revision).or_insert(window);
     }
     windows.into_values().collect()
+}
+
+/// Returns on which days each supplier works; one without an entry works on all. Nothing when one of them cannot be read.
+fn calendars(records: &Records) -> Option<Calendars> {
+    let suppliers = records.facts().into_iter().flat_map(|facts| &facts.suppliers);
+    let written = suppliers.filter_map(|supplier| Some((supplier.id.clone(), supplier.calendar.clone()?)));
+    written
+        .map(|(id, calendar)| Some((id, WorkingCalendar::new(calendar).ok()?)))
+        .collect()
 }
 
 fn is_early(raised: Raised, window: &Window<'_>, records: &Records) -> bool {

@@ -1,5 +1,6 @@
 //! The deployment: the integration under test, as its file describes it, with nothing left unknown.
 
+use crate::calendar::WorkingCalendar;
 use crate::ids::{DocumentKind, PlantId, SupplierId};
 use crate::promise::Claim;
 use crate::secret::Secret;
@@ -180,6 +181,8 @@ pub struct Supplier {
     pub uses: Vec<String>,
     /// Its own words for the answers to an order line.
     pub words: BTreeMap<String, Response>,
+    /// On which days it works; on all of them, day and night, when nothing is said.
+    pub calendar: Option<WorkingCalendar>,
 }
 
 impl VersionPromise {
@@ -224,7 +227,7 @@ pub struct Timing {
     pub request_deadline: Duration,
     /// The longest that an accepted document may take to its far side, retries included.
     pub settle_deadline: Duration,
-    /// How long, in business time, a supplier may take to acknowledge.
+    /// How long, in business time, a supplier may take to acknowledge: of working time, when it has a calendar.
     pub acknowledgement_window: Duration,
     /// How long, in business time, an early arrival waits for what it refers to.
     pub parking_window: Duration,

@@ -3,6 +3,7 @@
 //! This crate does no I/O and reads no clock: whoever needs the time passes it in.
 
 pub mod amount;
+pub mod calendar;
 pub mod deployment;
 pub mod deployment_file;
 pub mod documents;

@@ -165,11 +165,13 @@ pub enum Claim {
     Invoices,
     /// Goods receipts with lots.
     Receipts,
+    /// Suppliers answer in their own working time, on calendars that the deployment file has.
+    Calendars,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -184,11 +186,12 @@ impl Claim {
         Self::Interchanges,
         Self::Invoices,
         Self::Receipts,
+        Self::Calendars,
     ];
 
     /// Returns whether the claim follows from what the deployment file promises elsewhere, so that nobody has to write it.
     pub fn is_derived(self) -> bool {
-        matches!(self, Self::Grouping | Self::Backoff | Self::RateLimit)
+        matches!(self, Self::Grouping | Self::Backoff | Self::RateLimit | Self::Calendars)
     }
 
     /// Returns whether countersign has what it takes to put the claim to the test; a deployment can only claim what it has.
@@ -213,6 +216,7 @@ impl Claim {
             Self::Interchanges => "interchanges",
             Self::Invoices => "invoices",
             Self::Receipts => "receipts",
+            Self::Calendars => "calendars",
         }
     }
 }

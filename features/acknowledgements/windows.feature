@@ -43,6 +43,24 @@ Feature: A supplier answers in time, or the buyer is told
     When the acknowledgement window passes
     Then the order is shown as overdue
 
+  @needs-calendars @needs-exceptions
+  Scenario Outline: A <pause> does not count against the supplier
+    Given the supplier works on a calendar of its own
+    And it is noon on the supplier's last working day before a <pause>
+    And an order of 100 EA of MAT-1000 that the supplier sees
+    When all but a minute of the supplier's working time to answer passes
+    Then no case is open
+    And the order is shown as awaiting-acknowledgement
+    When the supplier's working time to answer passes
+    Then a case "acknowledgement.overdue" is open for the buyer
+    And the case is escalated
+    And the order is shown as overdue
+
+    Examples:
+      | pause   |
+      | weekend |
+      | holiday |
+
   @idempotency
   Scenario: A repeat after hours still gets the first answer
     Given an order of 100 EA of MAT-1000 that the supplier sees

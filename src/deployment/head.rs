@@ -1,6 +1,6 @@
 //! What a deployment is called, whether it is safe to break, and what it claims.
 
-use countersign_core::deployment::{Environment, Limits, Timing};
+use countersign_core::deployment::{Environment, Limits, Supplier, Timing};
 use countersign_core::promise::Claim;
 use countersign_core::toml_file::Table;
 use std::collections::BTreeSet;
@@ -31,8 +31,8 @@ impl Head {
         }
         if let Some(claim) = head.claims.iter().find(|claim| claim.is_derived()) {
             let found = format!("with `{}`", claim.word());
-            let why = "it follows from what stands under `[timing]` and `[limits]`";
-            table.bad("claims", &found, why, "leave it out, and name the times or limits there");
+            let why = "it follows from what stands under `[timing]`, `[limits]` and `[[suppliers]]`";
+            table.bad("claims", &found, why, "leave it out, and name times, limits or calendars there");
         }
         table.close();
         head
@@ -51,12 +51,13 @@ fn claim(word: &str) -> Option<Claim> {
     Claim::ALL.into_iter().find(|claim| claim.word() == word)
 }
 
-/// Returns the claims that follow from what is promised about time and limits.
-pub(super) fn derived_claims(timing: &Timing, limits: &Limits) -> impl Iterator<Item = Claim> {
+/// Returns the claims that follow from what is promised about time and limits, and from calendars.
+pub(super) fn derived_claims(timing: &Timing, limits: &Limits, suppliers: &[Supplier]) -> impl Iterator<Item = Claim> + use<> {
     let derived = [
         (Claim::Grouping, timing.grouping_window.is_some()),
         (Claim::Backoff, timing.backoff.is_some()),
         (Claim::RateLimit, limits.rate.is_some()),
+        (Claim::Calendars, suppliers.iter().any(|supplier| supplier.calendar.is_some())),
     ];
     derived.into_iter().filter(|(_, is_promised)| *is_promised).map(|(claim, _)| claim)
 }

@@ -53,7 +53,7 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
     let process = root.optional_table("process").map(process);
     let mut head = head?;
     check_claims(root, &head.claims);
-    head.claims.extend(derived_claims(&timing, &limits));
+    head.claims.extend(derived_claims(&timing, &limits, &suppliers));
     Some(Deployment {
         name: head.name?,
         environment: head.environment,

@@ -27,6 +27,7 @@ pub(crate) fn facts(deployment: &Deployment, introduction: Introduction) -> RunF
         id: supplier.id.clone(),
         name: supplier.name.clone(),
         words: supplier.words.clone(),
+        calendar: supplier.calendar.as_ref().map(|calendar| calendar.written().clone()),
     };
     RunFacts {
         format: RunFacts::FORMAT,

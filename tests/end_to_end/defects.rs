@@ -93,6 +93,8 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M107", "What was paid is not given back by a credit note"),
     ("M108", "What came back waits for its payment"),
     ("M109", "A credit note for a blocked invoice waits"),
+    ("M120", "A weekend does not count"),
+    ("M121", "A holiday does not count"),
     ("M140", "A deprecated version still shows the order"),
     ("M141", "An accepted order is confirmed in the ERP"),
 ];
@@ -118,6 +120,11 @@ const FOUND_BY_CAMPAIGNS: &[(&str, &str)] = &[
         "M59",
         "the kill has to hit after some of the attempts, and the ERP stay out of order",
     ),
+    (
+        "M122",
+        "an order has to come while it is one day at the supplier and another in Greenwich",
+    ),
+    ("M123", "the supplier's clocks have to change while an order waits for its answer"),
     ("M85", "the far side has to ask one order to wait for longer than the promised time"),
 ];
 

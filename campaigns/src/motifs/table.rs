@@ -293,6 +293,14 @@ const MOTIFS: &[Motif] = &[
         "an acknowledgement window goes over a change of clocks"
     ),
     motif!(
+        "holiday",
+        5,
+        windows::holiday,
+        ["C01", "T04"],
+        ["I20"],
+        "an order comes before a holiday of its supplier"
+    ),
+    motif!(
         "rate",
         5,
         windows::rate,

@@ -50,6 +50,24 @@ pub(super) fn clock_change(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
+pub(super) fn holiday(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let supplier = draft.supplier(chance);
+    let mut beats = vec![advance_to(
+        Boundary::Holiday(supplier),
+        3600 * i64::from(chance.at("hours").below(20)),
+    )];
+    let (order, release) = draft.release_to(supplier, chance, Told::Now);
+    beats.push(release);
+    // As long as the window is when nobody ever rests.
+    beats.push(Beat::new(Action::Advance { seconds: 48 * 3600 }).after(60));
+    beats.push(Beat::new(Action::Settle));
+    beats.push(advance_to(Boundary::Acknowledgement(order), offset(chance)));
+    if chance.at("answered").percent(50) {
+        beats.push(accept(draft, order));
+    }
+    beats
+}
+
 pub(super) fn sunset(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let deprecated = || Sending {

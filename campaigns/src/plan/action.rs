@@ -452,6 +452,8 @@ pub enum Boundary {
     Token(u32),
     /// The sunset of the deprecated version.
     Sunset,
+    /// Noon of a supplier's last working day before its next holiday.
+    Holiday(u32),
     /// The next change of clocks to or from summer time in central Europe.
     ClockChange,
 }

@@ -64,7 +64,7 @@ impl Action {
                 Boundary::Acknowledgement(order) => vec![Item::Order(*order)],
                 Boundary::Parking(document) | Boundary::Key(document) => vec![Item::Document(*document)],
                 Boundary::Token(supplier) => vec![Item::Token(*supplier)],
-                Boundary::Sunset | Boundary::ClockChange => Vec::new(),
+                Boundary::Sunset | Boundary::ClockChange | Boundary::Holiday(_) => Vec::new(),
             },
             Self::KeepToken { .. } | Self::Kill { .. } | Self::Advance { .. } | Self::Replay { .. } | Self::Settle => Vec::new(),
         }

@@ -378,6 +378,7 @@ impl Display for Boundary {
             Self::Key(document) => write!(f, "the end of the time for which the key of document {document} is remembered"),
             Self::Token(supplier) => write!(f, "the expiry of the token of {}", Supplier(*supplier)),
             Self::Sunset => f.write_str("the sunset of the deprecated version"),
+            Self::Holiday(supplier) => write!(f, "the last working day of {} before a holiday", Supplier(*supplier)),
             Self::ClockChange => f.write_str("the next change of clocks"),
         }
     }

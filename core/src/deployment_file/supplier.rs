@@ -1,5 +1,6 @@
 //! The suppliers of a file, with their clients, plants and words.
 
+use crate::calendar::{CalendarError, CalendarFacts, WorkingCalendar};
 use crate::deployment::Supplier;
 use crate::ids::{PlantId, SupplierId};
 use crate::secret::Secret;
@@ -52,6 +53,7 @@ fn supplier(table: &Table<'_, '_>, taken: &mut Taken, secret: impl Fn(&Table<'_,
         Vec::new()
     };
     let words = words(table);
+    let calendar = table.optional_table("calendar").and_then(calendar);
     Some(Supplier {
         id: SupplierId::from(id?),
         name: name?,
@@ -60,7 +62,43 @@ fn supplier(table: &Table<'_, '_>, taken: &mut Taken, secret: impl Fn(&Table<'_,
         plants: plants.into_iter().map(PlantId::from).collect(),
         uses,
         words,
+        calendar,
     })
+}
+
+/// Returns the days on which the supplier works.
+fn calendar(table: Table<'_, '_>) -> Option<WorkingCalendar> {
+    let time_zone = table.text("time_zone", "a day begins and ends by the clocks of a place");
+    let working_days = table.texts("working_days", "without a working day no answer is ever due");
+    let holidays = table.each("holidays", "a day such as `2026-12-25`", |text| text.parse().ok());
+    let written = CalendarFacts {
+        time_zone: time_zone.clone().unwrap_or_default(),
+        working_days: working_days.clone(),
+        holidays,
+    };
+    let calendar = WorkingCalendar::new(written);
+    if let (Some(zone), Err(error)) = (&time_zone, &calendar) {
+        match error {
+            CalendarError::TimeZone(_) => table.bad(
+                "time_zone",
+                &format!("`{zone}`"),
+                &error.to_string(),
+                "write a name such as `Europe/Berlin`",
+            ),
+            CalendarError::Weekday(word) => {
+                table.bad(
+                    "working_days",
+                    &format!("a list with `{word}`"),
+                    &error.to_string(),
+                    "write days such as `monday`",
+                );
+            }
+            // An empty list was told above.
+            CalendarError::Idle => {}
+        }
+    }
+    table.close();
+    calendar.ok()
 }
 
 /// Returns the text under `key`, which no other supplier may have.

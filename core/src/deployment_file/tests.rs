@@ -29,6 +29,7 @@ name = \"Bee\"
 client_id = \"b\"
 client_secret = \"x\"
 plants = [\"P1\", \"P2\"]
+calendar = { time_zone = \"Europe/Berlin\", working_days = [\"monday\", \"friday\"], holidays = [\"2026-12-25\"] }
 [suppliers.words]
 ja = \"accepted\"
 jein = \"changed\"
@@ -67,6 +68,8 @@ fn versions_and_suppliers_are_read_as_they_stand() {
         .map(|s| (s.name.as_str(), s.plants.len(), s.words.len()))
         .collect();
     assert_eq!(names, [("A", 1, 3), ("Bee", 2, 3)]);
+    let has_calendar: Vec<bool> = both.suppliers.iter().map(|s| s.calendar.is_some()).collect();
+    assert_eq!(has_calendar, [false, true]);
 }
 
 #[test]
@@ -101,6 +104,18 @@ fn each_mistake_is_named_and_nothing_else() {
             "nein = \"changed\"",
             "`suppliers[1].words` is without a word for rejected",
         ),
+        ("Europe/Berlin", "Europe/Bonn", "`suppliers[1].calendar.time_zone` is `Europe/Bonn`"),
+        (
+            "\"monday\"",
+            "\"Montag\"",
+            "`suppliers[1].calendar.working_days` is a list with `Montag`",
+        ),
+        (
+            "[\"monday\", \"friday\"]",
+            "[]",
+            "`suppliers[1].calendar.working_days` is an empty list",
+        ),
+        ("2026-12-25", "2026-12-32", "`suppliers[1].calendar.holidays[0]` is `2026-12-32`"),
         ("name = \"Bee\"", "nmae = \"Bee\"", "`suppliers[1].nmae` is unknown"),
     ];
     let sound = format!("{VERSIONS}{SUPPLIERS}");

@@ -1,6 +1,7 @@
 //! What the run itself did: phases, scenarios, faults and what was done to the deployment.
 
 use super::TimingFacts;
+use crate::calendar::CalendarFacts;
 use crate::deployment::VersionPromise;
 use crate::ids::{RunId, SupplierId};
 use crate::payload::{Content, Digest};
@@ -79,6 +80,9 @@ pub struct SupplierFacts {
     pub name: String,
     /// Its own words for the answers to an order line.
     pub words: BTreeMap<String, Response>,
+    /// On which days it works; on all of them when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarFacts>,
 }
 
 /// A scenario began, failed a step or ended.

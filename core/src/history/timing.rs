@@ -7,7 +7,7 @@ use std::time::Duration;
 /// What a deployment promises about time. Windows are in business time unless they end in `_ms`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimingFacts {
-    /// How long a supplier may take to acknowledge.
+    /// How long a supplier may take to acknowledge: of working time, when it has a calendar.
     pub acknowledgement_window_s: u64,
     /// How long an early arrival waits for what it refers to.
     pub parking_window_s: u64,

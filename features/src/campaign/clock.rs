@@ -3,6 +3,7 @@
 use super::crew::Crew;
 use super::perform::Taken;
 use countersign_campaigns::Boundary;
+use countersign_core::calendar::Pause;
 use countersign_core::deployment::Stage as Life;
 use countersign_core::promise::Claim;
 use countersign_portal::OrderView;
@@ -68,8 +69,20 @@ impl Crew<'_> {
                     .and_then(|version| version.sunset_at)
                     .ok_or_else(|| "no version has a sunset ahead".to_owned())
             }
+            Boundary::Holiday(supplier) => self.before_holiday(supplier),
             Boundary::ClockChange => Ok(next_clock_change(self.recorder.business_now())),
         }
+    }
+
+    fn before_holiday(&self, supplier: u32) -> Result<Timestamp, String> {
+        let calendar = self.supplier(supplier).calendar.as_ref();
+        let calendar = calendar.ok_or("the supplier has no calendar")?;
+        let today = calendar.day_at(self.recorder.business_now());
+        let from = today.tomorrow().unwrap_or(today);
+        calendar
+            .last_working_day_before(Pause::Holiday, from)
+            .and_then(|day| calendar.noon_of(day))
+            .ok_or_else(|| "the supplier's calendar has no holiday ahead".to_owned())
     }
 
     fn after_sending(&self, document: u32, window: Duration) -> Result<Timestamp, String> {

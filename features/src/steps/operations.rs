@@ -95,7 +95,7 @@ pub(super) async fn advance(world: &Procurement, seconds: u64) -> Step {
     moved.map_err(|error| Unmet::new(error.to_string()))
 }
 
-/// Moves the business clock past the time in which an acknowledgement is due.
+/// Moves the business clock past the time in which an acknowledgement is due, when every hour counts.
 #[given(expr = "the acknowledgement window passes")]
 #[when(expr = "the acknowledgement window passes")]
 async fn acknowledgement_window_passes(world: &mut Procurement) -> Step {

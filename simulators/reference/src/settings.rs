@@ -1,5 +1,6 @@
 //! The settings of a reference instance: its own TOML file, not the deployment file that describes it to others.
 
+use countersign_core::calendar::WorkingCalendar;
 use countersign_core::deployment::VersionPromise;
 use countersign_core::ids::{PlantId, SupplierId};
 use countersign_core::secret::Secret;
@@ -76,6 +77,8 @@ pub struct SupplierSettings {
     pub plants: Vec<PlantId>,
     /// What its words mean.
     pub words: BTreeMap<String, Response>,
+    /// On which days it works; on all of them when absent.
+    pub calendar: Option<WorkingCalendar>,
 }
 
 /// How long things take.
@@ -83,7 +86,7 @@ pub struct SupplierSettings {
 pub struct TimingSettings {
     /// Life of a token, in business time.
     pub token_lifetime: Duration,
-    /// Time for an acknowledgement, in business time.
+    /// Time for an acknowledgement, in business time: working time, for a supplier with a calendar.
     pub acknowledgement_window: Duration,
     /// How long an early arrival waits, in business time.
     pub parking_window: Duration,

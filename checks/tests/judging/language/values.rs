@@ -2,6 +2,7 @@
 
 use super::line::Line;
 use countersign_core::amount::Quantity;
+use countersign_core::calendar::CalendarFacts;
 use countersign_core::deployment::{Stage, VersionPromise};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{DeliveryFacts, Expected, IntentLine, RateFacts, RunFacts, SupplierFacts, TimingFacts};
@@ -81,14 +82,17 @@ pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
         command: "countersign verify".to_owned(),
         claims: claims.split(',').filter_map(claim).collect::<BTreeSet<_>>(),
         suppliers: vec![
-            supplier(
-                "S1",
-                &[
-                    ("angenommen", Response::Accepted),
-                    ("geaendert", Response::Changed),
-                    ("abgelehnt", Response::Rejected),
-                ],
-            ),
+            SupplierFacts {
+                calendar: line.and_then(calendar),
+                ..supplier(
+                    "S1",
+                    &[
+                        ("angenommen", Response::Accepted),
+                        ("geaendert", Response::Changed),
+                        ("abgelehnt", Response::Rejected),
+                    ],
+                )
+            },
             supplier(
                 "S2",
                 &[
@@ -136,12 +140,24 @@ fn claim(word: &str) -> Option<Claim> {
     Claim::ALL.into_iter().find(|claim| claim.word() == word)
 }
 
+/// Returns the calendar of the first supplier: Monday to Friday in the zone that the line names, less its holidays.
+fn calendar(line: &Line) -> Option<CalendarFacts> {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday"];
+    let holidays = line.option("holidays").into_iter().flat_map(|list| list.split(','));
+    Some(CalendarFacts {
+        time_zone: line.option("calendar")?.to_owned(),
+        working_days: days.map(str::to_owned).to_vec(),
+        holidays: holidays.map(|day| day.parse().expect("a day")).collect(),
+    })
+}
+
 fn supplier(id: &str, words: &[(&str, Response)]) -> SupplierFacts {
     let words: BTreeMap<String, Response> = words.iter().map(|(word, meaning)| ((*word).to_owned(), *meaning)).collect();
     SupplierFacts {
         id: id.into(),
         name: format!("supplier {id}"),
         words,
+        calendar: None,
     }
 }
 

@@ -111,6 +111,7 @@ pub(crate) fn supplier(id: &str) -> Supplier {
             .into_iter()
             .map(|(word, meaning)| (word.to_owned(), meaning))
             .collect::<BTreeMap<_, _>>(),
+        calendar: None,
     }
 }
 

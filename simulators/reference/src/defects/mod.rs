@@ -4,6 +4,7 @@
 mod access;
 mod answers;
 mod apply;
+mod calendars;
 mod cases;
 mod correlation;
 mod defect;

@@ -2,7 +2,7 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, cases, correlation, delivery, gateway, grouping, invoices, numbers, parking, payments, quantities, receipts,
+    access, answers, calendars, cases, correlation, delivery, gateway, grouping, invoices, numbers, parking, payments, quantities, receipts,
     repetition, revisions, statuses, views, waiting, writing,
 };
 
@@ -111,6 +111,10 @@ pub(crate) static ALL: &[Defect] = &[
     payments::M107,
     payments::M108,
     payments::M109,
+    calendars::M120,
+    calendars::M121,
+    calendars::M122,
+    calendars::M123,
     views::M140,
     views::M141,
 ];

@@ -65,11 +65,10 @@ pub(super) const M22: Defect = Defect::new(
     "I20",
     "The acknowledgement window is counted on the clock at the server's wall: it is an hour off when summer time begins or ends in it.",
     |mut policies| {
-        policies.revisions.acknowledge_by = |accepted_at, window| {
-            instead(
-                by_the_clock_on_the_wall(accepted_at, window),
-                (RevisionPolicies::correct().acknowledge_by)(accepted_at, window),
-            )
+        policies.revisions.acknowledge_by = |accepted_at, window, calendar| {
+            let correct = (RevisionPolicies::correct().acknowledge_by)(accepted_at, window, calendar);
+            let length = correct.and_then(|end| std::time::Duration::try_from(end.duration_since(accepted_at)).ok());
+            instead(by_the_clock_on_the_wall(accepted_at, length.unwrap_or(window)), correct)
         };
         policies
     },

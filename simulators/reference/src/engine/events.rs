@@ -57,10 +57,11 @@ impl Step<'_> {
             content_type: event.content_type.clone(),
         };
         let window = self.settings.timing.acknowledgement_window;
+        let calendar = self.supplier(&order.supplier).and_then(|supplier| supplier.calendar.as_ref());
         let (status, acknowledge_by) = match order.lifecycle {
             Lifecycle::Open => (
                 OrderStatus::AwaitingAcknowledgement,
-                (self.policies.revisions.acknowledge_by)(self.now.business, window),
+                (self.policies.revisions.acknowledge_by)(self.now.business, window, calendar),
             ),
             Lifecycle::Cancelled => (OrderStatus::Cancelled, None),
         };

@@ -1,6 +1,7 @@
 //! Which revision of an order counts.
 
 use crate::store::{AnswerGiven, OrderRow, Store, Stored};
+use countersign_core::calendar::{WorkingCalendar, end_of_window};
 use countersign_core::documents::{Commitment, PurchaseOrder};
 use countersign_core::status::OrderStatus;
 use jiff::Timestamp;
@@ -33,8 +34,8 @@ pub(crate) struct RevisionPolicies {
     pub(crate) is_newer: fn(given: u32, latest: u32) -> bool,
     /// Whether an order that stands like this can be cancelled.
     pub(crate) is_cancellable: fn(OrderStatus) -> bool,
-    /// Until when a revision accepted at a time is to be answered, both in business time.
-    pub(crate) acknowledge_by: fn(accepted_at: Timestamp, window: Duration) -> Option<Timestamp>,
+    /// Until when a revision accepted at a time is to be answered, both in business time, by the supplier's calendar.
+    pub(crate) acknowledge_by: fn(accepted_at: Timestamp, window: Duration, calendar: Option<&WorkingCalendar>) -> Option<Timestamp>,
     /// By which row of an order a document is judged, from the stored one and the one that an earlier step read.
     pub(crate) in_hand: fn(stored: OrderRow, seen: Option<&[u8]>) -> OrderRow,
     /// Which revision an acknowledgement for a given one is compared with at a business time.
@@ -57,7 +58,7 @@ impl RevisionPolicies {
         Self {
             is_newer: |given, latest| given > latest,
             is_cancellable: |_| true,
-            acknowledge_by: |accepted_at, window| accepted_at.saturating_add(window).ok(),
+            acknowledge_by: |accepted_at, window, calendar| end_of_window(calendar, accepted_at, window),
             in_hand: |stored, _| stored,
             current: |_, order, _, _| Ok(order.revision),
             standing: |given, current| match given.cmp(&current) {

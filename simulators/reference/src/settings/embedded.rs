@@ -1,12 +1,68 @@
 //! The settings of the embedded default deployment.
 
 use super::{FarSide, Settings, SupplierSettings, TimingSettings};
+use countersign_core::calendar::{CalendarFacts, WorkingCalendar};
 use countersign_core::deployment::{Stage, VersionPromise};
 use countersign_core::secret::Secret;
 use countersign_core::status::Response::{self, Accepted, Changed, Rejected};
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// Japanese holidays that are no weekends (Act on National Holidays), as far as the sample needs them.
+const TOKYO_HOLIDAYS: [&str; 24] = [
+    "2026-11-23",
+    "2027-01-01",
+    "2027-01-11",
+    "2027-02-11",
+    "2027-02-23",
+    "2027-04-29",
+    "2027-05-03",
+    "2027-05-04",
+    "2027-05-05",
+    "2027-09-20",
+    "2027-10-11",
+    "2027-11-03",
+    "2027-11-23",
+    "2028-01-10",
+    "2028-02-11",
+    "2028-02-23",
+    "2028-05-03",
+    "2028-05-04",
+    "2028-05-05",
+    "2028-07-17",
+    "2028-08-11",
+    "2028-09-18",
+    "2028-11-03",
+    "2029-01-01",
+];
+/// Bavarian holidays that are no weekends, as far as the sample needs them.
+const BAVARIAN_HOLIDAYS: [&str; 24] = [
+    "2026-12-25",
+    "2027-01-01",
+    "2027-01-06",
+    "2027-03-26",
+    "2027-03-29",
+    "2027-05-06",
+    "2027-05-17",
+    "2027-05-27",
+    "2027-11-01",
+    "2028-01-06",
+    "2028-04-14",
+    "2028-04-17",
+    "2028-05-01",
+    "2028-05-25",
+    "2028-06-05",
+    "2028-06-15",
+    "2028-08-15",
+    "2028-10-03",
+    "2028-11-01",
+    "2028-12-25",
+    "2028-12-26",
+    "2029-01-01",
+    "2029-03-30",
+    "2029-04-02",
+];
 
 /// The secrets of an embedded default deployment; whoever starts one makes them up.
 #[derive(Debug, Clone)]
@@ -101,6 +157,7 @@ fn default_suppliers(clients: [Secret; 3]) -> Vec<SupplierSettings> {
         client_secret,
         plants: plants.iter().map(|plant| (*plant).into()).collect(),
         words: words.map(|(word, meaning)| (word.to_owned(), meaning)).into(),
+        calendar: None,
     };
     let [first, second, third] = clients;
     let western = ["P10", "P20"];
@@ -109,9 +166,26 @@ fn default_suppliers(clients: [Secret; 3]) -> Vec<SupplierSettings> {
     let german = [("bestätigt", Accepted), ("geändert", Changed), ("abgelehnt", Rejected)];
     vec![
         supplier("S100", first, &western, plain),
-        supplier("S200", second, &western, short),
-        supplier("S300", third, &["P30"], german),
+        SupplierSettings {
+            calendar: calendar("Asia/Tokyo", &TOKYO_HOLIDAYS),
+            ..supplier("S200", second, &western, short)
+        },
+        SupplierSettings {
+            calendar: calendar("Europe/Berlin", &BAVARIAN_HOLIDAYS),
+            ..supplier("S300", third, &["P30"], german)
+        },
     ]
+}
+
+/// Returns the working days of a supplier, Monday to Friday; the deployment file says the same.
+fn calendar(time_zone: &str, holidays: &[&str]) -> Option<WorkingCalendar> {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday"];
+    let written = CalendarFacts {
+        time_zone: time_zone.to_owned(),
+        working_days: days.map(str::to_owned).to_vec(),
+        holidays: holidays.iter().filter_map(|day| day.parse().ok()).collect(),
+    };
+    WorkingCalendar::new(written).ok()
 }
 
 #[cfg(test)]

@@ -83,6 +83,7 @@ impl From<Supplier> for SupplierSettings {
             client_secret: supplier.client_secret,
             plants: supplier.plants,
             words: supplier.words,
+            calendar: supplier.calendar,
         }
     }
 }

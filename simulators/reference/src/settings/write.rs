@@ -98,6 +98,20 @@ fn write_supplier(text: &mut String, supplier: &SupplierSettings) {
     for (word, meaning) in &supplier.words {
         members(text, &[(&quote(word), quote(meaning.word()))]);
     }
+    if let Some(calendar) = &supplier.calendar {
+        let written = calendar.written();
+        let listed = |texts: Vec<String>| format!("[{}]", texts.join(", "));
+        text.push_str("[suppliers.calendar]\n");
+        let lines = [
+            ("time_zone", quote(&written.time_zone)),
+            ("working_days", listed(written.working_days.iter().map(|day| quote(day)).collect())),
+            (
+                "holidays",
+                listed(written.holidays.iter().map(|day| quote(&day.to_string())).collect()),
+            ),
+        ];
+        members(text, &lines);
+    }
 }
 
 fn literal(secret: &Secret) -> String {

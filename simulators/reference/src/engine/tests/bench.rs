@@ -31,7 +31,7 @@ pub(crate) const ATTEMPTS: u32 = 3;
 /// An engine under test.
 pub(crate) struct Bench {
     engine: Engine,
-    wall: Timestamp,
+    pub(super) wall: Timestamp,
     offset_s: i64,
     events: u32,
     /// Messages that were handed out and not answered yet.
@@ -404,6 +404,7 @@ fn supplier(id: &str, words: [&str; 3]) -> SupplierSettings {
         client_id: id.to_lowercase(),
         client_secret: Secret::new("secret"),
         plants: vec!["P1".into()],
+        calendar: (id == BOLT).then(|| documents::weekdays("Europe/Berlin")),
         words: words.into_iter().map(str::to_owned).zip(meanings).collect::<BTreeMap<_, _>>(),
     }
 }

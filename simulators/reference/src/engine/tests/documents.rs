@@ -1,6 +1,7 @@
 //! Documents and master data for tests: small, valid, and changed by the test that needs them otherwise.
 
 use countersign_core::amount::{Currency, Price, Quantity, Tolerance};
+use countersign_core::calendar::{CalendarFacts, WorkingCalendar};
 use countersign_core::documents::{
     Acknowledgement, AcknowledgementLine, Incoterm, Lifecycle, Lot, OrderLine, Package, PackageContent, PurchaseOrder, ScheduleLine,
     ShipNotice, ShipNoticeLine,
@@ -151,4 +152,15 @@ pub(crate) fn ship_notice(number: &str, order: &str, supplier: &str, amount: &st
             contents: vec![PackageContent { line: 1, quantity }],
         }],
     }
+}
+
+/// Returns the calendar of somebody who works from Monday to Friday by the clocks of a place.
+pub(crate) fn weekdays(time_zone: &str) -> WorkingCalendar {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday"];
+    let written = CalendarFacts {
+        time_zone: time_zone.to_owned(),
+        working_days: days.map(str::to_owned).to_vec(),
+        holidays: Vec::new(),
+    };
+    WorkingCalendar::new(written).expect("the calendar is well written")
 }

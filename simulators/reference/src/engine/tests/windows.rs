@@ -1,7 +1,7 @@
 //! Acknowledgement windows: overdue exactly once, in business time, for the current revision.
 
 use super::bench::{Bench, WINDOW, json, to, words};
-use super::documents::{ACME, acknowledgement, order};
+use super::documents::{ACME, BOLT, acknowledgement, order, weekdays};
 use crate::border::Operation;
 use std::time::Duration;
 
@@ -68,4 +68,20 @@ fn a_new_revision_begins_a_new_window() {
     assert_eq!(bench.status(ACME, "PO-1"), "awaiting-acknowledgement", "until {until}");
     bench.pass(Duration::from_secs(1));
     assert_eq!(bench.status(ACME, "PO-1"), "overdue");
+}
+
+#[test]
+fn the_window_of_a_supplier_with_a_calendar_counts_its_working_days() {
+    for days in 0..8 {
+        let mut bench = Bench::new();
+        bench.pass(Duration::from_secs(days * 24 * 3600 + 7));
+        bench.event(&order("PO-1", 1, BOLT));
+        let due = weekdays("Europe/Berlin").after(bench.wall, WINDOW).expect("it ends");
+        assert_eq!(json(&bench.read_order(BOLT, "PO-1"))["acknowledgeBy"], due.to_string());
+        let left = Duration::try_from(due.duration_since(bench.wall)).expect("it lies ahead");
+        bench.pass(left - Duration::from_secs(1));
+        assert_eq!(bench.status(BOLT, "PO-1"), "awaiting-acknowledgement", "{due}");
+        bench.pass(Duration::from_secs(1));
+        assert_eq!(bench.status(BOLT, "PO-1"), "overdue", "{due}");
+    }
 }
