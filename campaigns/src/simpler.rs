@@ -23,8 +23,20 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
                 offer(&|action| set_lines(action, lines[..1].to_vec()));
             }
             offer(&|action| set_release(action));
+            offer(&|action| {
+                if let Action::Release { promises, .. } = action {
+                    *promises = None;
+                }
+            });
         }
-        Action::Revise { .. } | Action::Cancel { .. } => offer(&set_plainly),
+        Action::Revise { .. } | Action::Cancel { .. } => {
+            offer(&set_plainly);
+            offer(&|action| {
+                if let Action::Revise { run, .. } = action {
+                    *run = None;
+                }
+            });
+        }
         Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } | Action::Credit { .. } => {
             offer(&set_document_plainly);
             for sending in simpler_sendings(action) {

@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{CaseRecord, Operation, Records};
-use countersign_core::history::{Expected, Surface};
+use countersign_core::history::{CaseSeen, Expected, Surface};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
 
@@ -23,7 +23,7 @@ static ROUTED: Promise = Promise {
     id: InvariantId::new("I35"),
     name: "ReasonAndRoute",
     control: Control::CaseVisibility,
-    says: "A case names the reason for which it stands open, and stands in the queue of those who can act on it.",
+    says: "A case names the reason for which it stands open, stands in the queue of those who can act on it, is shown to whom else it concerns, and is escalated when it cannot wait.",
     matters: "a case with the wrong reason is worked on by the wrong people while the document waits",
     checked_by: "Reason and owner of each case are compared with what was wrong on purpose and with the routing table.",
     exercised_by: "A case was opened for a document in which something was wrong on purpose.",
@@ -140,7 +140,10 @@ impl ReasonAndRoute {
         let name = name(operation);
         let seen = &case.seen;
         let what = match (seen.reason, seen.owner) {
-            (Some(reason), Some(owner)) if reasons.contains(&reason) && owner == reason.owner() => return,
+            (Some(reason), Some(owner)) if reasons.contains(&reason) && owner == reason.owner() => {
+                let Some(fault) = untold(seen, reason) else { return };
+                format!("case {} of {name} with reason {reason} {fault}", seen.id)
+            }
             (Some(reason), owner) if reasons.contains(&reason) => format!(
                 "case {} of {name} with reason {reason} is owned by {}, and belongs to {}",
                 seen.id,
@@ -157,6 +160,14 @@ impl ReasonAndRoute {
         let breach = Breach::new(&name, what).seen(operation.marks()).seen([case.mark]);
         self.judgement.fail(breach);
     }
+}
+
+/// Returns who should know of a case and does not.
+fn untold(seen: &CaseSeen, reason: Reason) -> Option<String> {
+    if let Some(queue) = reason.informed().iter().find(|queue| !seen.informed.contains(queue)) {
+        return Some(format!("is not shown to {queue}, which it concerns as well"));
+    }
+    (reason.is_urgent() && !seen.is_escalated).then(|| "cannot wait, and is not escalated".to_owned())
 }
 
 /// Returns the case to judge: among several, the one with a right reason, because a document may have more than one thing wrong.

@@ -6,6 +6,7 @@ use crate::atomicity::Atomicity;
 use crate::case_life::{ExceptionPrecise, LifecycleAndAudit};
 use crate::cases::{ExceptionComplete, ReasonAndRoute};
 use crate::channels::ChannelOrder;
+use crate::commitments::CommitmentWithinTolerance;
 use crate::concurrency::ConcurrentSameKey;
 use crate::conservation::{Conservation, FailMeansNoEffect, NoPhantom};
 use crate::correlation::CorrelationComplete;
@@ -22,6 +23,7 @@ use crate::lots::LotAndShelfLife;
 use crate::money::MoneyAndDerivedFigures;
 use crate::order_of_arrival::CausalPrerequisite;
 use crate::payments::PaidWithinInvoices;
+use crate::planning::PlanningRunWhole;
 use crate::quantities::QuantityConservation;
 use crate::rates::RateFair;
 use crate::references::ReferenceChain;
@@ -106,6 +108,8 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<SlaStaleness>::default(),
         Box::<RateFair>::default(),
         Box::<PaidWithinInvoices>::default(),
+        Box::<PlanningRunWhole>::default(),
+        Box::<CommitmentWithinTolerance>::default(),
         Box::<AnswersKeepContract>::default(),
     ]
 }

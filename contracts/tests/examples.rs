@@ -142,5 +142,5 @@ fn the_list_names_every_contract_with_its_changes() {
         line.map(|line| line.changes)
     };
     assert_eq!(changes(DocumentKind::Order, "v1"), Some(0));
-    assert_eq!(changes(DocumentKind::Order, "v3"), Some(3));
+    assert_eq!(changes(DocumentKind::Order, "v3"), Some(4));
 }

@@ -63,6 +63,8 @@ identifiers! {
     CreditNoteNumber;
     /// A payment's number, unique in the ERP.
     PaymentNumber;
+    /// A planning run's number in the ERP.
+    PlanningRunNumber;
     /// An exception case's number in the integration.
     CaseId;
     /// A dead letter's number in the integration.

@@ -157,6 +157,10 @@ words! {
         PaymentBlocked = "payment.blocked",
         /// A payment number came again with other content.
         PaymentConflicting = "payment.conflicting",
+        /// A supplier promises less or more than the order's tolerance for commitments allows.
+        CommitmentQuantity = "commitment.quantity",
+        /// A supplier promises a later day than the order's tolerance for commitments allows.
+        CommitmentDate = "commitment.date",
         /// The status word is in nobody's table.
         StatusUnmapped = "status.unmapped",
         /// The supplier did not answer in time.
@@ -199,9 +203,24 @@ impl Reason {
             | Self::PaymentOver
             | Self::PaymentBlocked
             | Self::PaymentConflicting
+            | Self::CommitmentQuantity
+            | Self::CommitmentDate
             | Self::AcknowledgementOverdue => Owner::Buyer,
             Self::StatusUnmapped | Self::DeliveryFailed | Self::ProcessingError => Owner::Integration,
         }
+    }
+
+    /// Returns the queues that are told of cases of this reason beside the one that owns them.
+    pub fn informed(self) -> &'static [Owner] {
+        match self {
+            Self::CommitmentQuantity | Self::CommitmentDate => &[Owner::Planning],
+            _ => &[],
+        }
+    }
+
+    /// Returns whether a case of this reason is escalated when it is opened: what is missing at the line cannot wait.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::AcknowledgementOverdue | Self::CommitmentQuantity | Self::CommitmentDate)
     }
 
     /// Returns whether a case of this reason stands beside a document that counts all the same.
@@ -223,6 +242,8 @@ words! {
     Owner {
         /// Purchasing.
         Buyer = "buyer",
+        /// Those who plan what is needed when.
+        Planning = "planning",
         /// The supplier's own people.
         Supplier = "supplier",
         /// Those who keep suppliers, plants, materials and units.

@@ -27,7 +27,9 @@ macro_rules! features {
 features! {
     "orders/release_and_change.feature",
     "orders/sequence_of_revisions.feature",
+    "orders/planning_runs.feature",
     "acknowledgements/answering.feature",
+    "acknowledgements/promises.feature",
     "acknowledgements/repetition.feature",
     "acknowledgements/windows.feature",
     "ship_notices/announcing.feature",

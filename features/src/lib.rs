@@ -10,6 +10,7 @@ mod library;
 mod operator;
 #[cfg(feature = "pact")]
 mod pact;
+mod promises;
 mod reach;
 mod run;
 mod settle;

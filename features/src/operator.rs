@@ -342,6 +342,12 @@ fn read_case(item: &Value) -> CaseSeen {
         reason: Reason::from_word(&reason_text),
         reason_text,
         owner: item["owner"].as_str().and_then(Owner::from_word),
+        informed: item["informed"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|word| Owner::from_word(word.as_str()?))
+            .collect(),
         status: item["status"].as_str().and_then(CaseStatus::from_word),
         is_escalated: item["isEscalated"].as_bool().unwrap_or(false),
         supplier: text(item, "supplier").map(SupplierId::from),

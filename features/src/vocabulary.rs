@@ -18,6 +18,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("Orders", include_str!("steps/orders.rs")),
     ("What is shown of orders", include_str!("steps/shown.rs")),
     ("Acknowledgements", include_str!("steps/acknowledgements.rs")),
+    ("Promises", include_str!("steps/commitments.rs")),
+    ("Planning runs", include_str!("steps/planning.rs")),
     ("Calendars", include_str!("steps/calendars.rs")),
     ("Ship notices", include_str!("steps/ship_notices.rs")),
     ("Goods receipts", include_str!("steps/receipts.rs")),

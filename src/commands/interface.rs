@@ -261,6 +261,7 @@ fn intent(recorder: &Recorder, call: &Call) -> Intent {
         correlation: None,
         expected,
         wrong,
+        planning_run: None,
         lines: Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ pub(crate) struct Draft {
     documents: u32,
     faults: u32,
     receipts: u32,
+    runs: u32,
 }
 
 /// One step of a motif, before it has its place in a plan.
@@ -29,6 +30,7 @@ impl Draft {
             documents: 0,
             faults: 0,
             receipts: 0,
+            runs: 0,
         }
     }
 
@@ -45,6 +47,11 @@ impl Draft {
     pub(crate) fn receipt(&mut self) -> u32 {
         self.receipts += 1;
         self.receipts
+    }
+
+    pub(crate) fn run(&mut self) -> u32 {
+        self.runs += 1;
+        self.runs
     }
 
     pub(crate) fn fault(&mut self) -> u32 {
@@ -77,6 +84,7 @@ impl Draft {
             over_percent: chance.at("tolerance").pick(&[0, 5, 10]),
             like: None,
             currency: None,
+            promises: None,
             told,
         };
         (order, Beat::new(action))

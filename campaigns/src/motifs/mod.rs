@@ -8,6 +8,7 @@ mod failures;
 mod motif;
 mod orders;
 mod payments;
+mod planning;
 mod receipts;
 mod repetition;
 mod shipments;

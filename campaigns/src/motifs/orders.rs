@@ -17,7 +17,12 @@ pub(super) fn revise(order: u32, chance: Chance, told: Told) -> Beat {
     } else {
         Change::Date(chance.at("days").between(1, 60))
     };
-    Beat::new(Action::Revise { order, change, told })
+    Beat::new(Action::Revise {
+        order,
+        change,
+        run: None,
+        told,
+    })
 }
 
 pub(super) fn tell(order: u32, revision: u32, how: Telling) -> Beat {

@@ -1,7 +1,7 @@
 //! Every motif, with the faults that it injects and the promises that it puts to the test.
 
 use super::motif::{Motif, motif};
-use super::{accounts_payable, answers, failures, orders, receipts, repetition, shipments, strangers, windows};
+use super::{accounts_payable, answers, failures, orders, planning, receipts, repetition, shipments, strangers, windows};
 use std::sync::LazyLock;
 
 /// Returns every motif.
@@ -372,6 +372,8 @@ const MOTIFS: &[Motif] = &[
         ["I27", "I28", "I26"],
         "the integration dies between the attempts to deliver something"
     ),
+    planning::PROMISES,
+    planning::RUNS,
     motif!(
         "killed",
         15,
@@ -415,6 +417,7 @@ mod tests {
         let promised: BTreeSet<&str> = ALL.iter().flat_map(|motif| motif.promises).copied().collect();
         let not_built = ["I31"];
         let missing: Vec<String> = (1..=51)
+            .chain(54..=55)
             .map(|number| format!("I{number:02}"))
             .filter(|id| !promised.contains(id.as_str()) && !not_built.contains(&id.as_str()))
             .collect();

@@ -26,6 +26,9 @@ pub enum Action {
         /// In which currency it is; euros when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         currency: Option<String>,
+        /// How far a promise may leave it; anything may be promised when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promises: Option<Leeway>,
         /// How it is told.
         #[serde(default, skip_serializing_if = "Told::is_now")]
         told: Told,
@@ -36,6 +39,9 @@ pub enum Action {
         order: u32,
         /// What changes.
         change: Change,
+        /// Which planning run changes it; a person when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        run: Option<u32>,
         /// How it is told.
         #[serde(default, skip_serializing_if = "Told::is_now")]
         told: Told,
@@ -259,6 +265,17 @@ pub enum Change {
     Quantity(u32),
     /// The due date of every line, by this many days.
     Date(u32),
+    /// How far a promise may leave the order.
+    Promises(Leeway),
+}
+
+/// How far a promise may leave an order, limits included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leeway {
+    /// By how many percent of the quantity, up and down.
+    pub percent: u32,
+    /// By how many days.
+    pub days: u16,
 }
 
 /// How a revision is told to the integration.
@@ -312,6 +329,13 @@ pub enum Answer {
     Mixed,
     /// With a word that is in nobody's table.
     UnknownWord,
+    /// With a promise of its own.
+    Promise {
+        /// Of how many percent of every line.
+        percent: u32,
+        /// For how many days after the last delivery that is ordered.
+        days: i32,
+    },
 }
 
 /// How much is shipped.

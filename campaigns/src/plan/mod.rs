@@ -7,7 +7,7 @@ mod sending;
 mod step;
 mod words;
 
-pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Line, Part, Reading, Repetition, Share, Telling, Told};
+pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Leeway, Line, Part, Reading, Repetition, Share, Telling, Told};
 pub use money::{Bill, Credit, Pay};
 pub use references::Item;
 pub use sending::{KeyUse, NumberUse, Sending, TokenUse, VersionUse};

@@ -104,6 +104,7 @@ mod tests {
             over_percent: 0,
             like: None,
             currency: None,
+            promises: None,
             told: Told::Now,
         }
     }
@@ -112,6 +113,7 @@ mod tests {
         Action::Revise {
             order,
             change: Change::Quantity(5),
+            run: None,
             told: Told::Now,
         }
     }

@@ -1,8 +1,8 @@
 //! A step in words, for people; nothing reads them back.
 
 use super::{
-    Action, Answer, Bill, Boundary, Change, Credit, End, Line, Part, Pay, Reading, Repetition, Sending, Share, Step, Telling, TokenUse,
-    Told, VersionUse,
+    Action, Answer, Bill, Boundary, Change, Credit, End, Leeway, Line, Part, Pay, Reading, Repetition, Sending, Share, Step, Telling,
+    TokenUse, Told, VersionUse,
 };
 use std::fmt::{self, Display, Formatter};
 
@@ -52,22 +52,11 @@ impl Action {
 impl Display for Action {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Release {
-                order,
-                supplier,
-                lines,
-                told,
-                ..
-            } => {
-                let lines: Vec<String> = lines.iter().map(Line::to_string).collect();
-                write!(
-                    f,
-                    "the ERP releases order {order} of {} to {}{told}",
-                    lines.join(" and "),
-                    Supplier(*supplier)
-                )
+            Self::Release { .. } => released(self, f),
+            Self::Revise { order, change, run, told } => {
+                let who = run.map_or_else(|| "the ERP".to_owned(), |run| format!("planning run {run}"));
+                write!(f, "{who} changes order {order}: {change}{told}")
             }
-            Self::Revise { order, change, told } => write!(f, "the ERP changes order {order}: {change}{told}"),
             Self::Cancel { order, told } => write!(f, "the ERP cancels order {order}{told}"),
             Self::Tell { order, revision, how } => write!(f, "the event of revision {revision} of order {order} is sent{how}"),
             Self::Acknowledge {
@@ -147,6 +136,24 @@ impl Display for Action {
     }
 }
 
+fn released(action: &Action, f: &mut Formatter<'_>) -> fmt::Result {
+    let Action::Release {
+        order,
+        supplier,
+        lines,
+        promises,
+        told,
+        ..
+    } = action
+    else {
+        return Ok(());
+    };
+    let lines: Vec<String> = lines.iter().map(Line::to_string).collect();
+    let promises = promises.map_or_else(String::new, |leeway| format!(", {leeway}"));
+    let (lines, supplier) = (lines.join(" and "), Supplier(*supplier));
+    write!(f, "the ERP releases order {order} of {lines} to {supplier}{promises}{told}")
+}
+
 struct Supplier(u32);
 
 impl Display for Supplier {
@@ -212,7 +219,14 @@ impl Display for Change {
         match self {
             Self::Quantity(amount) => write!(f, "quantity {amount}"),
             Self::Date(days) => write!(f, "{days} days later"),
+            Self::Promises(leeway) => write!(f, "{leeway}"),
         }
+    }
+}
+
+impl Display for Leeway {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "promises within {} % and {} days", self.percent, self.days)
     }
 }
 
@@ -237,6 +251,7 @@ impl Display for Answer {
             Self::Response(response) => write!(f, "answers `{}` to", response.word()),
             Self::Mixed => f.write_str("answers differently line by line to"),
             Self::UnknownWord => f.write_str("answers in a word that is in nobody's table to"),
+            Self::Promise { percent, days } => write!(f, "promises {percent} % and {days} days later in answer to"),
         }
     }
 }

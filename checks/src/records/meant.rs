@@ -27,6 +27,8 @@ pub struct Meant {
     pub correlation: Option<Arc<CorrelationId>>,
     /// What a correct integration does with it.
     pub expected: Expected,
+    /// The planning run that made the revision.
+    pub planning_run: Option<Arc<str>>,
     /// Its lines.
     pub lines: Box<[IntentLine]>,
 }
@@ -43,6 +45,7 @@ impl Meant {
             fingerprint: intent.fingerprint,
             correlation: intent.correlation.as_ref().map(|id| pool.correlation(id)),
             expected: intent.expected.clone(),
+            planning_run: intent.planning_run.as_ref().map(|run| pool.text(run.as_str())),
             lines: intent.lines.clone().into_boxed_slice(),
         }
     }

@@ -102,6 +102,9 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
 }
 
 fn lower_order(order: &mut Object) {
+    for name in ["commitmentTolerance", "planningRun"] {
+        order.remove(name);
+    }
     if let Some(serde_json::Value::Object(mut incoterm)) = order.remove("incoterm") {
         put(order, "incoterms", take_text(&mut incoterm, "code").unwrap_or_default());
         put(order, "incotermsPlace", take_text(&mut incoterm, "place").unwrap_or_default());

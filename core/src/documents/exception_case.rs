@@ -16,6 +16,9 @@ pub struct ExceptionCase {
     pub reason: Reason,
     /// Who works on it.
     pub owner: Owner,
+    /// Who is told of it beside its owner.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub informed: Vec<Owner>,
     /// How urgent it is.
     pub severity: Severity,
     /// Where it stands.

@@ -17,7 +17,7 @@ pub use credit_note::CreditNote;
 pub use exception_case::{DeliveryAttempt, ExceptionCase, OriginalPayload};
 pub use goods_receipt::{GoodsReceipt, Movement, ReceiptLine};
 pub use invoice::{Invoice, InvoiceLine};
-pub use order::{Incoterm, Lifecycle, OrderLine, PurchaseOrder, ScheduleLine};
+pub use order::{CommitmentTolerance, Incoterm, Lifecycle, OrderLine, PlanningRun, PurchaseOrder, ScheduleLine};
 pub use payment::{InvoiceReference, Payment};
 pub use problem_details::{ProblemDetails, ProblemError};
 pub use ship_notice::{Lot, Package, PackageContent, ShipNotice, ShipNoticeLine};

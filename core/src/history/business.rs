@@ -3,10 +3,10 @@
 use super::{AccountSeen, BalanceSeen, Billed, Credited, Edge, End, Function, HopSeen, Moved, Paid};
 use crate::amount::Quantity;
 use crate::fingerprint::Fingerprint;
-use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
+use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, PlanningRunNumber, SupplierId};
 use crate::payload::Digest;
 use crate::status::{CaseStatus, OrderStatus, Owner, Reason, Response};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// What a party was told to do.
@@ -41,6 +41,9 @@ pub struct Intent {
     /// What is wrong with it on purpose, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<String>,
+    /// The planning run that made the revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planning_run: Option<PlanningRunNumber>,
     /// Its lines, for the checks on quantities and statuses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<IntentLine>,
@@ -59,6 +62,20 @@ pub struct IntentLine {
     /// The supplier's own word, for the lines of an acknowledgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub word: Option<String>,
+    /// What may be promised, for the lines of an order that says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<CommitmentRoom>,
+}
+
+/// What may be promised of an order line. The limits are inclusive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitmentRoom {
+    /// At least so much, in the base unit.
+    pub least: Quantity,
+    /// At most so much, in the base unit.
+    pub most: Quantity,
+    /// For this day at the latest.
+    pub latest: Date,
 }
 
 /// What a correct integration does with an operation. It is what the contract says, not what the check hopes for.
@@ -215,6 +232,9 @@ pub struct CommittedLine {
     pub source_word: String,
     /// How much.
     pub quantity: Quantity,
+    /// For when; absent when nothing is promised, and in Histories that were recorded before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<Date>,
 }
 
 /// A shipped order line.
@@ -301,6 +321,9 @@ pub struct CaseSeen {
     /// Its owner; absent when it is no known queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Owner>,
+    /// Who is told of it beside its owner.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub informed: Vec<Owner>,
     /// Where it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CaseStatus>,

@@ -19,8 +19,8 @@ mod timing;
 mod wire;
 
 pub use business::{
-    Apply, CaseSeen, CommittedLine, DeadLetterSeen, Deliver, Effect, Expected, Intent, IntentLine, Observation, Observe, OrderSeen, Reply,
-    ShippedLine, Surface,
+    Apply, CaseSeen, CommitmentRoom, CommittedLine, DeadLetterSeen, Deliver, Effect, Expected, Intent, IntentLine, Observation, Observe,
+    OrderSeen, Reply, ShippedLine, Surface,
 };
 pub use event::{Event, What};
 pub use function::{Edge, End, Function};

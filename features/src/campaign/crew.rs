@@ -14,7 +14,7 @@ use std::cell::{RefCell, RefMut};
 /// The crew of a campaign.
 pub(super) struct Crew<'a> {
     pub(super) stage: &'a Stage,
-    scenario: u32,
+    pub(super) scenario: u32,
     pub(super) recorder: Recorder,
     pub(super) erp: ErpSession,
     pub(super) portal: PortalSession,

@@ -4,6 +4,7 @@ use super::crew::Crew;
 use super::expectation::of_content;
 use super::notes::DocumentNote;
 use super::perform::Taken;
+use super::promises::promise;
 use super::spoil::spoiled;
 use crate::base_units::base_lines;
 use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
@@ -158,11 +159,13 @@ impl Crew<'_> {
     fn answered(&self, desk: &SupplierDesk, of: &PurchaseOrder, revision: u32, answer: &Answer) -> Drafted {
         let response = match answer {
             Answer::Response(response) => *response,
+            Answer::Promise { .. } => Response::Changed,
             Answer::Mixed | Answer::UnknownWord => Response::Accepted,
         };
         let mut document = desk.draft_acknowledgement(of, revision, response);
         match answer {
             Answer::Response(_) => {}
+            Answer::Promise { percent, days } => promise(&mut document, of, *percent, *days),
             Answer::UnknownWord => document.lines.iter_mut().for_each(|line| line.response = UNKNOWN_WORD.to_owned()),
             Answer::Mixed => {
                 let changed = desk.draft_acknowledgement(of, revision, Response::Changed);
@@ -242,7 +245,7 @@ impl Crew<'_> {
         match (draft.bill, draft.credit) {
             (Some(bill), _) => self.expected_of_bill(group, draft.order, bill, submission),
             (None, Some((credit, of))) => self.expected_of_credit(group, (draft.order, of), credit, submission),
-            (None, None) => Expected::Accept,
+            (None, None) => self.expected_of_promise(draft.supplier, draft.order, draft.revision, submission),
         }
     }
 

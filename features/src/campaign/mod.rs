@@ -12,6 +12,7 @@ mod orders;
 mod outlook;
 mod payments;
 mod perform;
+mod promises;
 mod reads;
 mod spoil;
 

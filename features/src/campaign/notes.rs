@@ -1,6 +1,6 @@
 //! What the crew remembers of what it made.
 
-use countersign_core::documents::PurchaseOrder;
+use countersign_core::documents::{PlanningRun, PurchaseOrder};
 use countersign_core::history::Expected;
 use countersign_core::ids::OrderNumber;
 use countersign_erp::{EventHandle, FaultHandle, PaymentPosting, Posting, Settled};
@@ -18,6 +18,7 @@ pub(super) struct Notes {
     pub(super) tokens: BTreeMap<u32, HeldToken>,
     pub(super) movements: BTreeMap<u32, MovementNote>,
     pub(super) payments: BTreeMap<u32, PaymentNote>,
+    pub(super) runs: BTreeMap<u32, PlanningRun>,
 }
 
 /// An order.

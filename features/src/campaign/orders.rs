@@ -3,9 +3,9 @@
 use super::crew::Crew;
 use super::notes::{OrderNote, RevisionNote};
 use super::perform::Taken;
-use countersign_campaigns::{Action, Change, Line, Step, Telling, Told};
+use countersign_campaigns::{Action, Change, Leeway, Line, Step, Telling, Told};
 use countersign_core::amount::{Currency, Quantity, Tolerance};
-use countersign_core::documents::PurchaseOrder;
+use countersign_core::documents::{CommitmentTolerance, PlanningRun, PurchaseOrder};
 use countersign_core::history::{Expected, Function, SignatureFlaw};
 use countersign_erp::{Amendment, DraftLine, OrderDraft, Publish, PublishMode, Release};
 use countersign_transports::cloudevents::Mode;
@@ -16,7 +16,10 @@ impl Crew<'_> {
     pub(super) async fn take_order_step(&self, group: usize, step: &Step) -> Taken {
         match &step.action {
             Action::Release { .. } => self.release(group, &step.action),
-            Action::Revise { order, change, told } => self.amend(group, *order, Some(change), *told),
+            Action::Revise { order, change, run, told } => {
+                let run = run.map(|run| self.planning_run(run));
+                self.amend(group, *order, Some((change, run)), *told)
+            }
             Action::Cancel { order, told } => self.amend(group, *order, None, *told),
             Action::Tell { order, revision, how } => self.tell(*order, *revision, *how).await,
             _ => Ok(()),
@@ -31,6 +34,7 @@ impl Crew<'_> {
             over_percent,
             like,
             currency,
+            promises,
             told,
         } = action
         else {
@@ -54,6 +58,7 @@ impl Crew<'_> {
             over_percent: Decimal::from(*over_percent),
             under_percent: Decimal::ZERO,
         };
+        draft.commitment_tolerance = promises.as_ref().map(tolerance);
         self.portal.adopt(&number);
         let release = self.erp.release(&draft, publish(*told));
         let note = OrderNote {
@@ -70,30 +75,40 @@ impl Crew<'_> {
         notes.orders.get(&order)?.revision(1).map(|revision| revision.order.clone())
     }
 
-    fn amend(&self, group: usize, order: u32, change: Option<&Change>, told: Told) -> Taken {
+    /// Returns a planning run of the plan, which begins with the first order that it changes.
+    fn planning_run(&self, run: u32) -> PlanningRun {
+        let number = format!("{}-{}-{run}", self.stage.run, self.scenario);
+        let mut notes = self.notes();
+        notes.runs.entry(run).or_insert_with(|| self.erp.plan(number)).clone()
+    }
+
+    /// A change with the planning run that makes it, or a cancellation.
+    fn amend(&self, group: usize, order: u32, change: Option<(&Change, Option<PlanningRun>)>, told: Told) -> Taken {
         let (number, revision) = {
             let notes = self.notes();
             let known = notes.orders.get(&order).ok_or("the order was not released")?;
             (known.number.clone(), known.latest() + 1)
         };
+        let is_cancellation = change.is_none();
         let amendment = Amendment {
-            function: if change.is_some() {
-                Function::OrderRevise
-            } else {
+            function: if is_cancellation {
                 Function::OrderCancel
+            } else {
+                Function::OrderRevise
             },
             expected: self.expected_of_event(group, order, revision, told),
             wrong: None,
             publish: publish(told),
         };
         let release = self.erp.amend(&number, amendment, |order| {
-            if let Some(change) = change {
+            if let Some((change, run)) = change {
                 apply(change, order);
+                order.planning_run = run;
             }
         });
         let release = release.map_err(|error| error.to_string())?;
         if let Some(known) = self.notes().orders.get_mut(&order) {
-            known.revisions.push(note(release, change.is_none(), told));
+            known.revisions.push(note(release, is_cancellation, told));
         }
         Ok(())
     }
@@ -183,5 +198,14 @@ fn apply(change: &Change, order: &mut PurchaseOrder) {
                 part.date = part.date.saturating_add(i64::from(*days).days());
             }
         }
+        Change::Promises(leeway) => order.commitment_tolerance = Some(tolerance(leeway)),
+    }
+}
+
+fn tolerance(leeway: &Leeway) -> CommitmentTolerance {
+    CommitmentTolerance {
+        under_percent: Decimal::from(leeway.percent),
+        over_percent: Decimal::from(leeway.percent),
+        days_late: leeway.days,
     }
 }

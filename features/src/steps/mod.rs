@@ -5,6 +5,7 @@ mod answers;
 mod calendars;
 mod campaign;
 mod cases;
+mod commitments;
 mod faults;
 mod idle;
 mod invoices;
@@ -14,6 +15,7 @@ mod orders;
 #[cfg(feature = "pact")]
 mod pact;
 mod payments;
+mod planning;
 mod receipts;
 mod repetition;
 mod segregation;

@@ -16,7 +16,7 @@ pub(super) fn quantity(amount: &str, unit: &str) -> Step<Quantity> {
     Ok(Quantity::new(amount, unit))
 }
 
-fn line(amount: &str, unit: &str, material: &str) -> Step<DraftLine> {
+pub(super) fn line(amount: &str, unit: &str, material: &str) -> Step<DraftLine> {
     Ok(DraftLine::new(material, quantity(amount, unit)?, Decimal::new(1250, 2)))
 }
 
@@ -34,19 +34,32 @@ fn expected(world: &Procurement) -> Expected {
 }
 
 /// Releases an order for the acting or another supplier and keeps it in hand.
-fn release(world: &mut Procurement, is_other: bool, lines: Vec<DraftLine>, over: Option<Decimal>, publish: Publish) -> Step {
+pub(super) fn release(world: &mut Procurement, is_other: bool, lines: Vec<DraftLine>, over: Option<Decimal>, publish: Publish) -> Step {
+    let tolerance = Tolerance {
+        over_percent: over.unwrap_or(Decimal::ZERO),
+        under_percent: Decimal::ZERO,
+    };
+    release_with(world, is_other, publish, |draft| OrderDraft {
+        tolerance,
+        ..draft.lines(lines)
+    })
+}
+
+/// Releases an order as `complete` makes it of a typical one.
+pub(super) fn release_with(
+    world: &mut Procurement,
+    is_other: bool,
+    publish: Publish,
+    complete: impl FnOnce(OrderDraft) -> OrderDraft,
+) -> Step {
     let supplier = if is_other { world.other_supplier()? } else { world.supplier()? };
     let plant = supplier
         .plants
         .first()
         .ok_or_else(|| Unmet::new("the supplier delivers to no plant"))?;
     let number = world.stage()?.order_number();
-    let mut draft = OrderDraft::typical(number.clone(), supplier.id.clone(), plant.clone()).lines(lines);
+    let mut draft = complete(OrderDraft::typical(number.clone(), supplier.id.clone(), plant.clone()));
     draft.expected = expected(world);
-    draft.tolerance = Tolerance {
-        over_percent: over.unwrap_or(Decimal::ZERO),
-        under_percent: Decimal::ZERO,
-    };
     world.portal()?.adopt(&number);
     let release = world.erp()?.release(&draft, publish);
     world.keep(release);

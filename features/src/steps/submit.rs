@@ -1,12 +1,13 @@
 //! Submitting: drafts, what a correct integration does with them, and the retries of an honest portal. No step is defined here.
 
 use crate::base_units::base_lines;
+use crate::promises::expected_of_promise;
 use crate::world::{OrderInHand, Procurement, Step, Unmet};
 use countersign_core::amount::{Quantity, Unit};
-use countersign_core::documents::ShipNotice;
+use countersign_core::documents::{Acknowledgement, ShipNotice};
 use countersign_core::history::Expected;
 use countersign_core::status::{Reason, Response};
-use countersign_portal::{Portion, Submission, Submitted, SupplierDesk};
+use countersign_portal::{Drafted, Portion, Submission, Submitted, SupplierDesk};
 use rust_decimal::Decimal;
 
 use super::orders::is_cancelled;
@@ -18,11 +19,21 @@ pub(super) fn acknowledgement(world: &Procurement, place: usize, revision: u32, 
     let draft = desk.draft_acknowledgement(&order.order, revision, response);
     let mut submission = desk.submission(draft);
     submission.expected = expected_of_answer(order, revision);
+    if let (Expected::Accept, Drafted::Acknowledgement(answer)) = (&submission.expected, &submission.document) {
+        submission.expected = promise(world, order, answer)?;
+    }
     if submission.expected != Expected::Accept {
-        submission.wrong = Some("an answer that came too late".to_owned());
+        submission.wrong = Some("an answer that came too late, or promises what may not be".to_owned());
     }
     base_lines(&world.erp()?.master_data(), &order.order, &mut submission);
     Ok(submission)
+}
+
+/// Returns what a correct integration does with a promise for the current revision of an order.
+pub(super) fn promise(world: &Procurement, order: &OrderInHand, answer: &Acknowledgement) -> Step<Expected> {
+    let supplier = world.stage()?.deployment.supplier(&order.order.supplier);
+    let supplier = supplier.ok_or_else(|| Unmet::new("the order is for nobody of the deployment's"))?;
+    Ok(expected_of_promise(answer, &order.order, supplier, &world.erp()?.master_data()))
 }
 
 /// Returns the announcement of `quantity` of the first line of "the order".

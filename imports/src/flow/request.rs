@@ -154,6 +154,7 @@ impl Flow {
             correlation: identity.correlation.clone().map(Into::into),
             expected,
             wrong: None,
+            planning_run: None,
             lines: Vec::new(),
         }
     }

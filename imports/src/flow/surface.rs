@@ -21,6 +21,7 @@ impl Flow {
             reason_text: reason.to_owned(),
             reason: Reason::from_word(reason),
             owner: draft.text(Part::Owner).and_then(Owner::from_word),
+            informed: Vec::new(),
             status: draft.text(Part::State).and_then(CaseStatus::from_word),
             is_escalated: false,
             supplier: identity.supplier.clone().map(Into::into),

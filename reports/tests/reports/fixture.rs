@@ -195,6 +195,7 @@ fn committed() -> CommittedLine {
         response: Some(Response::Accepted),
         source_word: "AKZEPTIERT".to_owned(),
         quantity: serde_json::from_str::<Quantity>(r#"{"amount":"31.50","unit":"KGM"}"#).expect("the test writes a quantity"),
+        promised: None,
     }
 }
 

@@ -160,6 +160,8 @@ fn order(number: usize) -> PurchaseOrder {
         currency: countersign_core::amount::Currency::new("EUR"),
         incoterm: draft.incoterm,
         tolerance: draft.tolerance,
+        commitment_tolerance: None,
+        planning_run: None,
         note: draft.note,
         reference: draft.reference,
         lines: Vec::new(),

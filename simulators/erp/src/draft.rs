@@ -2,9 +2,9 @@
 
 use crate::master_data::MasterData;
 use countersign_core::amount::{Currency, Price, Quantity, Tolerance};
-use countersign_core::documents::{Incoterm, Lifecycle, OrderLine, PurchaseOrder, ScheduleLine};
+use countersign_core::documents::{CommitmentTolerance, Incoterm, Lifecycle, OrderLine, PurchaseOrder, ScheduleLine};
 use countersign_core::fingerprint::{Fingerprint, find};
-use countersign_core::history::{Expected, Function, Intent, IntentLine};
+use countersign_core::history::{CommitmentRoom, Expected, Function, Intent, IntentLine};
 use countersign_core::ids::{CorrelationId, DocumentKey, MaterialId, OperationId, OrderNumber, PlantId, SupplierId};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
@@ -23,6 +23,8 @@ pub struct OrderDraft {
     pub lines: Vec<DraftLine>,
     /// How far deliveries may leave it.
     pub tolerance: Tolerance,
+    /// How far what the supplier promises may leave what is ordered; absent when everything that it promises is booked.
+    pub commitment_tolerance: Option<CommitmentTolerance>,
     /// Where cost and risk pass.
     pub incoterm: Incoterm,
     /// Free text; the fingerprint is added.
@@ -74,6 +76,7 @@ impl OrderDraft {
                 over_percent: Decimal::from(5),
                 under_percent: Decimal::from(2),
             },
+            commitment_tolerance: None,
             incoterm: Incoterm {
                 code: "FCA".to_owned(),
                 place: "Regensburg".to_owned(),
@@ -139,6 +142,8 @@ impl OrderDraft {
                 .map_or_else(|| Currency::new("EUR"), |line| line.price.currency.clone()),
             incoterm: self.incoterm.clone(),
             tolerance: self.tolerance.clone(),
+            commitment_tolerance: self.commitment_tolerance.clone(),
+            planning_run: None,
             note: stamped(&self.note, fingerprint),
             reference: stamped(&self.reference, fingerprint),
             lines: numbers
@@ -227,28 +232,37 @@ pub(crate) fn intent(order: &PurchaseOrder, purpose: Purpose, master_data: &Mast
         correlation: Some(order.correlation_id.clone()),
         expected: purpose.expected,
         wrong: purpose.wrong,
-        lines: order
-            .lines
-            .iter()
-            .map(|line| intent_line(line, &order.tolerance, master_data))
-            .collect(),
+        planning_run: order.planning_run.as_ref().map(|run| run.number.clone()),
+        lines: order.lines.iter().map(|line| intent_line(line, order, master_data)).collect(),
     }
 }
 
-fn intent_line(line: &OrderLine, tolerance: &Tolerance, master_data: &MasterData) -> IntentLine {
+fn intent_line(line: &OrderLine, order: &PurchaseOrder, master_data: &MasterData) -> IntentLine {
     // A line that the master data cannot convert is wrong on purpose; it is kept as written.
     let quantity = master_data
         .to_base(&line.material, &line.quantity)
         .unwrap_or_else(|| line.quantity.clone());
-    let largest = tolerance.largest(quantity.amount).map(|amount| Quantity {
+    let largest = order.tolerance.largest(quantity.amount).map(|amount| Quantity {
         amount,
         unit: quantity.unit.clone(),
+    });
+    let of_unit = |amount: Decimal| Quantity {
+        amount,
+        unit: quantity.unit.clone(),
+    };
+    let room = order.commitment_tolerance.as_ref().and_then(|tolerance| {
+        Some(CommitmentRoom {
+            least: of_unit(tolerance.least(quantity.amount)?),
+            most: of_unit(tolerance.most(quantity.amount)?),
+            latest: tolerance.latest(line.last_due()?),
+        })
     });
     IntentLine {
         line: line.line,
         quantity,
         largest,
         word: None,
+        room,
     }
 }
 

@@ -369,6 +369,7 @@ fn committed_lines(commitment: &Commitment) -> Vec<CommittedLine> {
         response: Response::from_erp_word(&line.status),
         source_word: line.source_status.clone(),
         quantity: line.quantity.clone(),
+        promised: line.promised_date,
     };
     commitment.lines.iter().map(line).collect()
 }

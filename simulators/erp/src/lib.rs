@@ -19,6 +19,7 @@ mod ledger;
 mod master_data;
 mod misbehave;
 mod payment;
+mod planning;
 mod publisher;
 mod receipt;
 mod server;

@@ -154,6 +154,7 @@ fn intent(payment: &Payment, fingerprint: Fingerprint) -> Intent {
         correlation: Some(payment.correlation_id.clone()),
         expected: Expected::Accept,
         wrong: None,
+        planning_run: None,
         lines: Vec::new(),
     }
 }

@@ -209,6 +209,7 @@ fn intent(receipt: &GoodsReceipt, moved: &Moved, fingerprint: Fingerprint) -> In
         quantity: line.quantity.clone(),
         largest: None,
         word: None,
+        room: None,
     };
     Intent {
         operation: OperationId(0),
@@ -225,6 +226,7 @@ fn intent(receipt: &GoodsReceipt, moved: &Moved, fingerprint: Fingerprint) -> In
         correlation: Some(receipt.correlation_id.clone()),
         expected: Expected::Accept,
         wrong: None,
+        planning_run: None,
         lines: moved.lines.iter().map(line).collect(),
     }
 }

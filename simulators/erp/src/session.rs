@@ -74,6 +74,8 @@ impl ErpSession {
         let release = {
             let mut ledger = self.world.ledger();
             let mut next = ledger.order(order).cloned().ok_or_else(|| ErpError::UnknownOrder(order.clone()))?;
+            // What is changed by hand was made by no planning run; a run says so itself.
+            next.planning_run = None;
             change(&mut next);
             let fingerprint = self.recorder.fingerprint();
             next.revision += 1;

@@ -157,6 +157,7 @@ impl SupplierDesk {
             correlation: lookup.correlation.clone(),
             expected: lookup.expected.clone(),
             wrong: lookup.wrong.clone(),
+            planning_run: None,
             lines: Vec::new(),
         }
     }

@@ -120,6 +120,7 @@ fn intent(call: &Call, submission: &Submission, fingerprint: Option<Fingerprint>
         correlation: Some(document.correlation().clone()),
         expected: submission.expected.clone(),
         wrong: submission.wrong.clone(),
+        planning_run: None,
         lines: submission.lines.clone().unwrap_or_else(|| document.lines()),
     }
 }

@@ -177,6 +177,7 @@ fn acknowledged(line: &countersign_core::documents::AcknowledgementLine) -> Inte
         quantity: line.quantity.clone(),
         largest: None,
         word: Some(line.response.clone()),
+        room: None,
     }
 }
 
@@ -197,6 +198,7 @@ fn shipped<'a>(lines: impl Iterator<Item = (u32, &'a Quantity)>) -> Vec<IntentLi
         quantity,
         largest: None,
         word: None,
+        room: None,
     };
     totals.into_iter().map(line).collect()
 }

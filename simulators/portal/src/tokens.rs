@@ -199,6 +199,7 @@ fn intent(operation: OperationId, supplier: &Supplier) -> Intent {
         correlation: None,
         expected: Expected::Read,
         wrong: None,
+        planning_run: None,
         lines: Vec::new(),
     }
 }

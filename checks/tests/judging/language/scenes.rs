@@ -134,8 +134,12 @@ impl Script {
             owner: line
                 .option("owner")
                 .map_or(known.map(|known| reason(known.word()).owner()), Owner::from_word),
+            informed: known
+                .filter(|_| !line.has("uninformed"))
+                .map_or(&[][..], countersign_core::status::Reason::informed)
+                .to_vec(),
             status: CaseStatus::from_word(line.option("status").unwrap_or("open")),
-            is_escalated: false,
+            is_escalated: known.is_some_and(countersign_core::status::Reason::is_urgent) && !line.has("unescalated"),
             supplier: Some(line.option("by").map_or_else(|| intent.supplier.clone(), SupplierId::from)),
             document_number: intent.document.as_ref().map(number).filter(|_| !line.has("unread")),
             order_number: intent.parent.as_ref().map(number),
@@ -332,6 +336,7 @@ fn commitment(course: &Course, line: &Line) -> Effect {
             status,
             source_word: word,
             quantity: known.quantity,
+            promised: line.option("promised").map(|day| day.parse().expect("a day")),
         }
     };
     Effect::CommitmentBooked(lines_of(course, line).into_iter().map(committed).collect())

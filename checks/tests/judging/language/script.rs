@@ -152,6 +152,7 @@ impl Script {
             correlation: (correlation != "none").then(|| CorrelationId::new(correlation)),
             expected: expected(line, |label| labels[label].intent.operation),
             wrong: None,
+            planning_run: line.option("run").map(Into::into),
             lines: intent_lines(line.option("lines").unwrap_or_default()),
         };
         let course = Course {

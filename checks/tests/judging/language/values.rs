@@ -5,7 +5,7 @@ use countersign_core::amount::Quantity;
 use countersign_core::calendar::CalendarFacts;
 use countersign_core::deployment::{Stage, VersionPromise};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{DeliveryFacts, Expected, IntentLine, RateFacts, RunFacts, SupplierFacts, TimingFacts};
+use countersign_core::history::{CommitmentRoom, DeliveryFacts, Expected, IntentLine, RateFacts, RunFacts, SupplierFacts, TimingFacts};
 use countersign_core::ids::OperationId;
 use countersign_core::promise::Claim;
 use countersign_core::status::{Reason, Response};
@@ -18,10 +18,14 @@ pub(crate) fn quantity(text: &str) -> Quantity {
     serde_json::from_value(serde_json::json!({"amount": amount, "unit": unit})).expect("a quantity has an exact amount")
 }
 
-/// Returns `10:100EA<110EA=word` as a line; only the number is always there.
+/// Returns `10:100EA<110EA=word` as a line; only the number is always there. `10:100EA@95EA..105EA..2026-12-04` says what may be promised.
 pub(crate) fn intent_line(text: &str) -> IntentLine {
     let (text, word) = match text.split_once('=') {
         Some((text, word)) => (text, Some(word.to_owned())),
+        None => (text, None),
+    };
+    let (text, room) = match text.split_once('@') {
+        Some((text, room)) => (text, Some(commitment_room(room))),
         None => (text, None),
     };
     let (line, amounts) = text.split_once(':').unwrap_or((text, "100EA"));
@@ -34,6 +38,19 @@ pub(crate) fn intent_line(text: &str) -> IntentLine {
         quantity: quantity(amount),
         largest,
         word,
+        room,
+    }
+}
+
+fn commitment_room(text: &str) -> CommitmentRoom {
+    let parts: Vec<&str> = text.split("..").collect();
+    let [least, most, latest] = parts.as_slice() else {
+        panic!("`{text}` is not `least..most..day`");
+    };
+    CommitmentRoom {
+        least: quantity(least),
+        most: quantity(most),
+        latest: latest.parse().expect("a day"),
     }
 }
 

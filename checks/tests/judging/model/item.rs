@@ -115,6 +115,7 @@ impl Item {
             quantity: quantity(self.quantity),
             largest: self.function.is_order_event().then(|| quantity(110)),
             word: self.word.map(|(word, _)| word.to_owned()),
+            room: None,
         };
         let intent = Intent {
             operation: self.operation,
@@ -128,6 +129,7 @@ impl Item {
             correlation: Some(self.correlation.as_str().into()).filter(|_| !self.correlation.is_empty()),
             expected: self.expected.clone(),
             wrong: None,
+            planning_run: None,
             lines: if self.function.is_submission() { vec![line] } else { Vec::new() },
         };
         tape.add(None, What::Intent(Box::new(intent)));
@@ -306,6 +308,7 @@ impl Item {
                     response,
                     source_word: word.to_owned(),
                     quantity: quantity(self.quantity),
+                    promised: None,
                 }])
             }
             Function::ShipNoticeSubmit => Effect::ShipmentBooked(vec![ShippedLine {
@@ -336,6 +339,7 @@ impl Item {
             reason_text: reason.word().to_owned(),
             reason: Some(reason),
             owner: Some(reason.owner()),
+            informed: reason.informed().to_vec(),
             status: Some(CaseStatus::Open),
             is_escalated: false,
             supplier: Some(self.supplier.clone()),

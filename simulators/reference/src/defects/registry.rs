@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, calendars, cases, correlation, delivery, gateway, grouping, invoices, numbers, parking, payments, quantities, receipts,
-    repetition, revisions, statuses, views, waiting, writing,
+    access, answers, calendars, cases, commitments, correlation, delivery, gateway, grouping, invoices, numbers, parking, payments,
+    planning, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -115,6 +115,14 @@ pub(crate) static ALL: &[Defect] = &[
     calendars::M121,
     calendars::M122,
     calendars::M123,
+    commitments::M124,
+    commitments::M125,
+    commitments::M126,
+    commitments::M127,
+    commitments::M128,
+    planning::M129,
+    planning::M130,
+    planning::M131,
     views::M140,
     views::M141,
 ];

@@ -58,8 +58,7 @@ impl Step<'_> {
         };
         (self.policies.revisions.answer)(&self.store, order, given)?;
         let note = format!("acknowledgement `{}` came", row.number);
-        self.store
-            .resolve_order_cases(&order.number, Reason::AcknowledgementOverdue, &note, self.now.business)?;
+        self.settle_answer_cases(&order.number, &note)?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use crate::store::{CaseRow, CaseSubject, Hop, NewCase, Stored};
 use countersign_core::documents::{ExceptionCase, OriginalPayload};
 use countersign_core::ids::OrderNumber;
 use countersign_core::payload::Digest;
-use countersign_core::status::{Reason, Severity};
+use countersign_core::status::Severity;
 
 impl Step<'_> {
     /// Opens a case with the received bytes and their content type, or counts the same failure once more. Returns its number.
@@ -46,9 +46,10 @@ impl Step<'_> {
         };
         Ok(NewCase {
             reason: (self.policies.cases.filed_reason)(cause.reason),
-            severity: match cause.reason {
-                Reason::AcknowledgementOverdue => Severity::High,
-                _ => Severity::Normal,
+            severity: if (self.policies.commitments.is_urgent)(cause.reason) {
+                Severity::High
+            } else {
+                Severity::Normal
             },
             message: cause.message.clone(),
             opened_at: self.now.business,
@@ -89,6 +90,7 @@ impl Step<'_> {
             case_id,
             reason: row.reason,
             owner: row.owner,
+            informed: (self.policies.commitments.informed)(row.reason).to_vec(),
             severity: row.severity,
             status: row.status,
             message: row.message.clone(),

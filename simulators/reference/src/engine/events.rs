@@ -10,7 +10,7 @@ use crate::store::{CaseSubject, Hop, OrderRow, Received, Revision, Stored};
 use countersign_contracts::{catalogue, read_order};
 use countersign_core::documents::{Lifecycle, PurchaseOrder};
 use countersign_core::ids::{CorrelationId, DocumentKind, SupplierId};
-use countersign_core::status::{OrderStatus, Reason};
+use countersign_core::status::OrderStatus;
 
 /// How the types of the events of goods movements begin.
 const RECEIPTS: &str = "dev.countersign.receipt.";
@@ -45,6 +45,7 @@ impl Step<'_> {
                 let detail = format!("revision {} was accepted before", latest.revision);
                 self.note_superseded(&latest, order.revision, &detail)?;
             }
+            Some(_) if (self.policies.planning.is_left_out)(&self.store, &order)? => {}
             Some(latest) if order.lifecycle == Lifecycle::Cancelled && !(self.policies.revisions.is_cancellable)(latest.status) => {}
             _ => self.take_revision(event, &order)?,
         }
@@ -88,8 +89,7 @@ impl Step<'_> {
         };
         self.note_order(&row, Hop::ErpEvent, row.revision, &event.kind)?;
         let note = format!("revision {} came", row.revision);
-        self.store
-            .resolve_order_cases(&row.number, Reason::AcknowledgementOverdue, &note, self.now.business)?;
+        self.settle_answer_cases(&row.number, &note)?;
         let window = (self.policies.grouping.window)(self.settings.timing.grouping_window);
         let grouped = self.now.wall.saturating_add(window);
         self.push_order(&row, grouped.unwrap_or(self.now.wall))?;

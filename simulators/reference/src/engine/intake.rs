@@ -232,13 +232,12 @@ impl Step<'_> {
         if let SupplierDocument::ShipNotice(notice) = document {
             self.check_tolerance(notice, &order)?;
         }
-        if let SupplierDocument::Invoice(invoice) = document {
-            return self.matched(invoice, order);
+        match document {
+            SupplierDocument::Invoice(invoice) => self.matched(invoice, order),
+            SupplierDocument::Acknowledgement(acknowledgement) => self.promised(acknowledgement, order),
+            SupplierDocument::CreditNote(note) => self.credited(note, order),
+            SupplierDocument::ShipNotice(_) => Ok(Course::Accept(Box::new(order))),
         }
-        if let SupplierDocument::CreditNote(note) = document {
-            return self.credited(note, order);
-        }
-        Ok(Course::Accept(Box::new(order)))
     }
 
     /// Returns the number of a document, by which it is recognised.

@@ -6,6 +6,7 @@ mod acknowledgement;
 mod answer;
 mod balance;
 mod cases;
+mod commitment;
 mod credit;
 mod delivery;
 mod document;

@@ -5,6 +5,7 @@
 
 mod access;
 mod cases;
+mod commitments;
 mod correlation;
 mod delivery;
 mod gateway;
@@ -13,6 +14,7 @@ mod invoices;
 mod keys;
 mod parking;
 mod payments;
+mod planning;
 mod quantities;
 mod receipts;
 mod revisions;
@@ -22,6 +24,7 @@ mod views;
 
 pub(crate) use access::{AccessPolicies, ForeignAnswer, ListScope};
 pub(crate) use cases::{CasePolicies, Repeats};
+pub(crate) use commitments::CommitmentPolicies;
 pub(crate) use correlation::CorrelationPolicies;
 pub(crate) use delivery::{Backoff, DeliveryPolicies, Letter, LetterAge, Replay};
 pub(crate) use gateway::{GatewayPolicies, InFlight, Intake};
@@ -30,6 +33,7 @@ pub(crate) use invoices::{InvoicePolicies, PriceRoom};
 pub(crate) use keys::{Arrival, EarlierDocument, EarlierUse, KeyPolicies, KeyVerdict, Looked, StoredAnswer};
 pub(crate) use parking::{Expiry, ParkingPolicies};
 pub(crate) use payments::{Flow, InvoiceSums, PaymentPolicies};
+pub(crate) use planning::PlanningPolicies;
 pub(crate) use quantities::QuantityPolicies;
 pub(crate) use receipts::{Early, ReceiptPolicies};
 pub(crate) use revisions::{RevisionPolicies, StaleAnswer, Standing};

@@ -1,8 +1,9 @@
 //! All policies together.
 
 use super::{
-    AccessPolicies, CasePolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies, InvoicePolicies, KeyPolicies,
-    ParkingPolicies, PaymentPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
+    AccessPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies,
+    InvoicePolicies, KeyPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies,
+    StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -12,6 +13,10 @@ pub(crate) struct Policies {
     pub(crate) keys: KeyPolicies,
     /// Which revision counts.
     pub(crate) revisions: RevisionPolicies,
+    /// What suppliers may promise.
+    pub(crate) commitments: CommitmentPolicies,
+    /// Changes by planning runs.
+    pub(crate) planning: PlanningPolicies,
     /// Overlapping revisions.
     pub(crate) grouping: GroupingPolicies,
     /// Early arrivals.
@@ -46,6 +51,8 @@ impl Policies {
         Self {
             keys: KeyPolicies::correct(),
             revisions: RevisionPolicies::correct(),
+            commitments: CommitmentPolicies::correct(),
+            planning: PlanningPolicies::correct(),
             grouping: GroupingPolicies::correct(),
             parking: ParkingPolicies::correct(),
             cases: CasePolicies::correct(),

@@ -59,6 +59,8 @@ pub(crate) fn order(number: &str, revision: u32, supplier: &str) -> PurchaseOrde
             over_percent: decimal("5"),
             under_percent: decimal("0"),
         },
+        commitment_tolerance: None,
+        planning_run: None,
         note: "handle with care".to_owned(),
         reference: format!("ref-{number}-{revision}-{supplier}"),
         lines: vec![order_line(10, "BOLT-M8", "100", "EA"), order_line(20, "RESIN", "50", "KGM")],

@@ -4,6 +4,7 @@ mod access;
 mod acknowledgements;
 pub(crate) mod bench;
 mod cases;
+mod commitments;
 mod contract;
 mod delivery;
 pub(crate) mod documents;
