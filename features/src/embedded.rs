@@ -95,6 +95,8 @@ mod tests {
     fn every_feature_file_is_embedded() {
         let mut files = Vec::new();
         feature_files(Path::new(env!("CARGO_MANIFEST_DIR")), &mut files);
+        // Provider states are steps in front of somebody else's scenarios, and none by themselves.
+        files.retain(|file| !file.starts_with("pacts/"));
         let mut listed: Vec<&str> = FEATURES.iter().map(|(file, _)| *file).collect();
         listed.sort_unstable();
         files.sort();

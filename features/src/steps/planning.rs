@@ -76,10 +76,14 @@ fn run_moves_and_holds(world: &mut Procurement, name: String, days: i32) -> Step
 
 /// A planning run moves every order but the first.
 #[given(expr = "the planning run of the {word} moves the other orders by {int} days")]
-fn run_moves_others(world: &mut Procurement, name: String, days: i32) -> Step {
+async fn run_moves_others(world: &mut Procurement, name: String, days: i32) -> Step {
     let run = begin(world, &name)?;
     for place in 1..world.orders.len() {
         replan(world, &run, place, Amendment::revise(Publish::Now), |order| move_date(order, days))?;
+    }
+    for place in 1..world.orders.len() {
+        let revision = world.order_at(place)?.order.revision;
+        wait_until_shown(world, place, revision).await?;
     }
     Ok(())
 }
