@@ -27,7 +27,12 @@ pub async fn settle(stage: &Stage) {
 }
 
 /// Reads every surface to its end and records what it says. A surface that cannot be read is left incomplete, and the judge sees that.
+///
+/// Of a run that was stopped nothing is read: it was not waited for what is under way, so that what is not there may still come.
 pub async fn read_all(stage: &Stage) {
+    if stage.is_stopped() {
+        return;
+    }
     record(stage, RunPhase::FinalRead);
     if let Some(operator) = &stage.operator {
         if stage.deployment.offers(Claim::Exceptions) && operator.cases(&stage.recorder, None, true).await.is_ok() {
