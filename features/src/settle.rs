@@ -5,7 +5,7 @@ use crate::stage::Stage;
 use countersign_core::history::{Observation, Observe, RunEvent, RunPhase, Surface, What};
 use countersign_core::ids::{CorrelationId, OrderNumber, SupplierId};
 use countersign_core::promise::Claim;
-use countersign_portal::{OrderPage, Target};
+use countersign_portal::{Lookup, OrderPage, SupplierDesk, Target};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -99,14 +99,11 @@ async fn read_gateway(stage: &Stage) -> bool {
             let mut lookup = desk.lookup();
             lookup.is_final = true;
             // A definite answer is enough: an order that never became visible is told by 404.
-            let mut is_definite = desk
-                .look_up(&Target::Order(order.number.clone()), lookup.clone())
-                .await
-                .is_definite();
+            let mut is_read = read(&desk, &Target::Order(order.number.clone()), &lookup).await;
             if order.is_received {
-                is_definite &= desk.look_up(&Target::Receipts(order.number.clone()), lookup).await.is_definite();
+                is_read &= read(&desk, &Target::Receipts(order.number.clone()), &lookup).await;
             }
-            is_definite
+            is_read
         });
         is_whole &= futures_util::future::join_all(reads)
             .await
@@ -114,6 +111,22 @@ async fn read_gateway(stage: &Stage) -> bool {
             .all(|is_definite| is_definite);
     }
     is_whole
+}
+
+/// Reads until there is a definite answer, and returns whether there was one: a run that is large enough spends the rate of a supplier, and then comes back
+/// when it is told to.
+async fn read(desk: &SupplierDesk, target: &Target, lookup: &Lookup) -> bool {
+    const TRIES: u32 = 10;
+    const LONGEST: u64 = 5;
+    for _ in 0..TRIES {
+        let answered = desk.look_up(target, lookup.clone()).await;
+        if answered.is_definite() {
+            return true;
+        }
+        let seconds = answered.header("retry-after").and_then(|text| text.trim().parse().ok());
+        tokio::time::sleep(Duration::from_secs(seconds.unwrap_or(1).min(LONGEST))).await;
+    }
+    false
 }
 
 /// Reads every invoice that the ERP has booked or of which the portal was told.
@@ -142,7 +155,7 @@ async fn read_invoices(stage: &Stage) -> bool {
             let desk = session.supplier(supplier);
             let mut lookup = desk.lookup();
             lookup.is_final = true;
-            desk.look_up(&Target::Invoice(number.clone()), lookup).await.is_definite()
+            read(&desk, &Target::Invoice(number.clone()), &lookup).await
         });
         let answers = futures_util::future::join_all(reads).await;
         is_whole &= answers.into_iter().all(|is_definite| is_definite);

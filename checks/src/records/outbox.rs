@@ -45,6 +45,8 @@ pub struct Kill {
 pub struct ReplayRecord {
     /// Where.
     pub mark: Mark,
+    /// When it was asked for, in microseconds since the run began; 0 when nobody knows.
+    pub began_us: u64,
     /// What the deployment said.
     pub result: String,
 }
@@ -102,8 +104,11 @@ impl Outbox {
             }
             ControlAction::AdvanceClock(_) => self.advances.push(mark),
             ControlAction::ReplayDeadLetter(letter) => {
-                let result = step.result.clone();
-                self.replays.entry(letter.clone()).or_default().push(ReplayRecord { mark, result });
+                self.replays.entry(letter.clone()).or_default().push(ReplayRecord {
+                    mark,
+                    began_us: step.began_us.unwrap_or(0),
+                    result: step.result.clone(),
+                });
             }
         }
     }
