@@ -5,6 +5,7 @@ use crate::kinds::Kinds;
 use crate::records::{Mark, Records};
 use countersign_core::history::{Event, Observation, Outcome, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
+use std::collections::BTreeSet;
 
 static CONTRACT_KEPT: Promise = Promise {
     id: InvariantId::new("I57"),
@@ -18,10 +19,11 @@ static CONTRACT_KEPT: Promise = Promise {
     needs: None,
 };
 
-/// I57: answers as described. Keeps nothing of its own.
+/// I57: answers as described. Keeps one entry for each way to stray, which is told once: a wrong writer is wrong in each of its answers.
 #[derive(Debug, Default)]
 pub(crate) struct AnswersKeepContract {
     judgement: Judgement,
+    told: BTreeSet<String>,
 }
 
 impl Invariant for AnswersKeepContract {
@@ -45,7 +47,9 @@ impl Invariant for AnswersKeepContract {
                 {
                     self.see(sentences.len());
                     let what = format!("{} was answered {status}; {}", function.words(), strays(None, sentences));
-                    self.judgement.fail(Breach::new(function.words(), what).seen([Mark::of(event)]));
+                    if self.told.insert(in_kind(&what)) {
+                        self.judgement.fail(Breach::new(function.words(), what).seen([Mark::of(event)]));
+                    }
                 }
             }
             _ => {}
@@ -77,7 +81,12 @@ impl AnswersKeepContract {
         let about = operation.and_then(|operation| operation.document());
         let about = about.map_or_else(String::new, |document| format!(" of {document}"));
         let version = attempt.and_then(|attempt| attempt.version.as_deref());
-        let what = format!("{asked}{about} was answered {}; {}", answer.status, strays(version, sentences));
+        let strays = strays(version, sentences);
+        let kind = in_kind(&format!("{asked} {} {strays}", answer.status));
+        if !self.told.insert(format!("{} {kind}", version.unwrap_or_default())) {
+            return;
+        }
+        let what = format!("{asked}{about} was answered {}; {strays}", answer.status);
         let marks = attempt.map(|attempt| attempt.mark).into_iter().chain([Mark::of(event)]);
         self.judgement
             .fail(Breach::new(format!("{asked} {}", version.unwrap_or_default()), what).seen(marks));
@@ -87,6 +96,11 @@ impl AnswersKeepContract {
         self.judgement.checked += u64::from(count > 0);
         self.judgement.exercised += u64::from(count > 0);
     }
+}
+
+/// The same in the third order of a list as in the first.
+fn in_kind(text: &str) -> String {
+    text.chars().filter(|character| !character.is_ascii_digit()).collect()
 }
 
 fn strays(version: Option<&str>, sentences: &[String]) -> String {
