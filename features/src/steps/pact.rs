@@ -2,8 +2,8 @@
 
 use crate::pact::{Interaction, PactFile, values};
 use crate::world::{Procurement, Step, Unmet};
-use countersign_contracts::{Reading, read_acknowledgement, read_invoice, read_ship_notice};
-use countersign_core::documents::{Acknowledgement, Invoice, ShipNotice};
+use countersign_contracts::{Reading, read_acknowledgement, read_credit_note, read_invoice, read_ship_notice};
+use countersign_core::documents::{Acknowledgement, CreditNote, Invoice, ShipNotice};
 use countersign_core::history::Expected;
 use countersign_core::ids::{CorrelationId, OrderNumber, ShipNoticeNumber};
 use countersign_core::status::Response;
@@ -28,6 +28,7 @@ enum Purpose {
     Acknowledge,
     Ship,
     Invoice,
+    Credit,
     Other,
 }
 
@@ -149,11 +150,18 @@ fn purpose(world: &Procurement, request: &HttpRequest) -> Step<(String, Purpose)
                 .or_else(|| fits(&gateway.order_path).map(|parts| (parts.clone(), Purpose::Read(Target::Order(order(&parts))))))
                 .or_else(|| fits(&gateway.receipts_path).map(|parts| (parts.clone(), Purpose::Read(Target::Receipts(order(&parts))))))
                 .or_else(|| fits(&gateway.ship_notice_path).map(|parts| (parts.clone(), Purpose::Read(Target::ShipNotice(notice(&parts))))))
+                .or_else(|| fits(&gateway.invoices_path).map(|parts| (parts, Purpose::Read(Target::Invoices))))
+                .or_else(|| {
+                    let parts = fits(&gateway.invoice_path)?;
+                    let key = format!("{}/{}", taken(&parts, "fiscalYear"), taken(&parts, "number"));
+                    Some((parts, Purpose::Read(Target::Invoice(key))))
+                })
         }
         "POST" => fits(&gateway.acknowledgements_path)
             .map(|parts| (parts, Purpose::Acknowledge))
             .or_else(|| fits(&gateway.ship_notices_path).map(|parts| (parts, Purpose::Ship)))
-            .or_else(|| fits(&gateway.invoices_path).map(|parts| (parts, Purpose::Invoice))),
+            .or_else(|| fits(&gateway.invoices_path).map(|parts| (parts, Purpose::Invoice)))
+            .or_else(|| fits(&gateway.credit_notes_path).map(|parts| (parts, Purpose::Credit))),
         _ => None,
     };
     Ok(match found {
@@ -195,6 +203,7 @@ fn submission(world: &Procurement, desk: &SupplierDesk, kind: &Purpose, version:
     let read = match kind {
         Purpose::Ship => read_ship_notice(&version, &bytes, &reading).map(Drafted::ShipNotice),
         Purpose::Invoice => read_invoice(&version, &bytes).map(Drafted::Invoice),
+        Purpose::Credit => read_credit_note(&version, &bytes).map(Drafted::CreditNote),
         _ => read_acknowledgement(&version, &bytes, &reading).map(Drafted::Acknowledgement),
     };
     let (document, bytes, wrong) = match read {
@@ -233,7 +242,8 @@ fn marked(world: &Procurement, mut document: Drafted, bytes: &[u8]) -> Step<(Dra
     let (reference, note) = match &mut document {
         Drafted::Acknowledgement(Acknowledgement { reference, note, .. })
         | Drafted::ShipNotice(ShipNotice { reference, note, .. })
-        | Drafted::Invoice(Invoice { reference, note, .. }) => (reference, note),
+        | Drafted::Invoice(Invoice { reference, note, .. })
+        | Drafted::CreditNote(CreditNote { reference, note, .. }) => (reference, note),
     };
     let (new_reference, new_note) = (format!("ref {fingerprint}"), format!("pact {fingerprint}"));
     let before = [
