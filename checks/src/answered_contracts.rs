@@ -45,7 +45,7 @@ impl Invariant for AnswersKeepContract {
                     sentences,
                 } = &observe.observation
                 {
-                    self.see(sentences.len());
+                    self.see();
                     let what = format!("{} was answered {status}; {}", function.words(), strays(None, sentences));
                     if self.told.insert(in_kind(&what)) {
                         self.judgement.fail(Breach::new(function.words(), what).seen([Mark::of(event)]));
@@ -70,7 +70,7 @@ impl AnswersKeepContract {
         else {
             return;
         };
-        self.see(1);
+        self.see();
         if sentences.is_empty() {
             return;
         }
@@ -92,9 +92,9 @@ impl AnswersKeepContract {
             .fail(Breach::new(format!("{asked} {}", version.unwrap_or_default()), what).seen(marks));
     }
 
-    fn see(&mut self, count: usize) {
-        self.judgement.checked += u64::from(count > 0);
-        self.judgement.exercised += u64::from(count > 0);
+    fn see(&mut self) {
+        self.judgement.checked += 1;
+        self.judgement.exercised += 1;
     }
 }
 

@@ -6,6 +6,7 @@ use countersign_core::history::{Observation, Observe, RunEvent, RunPhase, Surfac
 use countersign_core::ids::{CorrelationId, OrderNumber, SupplierId};
 use countersign_core::promise::Claim;
 use countersign_portal::{Lookup, OrderPage, SupplierDesk, Target};
+use countersign_transports::headers::parse_retry_after;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -99,9 +100,9 @@ async fn read_gateway(stage: &Stage) -> bool {
             let mut lookup = desk.lookup();
             lookup.is_final = true;
             // A definite answer is enough: an order that never became visible is told by 404.
-            let mut is_read = read(&desk, &Target::Order(order.number.clone()), &lookup).await;
+            let mut is_read = read(stage, &desk, &Target::Order(order.number.clone()), &lookup).await;
             if order.is_received {
-                is_read &= read(&desk, &Target::Receipts(order.number.clone()), &lookup).await;
+                is_read &= read(stage, &desk, &Target::Receipts(order.number.clone()), &lookup).await;
             }
             is_read
         });
@@ -115,16 +116,22 @@ async fn read_gateway(stage: &Stage) -> bool {
 
 /// Reads until there is a definite answer, and returns whether there was one: a run that is large enough spends the rate of a supplier, and then comes back
 /// when it is told to.
-async fn read(desk: &SupplierDesk, target: &Target, lookup: &Lookup) -> bool {
+async fn read(stage: &Stage, desk: &SupplierDesk, target: &Target, lookup: &Lookup) -> bool {
     const TRIES: u32 = 10;
-    const LONGEST: u64 = 5;
+    const LONGEST: Duration = Duration::from_secs(5);
     for _ in 0..TRIES {
         let answered = desk.look_up(target, lookup.clone()).await;
         if answered.is_definite() {
             return true;
         }
-        let seconds = answered.header("retry-after").and_then(|text| text.trim().parse().ok());
-        tokio::time::sleep(Duration::from_secs(seconds.unwrap_or(1).min(LONGEST))).await;
+        // Whoever does not answer at all is not asked again: each order would wait for the whole deadline that often.
+        let asked = answered
+            .header("retry-after")
+            .filter(|_| matches!(answered.status(), Some(429 | 503)));
+        let Some(pause) = asked.and_then(|value| parse_retry_after(value, stage.recorder.now().wall)) else {
+            return false;
+        };
+        tokio::time::sleep(pause.min(LONGEST)).await;
     }
     false
 }
@@ -155,7 +162,7 @@ async fn read_invoices(stage: &Stage) -> bool {
             let desk = session.supplier(supplier);
             let mut lookup = desk.lookup();
             lookup.is_final = true;
-            read(&desk, &Target::Invoice(number.clone()), &lookup).await
+            read(stage, &desk, &Target::Invoice(number.clone()), &lookup).await
         });
         let answers = futures_util::future::join_all(reads).await;
         is_whole &= answers.into_iter().all(|is_definite| is_definite);

@@ -11,6 +11,7 @@ use countersign_core::history::{
 use countersign_core::ids::{RunId, SupplierId};
 use countersign_core::problem::Problem;
 use countersign_transports::evidence::{Came, record_exchange};
+use countersign_transports::headers::parse_retry_after;
 use countersign_transports::http::{Client, Request};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -193,8 +194,7 @@ async fn one_call(target: &Target, client: &Client, recorder: &Recorder, call: &
         answer.deviations = Some(deviations(operation, call, came));
         body = came.body.cloned();
     };
-    let own_words: [&str; 0] = [];
-    let exchange = record_exchange(recorder, client, attempt, &request, &own_words, amend).await;
+    let exchange = record_exchange(recorder, client, attempt, &request, &[], amend).await;
     told.calls += 1;
     told.spoiled += u32::from(matches!(call.kind, Kind::Spoiled(_)));
     match exchange.response {
@@ -205,12 +205,10 @@ async fn one_call(target: &Target, client: &Client, recorder: &Recorder, call: &
             caller.learn(call, response.status, body.as_ref());
             if response.status == TOO_OFTEN {
                 // Whoever is asked to come back later does, or every call that follows would be refused.
-                let seconds = response
+                let asked = response
                     .header("retry-after")
-                    .and_then(|text| text.trim().parse().ok())
-                    .unwrap_or(1)
-                    .min(30);
-                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    .and_then(|value| parse_retry_after(value, recorder.now().wall));
+                tokio::time::sleep(asked.unwrap_or(Duration::from_secs(1)).min(PATIENCE)).await;
             }
         }
         Err(_) => told.unanswered += 1,
