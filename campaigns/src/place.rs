@@ -72,6 +72,7 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::Invoice => Some("invoicedAt"),
         DocumentKind::CreditNote => Some("issuedAt"),
         DocumentKind::Payment => Some("paidAt"),
+        DocumentKind::MasterData => Some("changedAt"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
@@ -82,7 +83,12 @@ fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
         DocumentKind::Acknowledgement => (None, "promisedDate"),
         DocumentKind::ShipNotice | DocumentKind::GoodsReceipt => (Some("lots"), "expiry"),
         DocumentKind::Order => (Some("schedule"), "date"),
-        DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::Payment | DocumentKind::ExceptionCase | DocumentKind::Problem => {
+        DocumentKind::Invoice
+        | DocumentKind::CreditNote
+        | DocumentKind::Payment
+        | DocumentKind::MasterData
+        | DocumentKind::ExceptionCase
+        | DocumentKind::Problem => {
             return None;
         }
     };

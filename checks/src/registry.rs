@@ -16,6 +16,7 @@ use crate::dedupe::NoFalseDedupe;
 use crate::delays::{PoisonIsolation, SlaStaleness};
 use crate::duplicates::{BusinessDuplicate, EffectAtMostOnce};
 use crate::fidelity::Fidelity;
+use crate::governance::MasterDataGoverned;
 use crate::grouping::CoalescingSound;
 use crate::invariant::Invariant;
 use crate::leaks::Confidentiality;
@@ -108,6 +109,7 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<SlaStaleness>::default(),
         Box::<RateFair>::default(),
         Box::<PaidWithinInvoices>::default(),
+        Box::<MasterDataGoverned>::default(),
         Box::<PlanningRunWhole>::default(),
         Box::<CommitmentWithinTolerance>::default(),
         Box::<AnswersKeepContract>::default(),

@@ -35,6 +35,7 @@ pub(crate) const SOURCES: &[Source] = sources! {
     Invoice "v3" "../schemas/invoice/v3.json",
     CreditNote "v3" "../schemas/credit-note/v3.json",
     Payment "v3" "../schemas/payment/v3.json",
+    MasterData "v3" "../schemas/master-data/v3.json",
     ExceptionCase "v3" "../schemas/exception-case/v3.json",
     Problem "v3" "../schemas/problem/v3.json",
 };

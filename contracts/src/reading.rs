@@ -4,7 +4,9 @@ use crate::catalogue::catalogue;
 use crate::rejection::Rejection;
 use crate::versions;
 use crate::violation::Violation;
-use countersign_core::documents::{Acknowledgement, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{
+    Acknowledgement, CreditNote, GoodsReceipt, Invoice, MasterDataRecord, Payment, PurchaseOrder, ShipNotice,
+};
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use countersign_core::status::Reason;
 use jiff::Timestamp;
@@ -78,6 +80,14 @@ pub fn read_credit_note(version: &str, bytes: &[u8]) -> Result<CreditNote, Rejec
 /// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
 pub fn read_payment(version: &str, bytes: &[u8]) -> Result<Payment, Rejection> {
     read(DocumentKind::Payment, version, bytes, None)
+}
+
+/// Reads a change of a master data record; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_master_data_record(version: &str, bytes: &[u8]) -> Result<MasterDataRecord, Rejection> {
+    read(DocumentKind::MasterData, version, bytes, None)
 }
 
 fn read<T: DeserializeOwned>(kind: DocumentKind, version: &str, bytes: &[u8], context: Option<&Reading>) -> Result<T, Rejection> {

@@ -204,6 +204,7 @@ fn every_version_but_the_first_says_what_changed() {
                     | DocumentKind::Invoice
                     | DocumentKind::CreditNote
                     | DocumentKind::Payment
+                    | DocumentKind::MasterData
                     | DocumentKind::ExceptionCase
                     | DocumentKind::Problem
             );

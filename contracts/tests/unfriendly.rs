@@ -5,7 +5,7 @@ mod spoil;
 
 use countersign_contracts::{
     Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_credit_note, read_goods_receipt, read_invoice,
-    read_order, read_payment, read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
+    read_master_data_record, read_order, read_payment, read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};
@@ -66,6 +66,7 @@ fn read(kind: DocumentKind, version: &str, bytes: &[u8]) -> Result<(), Rejection
         DocumentKind::GoodsReceipt => drop(read_goods_receipt(version, bytes)?),
         DocumentKind::Invoice => drop(read_invoice(version, bytes)?),
         DocumentKind::CreditNote => drop(read_credit_note(version, bytes)?),
+        DocumentKind::MasterData => drop(read_master_data_record(version, bytes)?),
         DocumentKind::Payment => drop(read_payment(version, bytes)?),
         _ => validate(kind, version, bytes)?,
     }

@@ -1,5 +1,6 @@
 //! Identifiers: one type for each, so that an order number is never passed where a supplier is meant.
 
+use crate::documents::RecordName;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -106,6 +107,8 @@ pub enum DocumentKind {
     CreditNote,
     /// A payment of an invoice, or the reversal of one.
     Payment,
+    /// A change of a master data record.
+    MasterData,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -114,7 +117,7 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
@@ -122,6 +125,7 @@ impl DocumentKind {
         Self::Invoice,
         Self::CreditNote,
         Self::Payment,
+        Self::MasterData,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -136,6 +140,7 @@ impl DocumentKind {
             Self::Invoice => "invoice",
             Self::CreditNote => "credit-note",
             Self::Payment => "payment",
+            Self::MasterData => "master-data",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -216,6 +221,15 @@ impl DocumentKey {
             kind: DocumentKind::Payment,
             supplier: supplier.clone(),
             number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of a master data record, which is nobody's in particular.
+    pub fn master_data(record: &RecordName) -> Self {
+        Self {
+            kind: DocumentKind::MasterData,
+            supplier: SupplierId::new(""),
+            number: record.to_string(),
         }
     }
 

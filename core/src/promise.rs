@@ -167,11 +167,13 @@ pub enum Claim {
     Receipts,
     /// Suppliers answer in their own working time, on calendars that the deployment file has.
     Calendars,
+    /// Changes of the master data arrive as events, and documents are held against them.
+    MasterData,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -187,6 +189,7 @@ impl Claim {
         Self::Invoices,
         Self::Receipts,
         Self::Calendars,
+        Self::MasterData,
     ];
 
     /// Returns whether the claim follows from what the deployment file promises elsewhere, so that nobody has to write it.
@@ -217,6 +220,7 @@ impl Claim {
             Self::Invoices => "invoices",
             Self::Receipts => "receipts",
             Self::Calendars => "calendars",
+            Self::MasterData => "master-data",
         }
     }
 }

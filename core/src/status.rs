@@ -117,6 +117,8 @@ words! {
         MasterDataUnit = "master-data.unit",
         /// A supplier, plant or material is unknown or does not belong here.
         MasterDataUnknown = "master-data.unknown",
+        /// A supplier, plant, material or Incoterm is known, and new documents may not name it any more.
+        MasterDataOutdated = "master-data.outdated",
         /// A document with the same number was accepted before, with the same content.
         DuplicateSame = "duplicate.same",
         /// A document with the same number was accepted before, with other content.
@@ -187,7 +189,7 @@ impl Reason {
             | Self::ReceiptShort
             | Self::InvoiceAmounts
             | Self::CreditMismatch => Owner::Supplier,
-            Self::MasterDataUnit | Self::MasterDataUnknown => Owner::MasterData,
+            Self::MasterDataUnit | Self::MasterDataUnknown | Self::MasterDataOutdated => Owner::MasterData,
             Self::RevisionStale
             | Self::OrderCancelled
             | Self::ParentMissing

@@ -41,6 +41,7 @@ features! {
     "invoices/paying.feature",
     "exceptions/malformed.feature",
     "exceptions/master_data.feature",
+    "master_data/feed.feature",
     "segregation/suppliers.feature",
     "segregation/tokens.feature",
     "contracts/versions.feature",

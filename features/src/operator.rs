@@ -354,6 +354,7 @@ fn read_case(item: &Value) -> CaseSeen {
         document_number: text(item, "documentNumber"),
         order_number: text(item, "orderNumber"),
         duplicate_of: text(item, "duplicateOf"),
+        data_owner: text(item, "dataOwner"),
         correlation: text(item, "correlationId"),
         payload: None::<Digest>,
         fingerprints: Vec::new(),

@@ -81,6 +81,8 @@ pub(crate) struct Procurement {
     /// The interaction of a Pact file that was played last.
     #[cfg(feature = "pact")]
     pub(crate) played: Option<crate::steps::Played>,
+    /// What the scenario has changed in the master data.
+    pub(crate) master_data: crate::steps::Governed,
     /// A token that was obtained before.
     pub(crate) token: Option<HeldToken>,
 }

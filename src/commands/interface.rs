@@ -260,6 +260,8 @@ fn intent(recorder: &Recorder, call: &Call) -> Intent {
         expected,
         wrong,
         planning_run: None,
+        record: None,
+        names: Vec::new(),
         lines: Vec::new(),
     }
 }

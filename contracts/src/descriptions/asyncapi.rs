@@ -78,6 +78,14 @@ const MESSAGES: &[Message] = &[
         Some("paymentEvent"),
     ),
     message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.master-data.changed",
+        "A record of the master data was changed.",
+        Some("masterDataEvent"),
+    ),
+    message(
         "portalOrders",
         "/integration/orders",
         "send",

@@ -228,6 +228,7 @@ pub const INTEGRATION: &[Route] = &[
             Function::ReceiptReverse,
             Function::PaymentPost,
             Function::PaymentReverse,
+            Function::MasterDataChange,
         ],
         request: Content::Event,
         answers: &[(202, Content::Nothing)],

@@ -53,6 +53,7 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::Invoice
         | DocumentKind::CreditNote
         | DocumentKind::Payment
+        | DocumentKind::MasterData
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -149,6 +150,7 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::Invoice
         | DocumentKind::CreditNote
         | DocumentKind::Payment
+        | DocumentKind::MasterData
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

@@ -36,6 +36,7 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::Invoice
         | DocumentKind::CreditNote
         | DocumentKind::Payment
+        | DocumentKind::MasterData
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -96,6 +97,7 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::Invoice
         | DocumentKind::CreditNote
         | DocumentKind::Payment
+        | DocumentKind::MasterData
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

@@ -46,6 +46,9 @@ pub struct ExceptionCase {
     /// The number of the document that this one repeats, when the reason is a duplicate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duplicate_of: Option<String>,
+    /// Who answers for the master data that is to be mended, when the reason is master data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_owner: Option<String>,
     /// The order's correlation id.
     pub correlation_id: CorrelationId,
     /// What was received; absent when nothing was (an overdue acknowledgement).

@@ -6,6 +6,7 @@ mod credit_note;
 mod exception_case;
 mod goods_receipt;
 mod invoice;
+mod master_data;
 mod order;
 mod payment;
 mod problem_details;
@@ -17,6 +18,10 @@ pub use credit_note::CreditNote;
 pub use exception_case::{DeliveryAttempt, ExceptionCase, OriginalPayload};
 pub use goods_receipt::{GoodsReceipt, Movement, ReceiptLine};
 pub use invoice::{Invoice, InvoiceLine};
+pub use master_data::{
+    Conversion, Governance, IncotermContent, MasterDataRecord, MaterialContent, PlantContent, RecordContent, RecordKind, RecordName,
+    Standing, SupplierContent,
+};
 pub use order::{CommitmentTolerance, Incoterm, Lifecycle, OrderLine, PlanningRun, PurchaseOrder, ScheduleLine};
 pub use payment::{InvoiceReference, Payment};
 pub use problem_details::{ProblemDetails, ProblemError};

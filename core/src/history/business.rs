@@ -1,9 +1,10 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
 use super::{AccountSeen, BalanceSeen, Billed, Credited, Edge, End, Function, HopSeen, Moved, Paid};
-use crate::amount::Quantity;
+use crate::amount::{Quantity, Unit};
+use crate::documents::{RecordName, Standing};
 use crate::fingerprint::Fingerprint;
-use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, PlanningRunNumber, SupplierId};
+use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, PlanningRunNumber, PlantId, SupplierId};
 use crate::payload::Digest;
 use crate::status::{CaseStatus, OrderStatus, Owner, Reason, Response};
 use jiff::{Timestamp, civil::Date};
@@ -44,9 +45,56 @@ pub struct Intent {
     /// The planning run that made the revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planning_run: Option<PlanningRunNumber>,
+    /// What it says of a master data record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordChanged>,
+    /// The master data records that it names and that the ERP has changed in this run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<RecordNamed>,
     /// Its lines, for the checks on quantities and statuses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<IntentLine>,
+}
+
+/// What a change says of a master data record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordChanged {
+    /// Which record.
+    pub name: RecordName,
+    /// Its revision after the change.
+    pub revision: u32,
+    /// Whether new documents may name it now.
+    pub standing: Standing,
+    /// Who answers for it.
+    pub owner: String,
+    /// To which plants the supplier delivers, when it is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plants: Vec<PlantId>,
+    /// In which units the material may be ordered and shipped, when it is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Unit>,
+}
+
+/// A master data record as a document names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RecordNamed {
+    /// Which record.
+    pub name: RecordName,
+    /// For which plant, when it is a supplier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plant: Option<PlantId>,
+    /// In which unit, when it is a material.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+}
+
+impl RecordChanged {
+    /// Returns whether new documents may name the record in this way, as it stands after the change.
+    pub fn allows(&self, named: &RecordNamed) -> bool {
+        self.standing == Standing::Active
+            && named.plant.as_ref().is_none_or(|plant| self.plants.contains(plant))
+            && named.unit.as_ref().is_none_or(|unit| self.units.contains(unit))
+    }
 }
 
 /// One line of an intended document.
@@ -341,6 +389,9 @@ pub struct CaseSeen {
     /// The number of the document that it says is repeated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate_of: Option<String>,
+    /// Who it says answers for the master data that is to be mended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_owner: Option<String>,
     /// Its correlation id as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation: Option<String>,

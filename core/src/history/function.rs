@@ -50,6 +50,8 @@ pub enum Function {
     ReceiptShow,
     /// The integration shows a payment in the portal.
     PaymentShow,
+    /// The ERP tells of a change of its master data.
+    MasterDataChange,
     /// The integration reads master data in the ERP.
     MasterDataRead,
     /// The harness reads the exception cases.

@@ -20,7 +20,7 @@ mod wire;
 
 pub use business::{
     Apply, CaseSeen, CommitmentRoom, CommittedLine, DeadLetterSeen, Deliver, Effect, Expected, Intent, IntentLine, Observation, Observe,
-    OrderSeen, Reply, ShippedLine, Surface,
+    OrderSeen, RecordChanged, RecordNamed, Reply, ShippedLine, Surface,
 };
 pub use event::{Event, What};
 pub use function::{Edge, End, Function};

@@ -10,6 +10,7 @@ mod faults;
 mod idle;
 mod invoices;
 mod malformed;
+mod master_data;
 mod operations;
 mod orders;
 #[cfg(feature = "pact")]
@@ -23,6 +24,8 @@ mod ship_notices;
 mod shown;
 mod submit;
 mod versions;
+
+pub(crate) use master_data::Governed;
 
 #[cfg(feature = "pact")]
 pub(crate) use pact::Played;

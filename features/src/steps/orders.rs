@@ -26,7 +26,9 @@ fn publish(world: &Procurement) -> Publish {
 
 /// What a correct integration does with the next order event.
 fn expected(world: &Procurement) -> Expected {
-    if world.hold == Hold::UntilOvertaken {
+    if let Some(reason) = world.master_data.misnamed {
+        Expected::Case(vec![reason])
+    } else if world.hold == Hold::UntilOvertaken {
         Expected::Overtaken
     } else {
         Expected::Accept

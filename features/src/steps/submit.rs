@@ -22,11 +22,19 @@ pub(super) fn acknowledgement(world: &Procurement, place: usize, revision: u32, 
     if let (Expected::Accept, Drafted::Acknowledgement(answer)) = (&submission.expected, &submission.document) {
         submission.expected = promise(world, order, answer)?;
     }
+    expect_misnamed(world, &mut submission);
     if submission.expected != Expected::Accept {
         submission.wrong = Some("an answer that came too late, or promises what may not be".to_owned());
     }
     base_lines(&world.erp()?.master_data(), &order.order, &mut submission);
     Ok(submission)
+}
+
+/// A document that names what the master data do not allow any more is a case, whatever else it would be.
+fn expect_misnamed(world: &Procurement, submission: &mut Submission) {
+    if let Some(reason) = world.master_data.misnamed {
+        submission.expected = Expected::Case(vec![reason]);
+    }
 }
 
 /// Returns what a correct integration does with a promise for the current revision of an order.
@@ -44,6 +52,7 @@ pub(super) fn ship_notice(world: &Procurement, quantity: Quantity) -> Step<Submi
     let draft = desk.draft_ship_notice(&order.order, &Portion::Lines(vec![(first.line, quantity.clone())]));
     let mut submission = desk.submission(draft);
     submission.expected = expected_of_shipment(world, order, &quantity)?;
+    expect_misnamed(world, &mut submission);
     if submission.expected != Expected::Accept {
         submission.wrong = Some("a shipment that the order does not allow".to_owned());
     }

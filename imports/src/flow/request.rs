@@ -155,6 +155,8 @@ impl Flow {
             expected,
             wrong: None,
             planning_run: None,
+            record: None,
+            names: Vec::new(),
             lines: Vec::new(),
         }
     }

@@ -28,6 +28,7 @@ impl Flow {
             document_number: own_number(identity),
             order_number: identity.numbers.get(&DocumentKind::Order).cloned(),
             duplicate_of: None,
+            data_owner: None,
             correlation: identity.correlation.clone(),
             payload,
             fingerprints: Vec::new(),

@@ -159,6 +159,7 @@ fn document_of(function: Function) -> Option<DocumentKind> {
         Function::InvoiceSubmit | Function::InvoiceRead => Some(DocumentKind::Invoice),
         Function::CreditNoteSubmit => Some(DocumentKind::CreditNote),
         Function::PaymentPost | Function::PaymentReverse | Function::PaymentShow => Some(DocumentKind::Payment),
+        Function::MasterDataChange => Some(DocumentKind::MasterData),
         Function::ReceiptPost | Function::ReceiptReverse | Function::ReceiptShow => Some(DocumentKind::GoodsReceipt),
         _ => None,
     }

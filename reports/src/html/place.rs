@@ -75,6 +75,7 @@ fn actor(function: Function) -> Lane {
         | Function::ReceiptPost
         | Function::ReceiptReverse
         | Function::PaymentPost
+        | Function::MasterDataChange
         | Function::PaymentReverse => Lane::Erp,
         Function::OrderList
         | Function::OrderRead

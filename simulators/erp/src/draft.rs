@@ -233,6 +233,8 @@ pub(crate) fn intent(order: &PurchaseOrder, purpose: Purpose, master_data: &Mast
         expected: purpose.expected,
         wrong: purpose.wrong,
         planning_run: order.planning_run.as_ref().map(|run| run.number.clone()),
+        record: None,
+        names: master_data.told_of_order(order),
         lines: order.lines.iter().map(|line| intent_line(line, order, master_data)).collect(),
     }
 }

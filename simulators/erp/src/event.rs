@@ -1,8 +1,8 @@
 //! An event: what the ERP tells the integration about one of its documents, and how far the telling has come.
 
-use countersign_core::documents::{GoodsReceipt, Movement, Payment, PurchaseOrder};
+use countersign_core::documents::{GoodsReceipt, MasterDataRecord, Movement, Payment, PurchaseOrder};
 use countersign_core::history::{Expected, Function, Intent, Recorder};
-use countersign_core::ids::{CorrelationId, OperationId, OrderNumber};
+use countersign_core::ids::{CorrelationId, OperationId};
 use countersign_transports::cloudevents::CloudEvent;
 use countersign_transports::trace::{TraceParent, random_id};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub struct EventHandle(Arc<Told>);
 
 struct Told {
     intent: Intent,
-    order: OrderNumber,
+    subject: String,
     correlation: CorrelationId,
     event: CloudEvent,
     trace: TraceParent,
@@ -45,9 +45,9 @@ impl EventHandle {
         let event = CloudEvent {
             time: Some(order.issued_at),
             data: serde_json::to_vec(order).expect("an order is plain JSON"),
-            ..blank(name, kind(intent.function), &order.order_number)
+            ..blank(name, kind(intent.function), order.order_number.as_str())
         };
-        Self::new(intent, (&order.order_number, &order.correlation_id), event, recorder)
+        Self::new(intent, (order.order_number.as_str(), &order.correlation_id), event, recorder)
     }
 
     /// Returns a new event about a goods movement, to tell what `intent` says.
@@ -59,9 +59,9 @@ impl EventHandle {
         let event = CloudEvent {
             time: Some(receipt.posted_at),
             data: serde_json::to_vec(receipt).expect("a receipt is plain JSON"),
-            ..blank(receipt.receipt_number.to_string(), kind, &receipt.order_number)
+            ..blank(receipt.receipt_number.to_string(), kind, receipt.order_number.as_str())
         };
-        Self::new(intent, (&receipt.order_number, &receipt.correlation_id), event, recorder)
+        Self::new(intent, (receipt.order_number.as_str(), &receipt.correlation_id), event, recorder)
     }
 
     /// Returns a new event about a payment, to tell what `intent` says.
@@ -74,12 +74,24 @@ impl EventHandle {
         let event = CloudEvent {
             time: Some(payment.paid_at),
             data: serde_json::to_vec(payment).expect("a payment is plain JSON"),
-            ..blank(payment.payment_number.to_string(), kind, &payment.order_number)
+            ..blank(payment.payment_number.to_string(), kind, payment.order_number.as_str())
         };
-        Self::new(intent, (&payment.order_number, &payment.correlation_id), event, recorder)
+        Self::new(intent, (payment.order_number.as_str(), &payment.correlation_id), event, recorder)
     }
 
-    fn new(intent: Intent, flow: (&OrderNumber, &CorrelationId), mut event: CloudEvent, recorder: Recorder) -> Self {
+    /// Returns a new event about a change of the master data, to tell what `intent` says.
+    pub(crate) fn of_master_data(record: &MasterDataRecord, intent: Intent, recorder: Recorder) -> Self {
+        let subject = record.name().to_string();
+        let name = format!("MD-{}-{}", record.id, record.governance.revision);
+        let event = CloudEvent {
+            time: Some(record.changed_at),
+            data: serde_json::to_vec(record).expect("a record is plain JSON"),
+            ..blank(name, "dev.countersign.master-data.changed", &subject)
+        };
+        Self::new(intent, (&subject, &record.correlation_id), event, recorder)
+    }
+
+    fn new(intent: Intent, flow: (&str, &CorrelationId), mut event: CloudEvent, recorder: Recorder) -> Self {
         let trace = TraceParent::new(u128::from(random_id()) << 64 | u128::from(random_id()), random_id());
         event.extensions = BTreeMap::from([
             ("correlationid".to_owned(), flow.1.to_string()),
@@ -88,7 +100,7 @@ impl EventHandle {
         event.id = format!("{}-{:016x}", event.id, random_id());
         Self(Arc::new(Told {
             intent,
-            order: flow.0.clone(),
+            subject: flow.0.to_owned(),
             correlation: flow.1.clone(),
             event,
             trace,
@@ -102,7 +114,7 @@ impl EventHandle {
     pub(crate) fn again(&self, intent: Intent, recorder: Recorder) -> Self {
         Self(Arc::new(Told {
             intent,
-            order: self.0.order.clone(),
+            subject: self.0.subject.clone(),
             correlation: self.0.correlation.clone(),
             event: self.0.event.clone(),
             trace: self.0.trace,
@@ -151,9 +163,9 @@ impl EventHandle {
         &self.0.intent
     }
 
-    /// Returns the order that it belongs to: events of one order leave one after the other.
-    pub(crate) fn order(&self) -> &OrderNumber {
-        &self.0.order
+    /// Returns the order or the record that it belongs to: its events leave one after the other.
+    pub(crate) fn subject(&self) -> &str {
+        &self.0.subject
     }
 
     pub(crate) fn recorder(&self) -> &Recorder {
@@ -192,13 +204,13 @@ impl std::fmt::Debug for EventHandle {
     }
 }
 
-/// Returns an event of a kind about something of an order, with the beginning of its id.
-fn blank(name: String, kind: &str, order: &OrderNumber) -> CloudEvent {
+/// Returns an event of a kind about something of an order or record, with the beginning of its id.
+fn blank(name: String, kind: &str, subject: &str) -> CloudEvent {
     CloudEvent {
         id: name,
         source: "/erp".to_owned(),
         kind: kind.to_owned(),
-        subject: Some(order.to_string()),
+        subject: Some(subject.to_owned()),
         time: None,
         data_content_type: "application/json".to_owned(),
         extensions: BTreeMap::new(),

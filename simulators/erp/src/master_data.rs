@@ -1,9 +1,11 @@
-//! Master data: plants, materials with their exact unit conversions, and suppliers with their plants.
+//! Master data: plants, materials with their exact unit conversions, suppliers with their plants, and Incoterms; who answers for each, and whether it may be used.
 
 use countersign_core::amount::{Quantity, Unit};
+use countersign_core::documents::{Conversion, Governance, RecordKind, RecordName, Standing};
 use countersign_core::ids::{MaterialId, PlantId, SupplierId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the ERP knows of plants, materials and suppliers; its JSON is what the integration reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +16,57 @@ pub struct MasterData {
     pub materials: Vec<Material>,
     /// The suppliers.
     pub suppliers: Vec<SupplierRecord>,
+    /// The Incoterms that orders may agree on.
+    pub incoterms: Vec<IncotermRecord>,
+    /// Who answers for what is in nobody's record.
+    pub owners: Owners,
+    /// The records that were told of in events; the interface does not carry it.
+    #[serde(skip)]
+    pub(crate) told: BTreeSet<RecordName>,
+}
+
+/// Who answers for records of each kind, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owners {
+    /// For suppliers.
+    pub supplier: String,
+    /// For plants.
+    pub plant: String,
+    /// For materials.
+    pub material: String,
+    /// For Incoterms.
+    pub incoterm: String,
+}
+
+impl Default for Owners {
+    fn default() -> Self {
+        Self {
+            supplier: "Vendor master".to_owned(),
+            plant: "Site master".to_owned(),
+            material: "Material master".to_owned(),
+            incoterm: "Trade compliance".to_owned(),
+        }
+    }
+}
+
+impl Owners {
+    /// Returns who answers for records of a kind.
+    pub fn of(&self, kind: RecordKind) -> &str {
+        match kind {
+            RecordKind::Supplier => &self.supplier,
+            RecordKind::Plant => &self.plant,
+            RecordKind::Material => &self.material,
+            RecordKind::Incoterm => &self.incoterm,
+        }
+    }
+
+    fn first(&self, kind: RecordKind) -> Governance {
+        Governance {
+            revision: 1,
+            status: Standing::Active,
+            owner: self.of(kind).to_owned(),
+        }
+    }
 }
 
 /// A receiving plant.
@@ -26,6 +79,9 @@ pub struct Plant {
     pub name: String,
     /// Its IANA time zone.
     pub time_zone: String,
+    /// Its revision, its standing, and who answers for it.
+    #[serde(flatten)]
+    pub governance: Governance,
 }
 
 /// A material that is bought.
@@ -40,6 +96,9 @@ pub struct Material {
     pub base_unit: Unit,
     /// The other units in which it may be ordered or shipped.
     pub conversions: Vec<Conversion>,
+    /// Its revision, its standing, and who answers for it.
+    #[serde(flatten)]
+    pub governance: Governance,
     /// Whether it is kept by production lot. The interface does not carry it; the portal's suppliers have to know.
     #[serde(skip)]
     pub lots: Lots,
@@ -58,17 +117,6 @@ pub enum Lots {
     },
 }
 
-/// An exact conversion: `amount in the base unit = amount × numerator / denominator`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Conversion {
-    /// From which unit.
-    pub unit: Unit,
-    /// What to multiply with.
-    pub numerator: u64,
-    /// What to divide by.
-    pub denominator: u64,
-}
-
 /// A supplier in the vendor master.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupplierRecord {
@@ -78,24 +126,44 @@ pub struct SupplierRecord {
     pub name: String,
     /// The plants that it delivers to.
     pub plants: Vec<PlantId>,
+    /// Its revision, its standing, and who answers for it.
+    #[serde(flatten)]
+    pub governance: Governance,
+}
+
+/// An Incoterm that orders may agree on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncotermRecord {
+    /// Its three letters.
+    pub incoterm: String,
+    /// What they stand for.
+    pub title: String,
+    /// Its revision, its standing, and who answers for it.
+    #[serde(flatten)]
+    pub governance: Governance,
 }
 
 impl MasterData {
     /// Returns a realistic set for these suppliers: at least three plants, and materials that are counted, weighed, measured and kept
     /// by lot.
     pub fn sample(suppliers: &[(SupplierId, String, Vec<PlantId>)]) -> Self {
+        let owners = Owners::default();
         let suppliers: Vec<SupplierRecord> = suppliers
             .iter()
             .map(|(supplier, name, plants)| SupplierRecord {
                 supplier: supplier.clone(),
                 name: name.clone(),
                 plants: plants.clone(),
+                governance: owners.first(RecordKind::Supplier),
             })
             .collect();
         Self {
-            plants: sample_plants(&suppliers),
-            materials: sample_materials(),
+            plants: sample_plants(&suppliers, &owners),
+            materials: sample_materials(&owners),
             suppliers,
+            incoterms: sample_incoterms(&owners),
+            owners,
+            told: BTreeSet::new(),
         }
     }
 
@@ -112,25 +180,23 @@ impl MasterData {
         }
         let conversion = material.conversions.iter().find(|known| known.unit == quantity.unit)?;
         Some(Quantity {
-            amount: conversion.convert(quantity.amount)?,
+            amount: convert(conversion, quantity.amount)?,
             unit: material.base_unit.clone(),
         })
     }
 }
 
-impl Conversion {
-    /// Multiplies and divides in whole numbers, because a decimal division would round without telling.
-    fn convert(&self, amount: Decimal) -> Option<Decimal> {
-        let denominator = i128::from(self.denominator);
-        let mut number = amount.mantissa().checked_mul(i128::from(self.numerator))?;
-        let mut scale = amount.scale();
-        while number.checked_rem(denominator)? != 0 {
-            number = number.checked_mul(10)?;
-            scale = scale.checked_add(1).filter(|scale| *scale <= Decimal::MAX_SCALE)?;
-        }
-        let exact = Decimal::try_from_i128_with_scale(number / denominator, scale).ok()?;
-        Some(exact.normalize())
+/// Multiplies and divides in whole numbers, because a decimal division would round without telling.
+fn convert(conversion: &Conversion, amount: Decimal) -> Option<Decimal> {
+    let denominator = i128::from(conversion.denominator);
+    let mut number = amount.mantissa().checked_mul(i128::from(conversion.numerator))?;
+    let mut scale = amount.scale();
+    while number.checked_rem(denominator)? != 0 {
+        number = number.checked_mul(10)?;
+        scale = scale.checked_add(1).filter(|scale| *scale <= Decimal::MAX_SCALE)?;
     }
+    let exact = Decimal::try_from_i128_with_scale(number / denominator, scale).ok()?;
+    Some(exact.normalize())
 }
 
 const SAMPLE_PLANTS: [(&str, &str, &str); 3] = [
@@ -139,11 +205,12 @@ const SAMPLE_PLANTS: [(&str, &str, &str); 3] = [
     ("P300", "Penang", "Asia/Kuala_Lumpur"),
 ];
 
-fn sample_plants(suppliers: &[SupplierRecord]) -> Vec<Plant> {
+fn sample_plants(suppliers: &[SupplierRecord], owners: &Owners) -> Vec<Plant> {
     let plant = |id: &PlantId, name: &str, time_zone: &str| Plant {
         plant: id.clone(),
         name: name.to_owned(),
         time_zone: time_zone.to_owned(),
+        governance: owners.first(RecordKind::Plant),
     };
     let mut plants: Vec<Plant> = SAMPLE_PLANTS
         .iter()
@@ -195,7 +262,7 @@ const SAMPLE_MATERIALS: [SampleMaterial; 7] = [
     ("MAT-7000", "Polyethylene film, 2 m wide", "MTK", &[("CMK", 1, 10_000)], Lots::None),
 ];
 
-fn sample_materials() -> Vec<Material> {
+fn sample_materials(owners: &Owners) -> Vec<Material> {
     let conversion = |(unit, numerator, denominator): &(&'static str, u64, u64)| Conversion {
         unit: Unit::new(*unit),
         numerator: *numerator,
@@ -208,9 +275,34 @@ fn sample_materials() -> Vec<Material> {
             description: (*description).to_owned(),
             base_unit: Unit::new(*base_unit),
             conversions: conversions.iter().map(conversion).collect(),
+            governance: owners.first(RecordKind::Material),
             lots: *lots,
         })
         .collect()
+}
+
+// Incoterms 2020 (International Chamber of Commerce).
+const SAMPLE_INCOTERMS: [(&str, &str); 11] = [
+    ("EXW", "Ex Works"),
+    ("FCA", "Free Carrier"),
+    ("CPT", "Carriage Paid To"),
+    ("CIP", "Carriage and Insurance Paid To"),
+    ("DAP", "Delivered at Place"),
+    ("DPU", "Delivered at Place Unloaded"),
+    ("DDP", "Delivered Duty Paid"),
+    ("FAS", "Free Alongside Ship"),
+    ("FOB", "Free on Board"),
+    ("CFR", "Cost and Freight"),
+    ("CIF", "Cost, Insurance and Freight"),
+];
+
+fn sample_incoterms(owners: &Owners) -> Vec<IncotermRecord> {
+    let record = |(incoterm, title): &(&str, &str)| IncotermRecord {
+        incoterm: (*incoterm).to_owned(),
+        title: (*title).to_owned(),
+        governance: owners.first(RecordKind::Incoterm),
+    };
+    SAMPLE_INCOTERMS.iter().map(record).collect()
 }
 
 #[cfg(test)]
@@ -252,8 +344,8 @@ mod tests {
             numerator: 1,
             denominator: 3,
         };
-        assert_eq!(third.convert(Decimal::ONE), None);
-        assert_eq!(third.convert(Decimal::from(9)), Some(Decimal::from(3)));
+        assert_eq!(convert(&third, Decimal::ONE), None);
+        assert_eq!(convert(&third, Decimal::from(9)), Some(Decimal::from(3)));
     }
 
     #[test]

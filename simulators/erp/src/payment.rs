@@ -155,6 +155,8 @@ fn intent(payment: &Payment, fingerprint: Fingerprint) -> Intent {
         expected: Expected::Accept,
         wrong: None,
         planning_run: None,
+        record: None,
+        names: Vec::new(),
         lines: Vec::new(),
     }
 }

@@ -43,7 +43,7 @@ pub enum PublishMode {
 }
 
 impl World {
-    /// Sends an event in the background until it is taken; events of one order leave in the order in which this is called.
+    /// Sends an event in the background until it is taken; events of one order or record leave in the order in which this is called.
     pub(crate) fn publish_in_background(self: &Arc<Self>, event: &EventHandle, mode: Mode) {
         let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner).clone();
         // A simulator that is stopping sends nothing more.
@@ -52,7 +52,7 @@ impl World {
             .published
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(event.order().clone(), event.clone());
+            .insert(event.subject().to_owned(), event.clone());
         let (world, event) = (Arc::clone(self), event.clone());
         self.runtime.spawn(async move {
             tokio::select! {
@@ -116,7 +116,7 @@ impl World {
             payload: None,
             meaning: None,
         };
-        let own_words = [event.order().as_str(), event.id(), event.correlation().as_str()];
+        let own_words = [event.subject(), event.id(), event.correlation().as_str()];
         let function = attempt.function;
         let amend = |answer: &mut Answer, came: Came<'_>| answer.deviations = deviations(function, came);
         let exchange = record_exchange(event.recorder(), &self.client, attempt, &request, &own_words, amend).await;

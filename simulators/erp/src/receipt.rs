@@ -227,6 +227,8 @@ fn intent(receipt: &GoodsReceipt, moved: &Moved, fingerprint: Fingerprint) -> In
         expected: Expected::Accept,
         wrong: None,
         planning_run: None,
+        record: None,
+        names: Vec::new(),
         lines: moved.lines.iter().map(line).collect(),
     }
 }

@@ -7,7 +7,6 @@ use crate::master_data::MasterData;
 use crate::settings::ErpSettings;
 use axum::body::Bytes;
 use countersign_core::history::Recorder;
-use countersign_core::ids::OrderNumber;
 use countersign_core::payload::Digest;
 use countersign_transports::http::Client;
 use countersign_transports::network::Network;
@@ -23,8 +22,8 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) runtime: tokio::runtime::Handle,
     pub(crate) events_url: watch::Sender<Option<String>>,
-    /// The event that was published last for each order: the next one waits for it.
-    pub(crate) published: Mutex<HashMap<OrderNumber, EventHandle>>,
+    /// The event that was published last for each order or record: its next one waits for it.
+    pub(crate) published: Mutex<HashMap<String, EventHandle>>,
     /// Every delivery in the background holds a clone, so that stopping can wait for all of them.
     pub(crate) busy: Mutex<Option<mpsc::Sender<()>>>,
     ledger: Mutex<Ledger>,
@@ -95,6 +94,16 @@ impl World {
     pub(crate) fn set_master_data(&self, master_data: MasterData) {
         let printed = print(&master_data);
         *self.master_data.write().unwrap_or_else(PoisonError::into_inner) = (Arc::new(master_data), printed);
+    }
+
+    /// Changes the master data by `change` as one step, whoever else changes them.
+    pub(crate) fn change_master_data<T>(&self, change: impl FnOnce(&mut MasterData) -> T) -> T {
+        let mut known = self.master_data.write().unwrap_or_else(PoisonError::into_inner);
+        let mut next = MasterData::clone(&known.0);
+        let answer = change(&mut next);
+        let printed = print(&next);
+        *known = (Arc::new(next), printed);
+        answer
     }
 
     /// Returns when the simulator is told to stop.

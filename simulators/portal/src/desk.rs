@@ -43,6 +43,7 @@ impl SupplierDesk {
             expected: Expected::Accept,
             wrong: None,
             lines: None,
+            names: Vec::new(),
             document,
         }
     }

@@ -158,6 +158,8 @@ impl SupplierDesk {
             expected: lookup.expected.clone(),
             wrong: lookup.wrong.clone(),
             planning_run: None,
+            record: None,
+            names: Vec::new(),
             lines: Vec::new(),
         }
     }

@@ -5,8 +5,9 @@ use crate::session::PortalSession;
 use crate::submission::{Drafted, Submission, TokenChoice};
 use crate::tokens::encode;
 use countersign_contracts::catalogue;
+use countersign_core::documents::RecordKind;
 use countersign_core::fingerprint::{self, Fingerprint};
-use countersign_core::history::{Intent, What};
+use countersign_core::history::{Intent, RecordNamed, What};
 use countersign_core::ids::{DocumentKey, SupplierId};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -121,6 +122,18 @@ fn intent(call: &Call, submission: &Submission, fingerprint: Option<Fingerprint>
         expected: submission.expected.clone(),
         wrong: submission.wrong.clone(),
         planning_run: None,
+        record: None,
+        names: names(submission),
         lines: submission.lines.clone().unwrap_or_else(|| document.lines()),
     }
+}
+
+/// Returns the changed records that the document names as it is sent: a version that carries no plant names none.
+fn names(submission: &Submission) -> Vec<RecordNamed> {
+    let mut names = submission.names.clone();
+    if submission.version != catalogue().current() {
+        names.retain(|named| named.name.kind != RecordKind::Plant);
+        names.iter_mut().for_each(|named| named.plant = None);
+    }
+    names
 }

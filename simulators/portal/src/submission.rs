@@ -3,7 +3,7 @@
 use crate::tokens::HeldToken;
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{Acknowledgement, CreditNote, Invoice, ShipNotice};
-use countersign_core::history::{Expected, Function, IntentLine};
+use countersign_core::history::{Expected, Function, IntentLine, RecordNamed};
 use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, SupplierId};
 use std::collections::BTreeMap;
 
@@ -35,6 +35,8 @@ pub struct Submission {
     pub wrong: Option<String>,
     /// Its lines in base units; those of the document, in its own units, when absent.
     pub lines: Option<Vec<IntentLine>>,
+    /// The master data records that it names and that the ERP has changed.
+    pub names: Vec<RecordNamed>,
 }
 
 impl Submission {

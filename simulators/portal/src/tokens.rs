@@ -200,6 +200,8 @@ fn intent(operation: OperationId, supplier: &Supplier) -> Intent {
         expected: Expected::Read,
         wrong: None,
         planning_run: None,
+        record: None,
+        names: Vec::new(),
         lines: Vec::new(),
     }
 }

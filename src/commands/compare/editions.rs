@@ -25,6 +25,7 @@ impl Parties {
             Some(DocumentKind::Order | DocumentKind::GoodsReceipt | DocumentKind::Payment | DocumentKind::Problem) => {
                 ("an integration", "a supplier")
             }
+            Some(DocumentKind::MasterData) => ("an ERP", "an integration"),
             Some(DocumentKind::ExceptionCase) => ("an integration", "an operator's tool"),
             None => ("a writer", "a reader"),
         };

@@ -153,6 +153,8 @@ impl Script {
             expected: expected(line, |label| labels[label].intent.operation),
             wrong: None,
             planning_run: line.option("run").map(Into::into),
+            record: None,
+            names: Vec::new(),
             lines: intent_lines(line.option("lines").unwrap_or_default()),
         };
         let course = Course {

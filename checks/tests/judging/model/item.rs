@@ -130,6 +130,8 @@ impl Item {
             expected: self.expected.clone(),
             wrong: None,
             planning_run: None,
+            record: None,
+            names: Vec::new(),
             lines: if self.function.is_submission() { vec![line] } else { Vec::new() },
         };
         tape.add(None, What::Intent(Box::new(intent)));
@@ -345,6 +347,7 @@ impl Item {
             supplier: Some(self.supplier.clone()),
             document_number: Some(self.key.number.clone()),
             order_number: self.parent.as_ref().map(|order| order.number.clone()),
+            data_owner: None,
             duplicate_of: matches!(reason, Reason::DuplicateSame | Reason::DuplicateConflicting).then(|| self.key.number.clone()),
             correlation: Some(self.correlation.clone()),
             payload: Some(Digest::of(self.body.as_bytes())),

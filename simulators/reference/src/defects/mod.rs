@@ -13,6 +13,7 @@ mod delivery;
 mod gateway;
 mod grouping;
 mod invoices;
+mod master_data;
 mod numbers;
 mod parking;
 mod payments;

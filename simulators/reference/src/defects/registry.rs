@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, calendars, cases, commitments, correlation, delivery, gateway, grouping, invoices, numbers, parking, payments,
-    planning, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
+    access, answers, calendars, cases, commitments, correlation, delivery, gateway, grouping, invoices, master_data, numbers, parking,
+    payments, planning, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -125,6 +125,12 @@ pub(crate) static ALL: &[Defect] = &[
     planning::M131,
     views::M140,
     views::M141,
+    master_data::M142,
+    master_data::M143,
+    master_data::M156,
+    master_data::M157,
+    master_data::M158,
+    master_data::M159,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

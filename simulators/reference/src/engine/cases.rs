@@ -54,6 +54,7 @@ impl Step<'_> {
             message: cause.message.clone(),
             opened_at: self.now.business,
             duplicate_of: cause.duplicate_of.clone(),
+            data_owner: cause.data_owner.clone(),
             received: received.map(|(body, _)| Digest::of(body).to_string()),
             payload,
             content_type: received.map_or_else(String::new, |(_, content_type)| content_type.to_owned()),
@@ -103,6 +104,7 @@ impl Step<'_> {
             document_number: row.subject.number.clone(),
             order_number: row.subject.order.as_ref().map(OrderNumber::to_string),
             duplicate_of: row.duplicate_of.clone(),
+            data_owner: row.data_owner.clone(),
             correlation_id: row.subject.correlation.clone(),
             payload,
             attempts: match row.message_id {

@@ -70,5 +70,6 @@ fn cause(reason: Reason, message: String) -> Cause {
         reason,
         message,
         duplicate_of: None,
+        data_owner: None,
     }
 }

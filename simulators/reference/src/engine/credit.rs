@@ -33,6 +33,7 @@ impl Step<'_> {
                 reason,
                 message,
                 duplicate_of: None,
+                data_owner: None,
             }),
         })
     }

@@ -174,6 +174,7 @@ impl Step<'_> {
             reason: Reason::DeliveryFailed,
             message: why.to_owned(),
             duplicate_of: None,
+            data_owner: None,
         };
         let body = match kept {
             Letter::Whole => self.store.payload(&row.received.sha256)?,

@@ -2,6 +2,7 @@
 
 use super::answer;
 use super::document::Facts;
+use super::feed::MASTER_DATA;
 use super::problem::Refusal;
 use super::step::{Step, Stop};
 use super::submission::violation;
@@ -26,6 +27,9 @@ impl Step<'_> {
         if event.kind.starts_with(PAYMENTS) {
             return self.take_payment(event);
         }
+        if event.kind.starts_with(MASTER_DATA) {
+            return self.take_record(event);
+        }
         self.take_order_event(event)
     }
 
@@ -38,10 +42,21 @@ impl Step<'_> {
             Ok(order) => order,
             Err(rejection) => return Ok(self.refuse_event(event, DocumentKind::Order, violation(&rejection))?),
         };
-        self.store.keep_event(&event.id, self.now.business)?;
         let latest = self.store.order(&order.order_number)?;
+        let is_newer = |latest: &OrderRow| (self.policies.revisions.is_newer)(order.revision, latest.revision);
+        // What is overtaken or cancelled orders nothing, whatever it names.
+        if order.lifecycle == Lifecycle::Open
+            && latest.as_ref().is_none_or(is_newer)
+            && let Err(stop) = self.check_order(&order)
+        {
+            return match stop {
+                Stop::Refused(refusal) if refusal.cause.is_some() => Ok(self.refuse_event(event, DocumentKind::Order, *refusal)?),
+                stop => Err(stop),
+            };
+        }
+        self.store.keep_event(&event.id, self.now.business)?;
         match latest {
-            Some(latest) if !(self.policies.revisions.is_newer)(order.revision, latest.revision) => {
+            Some(latest) if !is_newer(&latest) => {
                 let detail = format!("revision {} was accepted before", latest.revision);
                 self.note_superseded(&latest, order.revision, &detail)?;
             }

@@ -4,6 +4,7 @@ use super::answer;
 use super::document::SupplierDocument;
 use super::invoice::Amounts;
 use super::master_data::Factor;
+use super::naming::refuse;
 use super::problem::{Cause, ProblemKind, Refusal};
 use super::step::{Step, Stop};
 use super::submission::Intake;
@@ -11,7 +12,7 @@ use crate::border::{Answer, Part};
 use crate::policies::{Arrival, EarlierDocument, StaleAnswer, Standing};
 use crate::store::{DocumentRow, DocumentState, Hop, NewDocument, OrderRow, Stored};
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Lifecycle, ProblemError};
+use countersign_core::documents::{Lifecycle, RecordKind};
 use countersign_core::ids::{DocumentKind, MaterialId, OrderNumber, SupplierId};
 use countersign_core::payload::meaning;
 use countersign_core::status::Reason;
@@ -120,38 +121,6 @@ impl Step<'_> {
         }
     }
 
-    fn check_master_data(&self, document: &SupplierDocument) -> Result<(), Stop> {
-        let known = self.known()?;
-        let mut found: Vec<(Reason, String, String)> = Vec::new();
-        let plant = document.plant();
-        // A version that carries no plant gets it from its order, which may still have to come.
-        if !plant.as_str().is_empty() {
-            let delivers = known.delivers(document.supplier(), plant).unwrap_or_else(|| {
-                self.supplier(document.supplier())
-                    .is_some_and(|supplier| supplier.plants.contains(plant))
-            });
-            if known.plant_name(plant).is_none() {
-                found.push((
-                    Reason::MasterDataUnknown,
-                    "/plant".to_owned(),
-                    format!("plant `{plant}` is unknown"),
-                ));
-            } else if !delivers {
-                let detail = format!("supplier `{}` does not deliver to plant `{plant}`", document.supplier());
-                found.push((Reason::MasterDataUnknown, "/plant".to_owned(), detail));
-            }
-        }
-        for (pointer, material, quantity) in document.quantities() {
-            if known.base_unit(material).is_none() {
-                found.push((Reason::MasterDataUnknown, pointer, format!("material `{material}` is unknown")));
-            } else if self.in_base_unit(material, quantity).is_none() {
-                let detail = format!("{quantity} of material `{material}` has no exact amount in its base unit");
-                found.push((Reason::MasterDataUnit, pointer, detail));
-            }
-        }
-        refuse_master_data(found)
-    }
-
     /// Returns a quantity in its material's base unit, when that is known and exact.
     pub(super) fn in_base_unit(&self, material: &MaterialId, quantity: &Quantity) -> Option<Quantity> {
         let known = self.master_data?;
@@ -228,7 +197,7 @@ impl Step<'_> {
             let detail = format!("order `{}` was cancelled", order.number);
             return Err(Refusal::with_case(ProblemKind::OrderCancelled, Reason::OrderCancelled, detail).into());
         }
-        check_lines(document, &order)?;
+        self.check_lines(document, &order)?;
         if let SupplierDocument::ShipNotice(notice) = document {
             self.check_tolerance(notice, &order)?;
         }
@@ -238,6 +207,26 @@ impl Step<'_> {
             SupplierDocument::CreditNote(note) => self.credited(note, order),
             SupplierDocument::ShipNotice(_) => Ok(Course::Accept(Box::new(order))),
         }
+    }
+
+    fn check_lines(&self, document: &SupplierDocument, order: &OrderRow) -> Result<(), Stop> {
+        let mut found = Vec::new();
+        for (at, named) in document.named_lines().into_iter().enumerate() {
+            let line = order.document.lines.iter().find(|line| line.line == named.order_line);
+            let detail = match line {
+                None => format!("order `{}` has no line {}", order.number, named.order_line),
+                Some(line) if line.material != *named.material => {
+                    format!(
+                        "line {} of order `{}` is not for material `{}`",
+                        named.order_line, order.number, named.material
+                    )
+                }
+                Some(_) => continue,
+            };
+            let record = (RecordKind::Material, None);
+            found.push(self.misnamed(Reason::MasterDataUnknown, record, format!("/lines/{at}"), detail));
+        }
+        refuse(found)
     }
 
     /// Returns the number of a document, by which it is recognised.
@@ -280,35 +269,6 @@ fn stale(given: u32, current: u32) -> Refusal {
     refusal.problem.given_revision = Some(given);
     refusal.problem.current_revision = Some(current);
     refusal
-}
-
-fn check_lines(document: &SupplierDocument, order: &OrderRow) -> Result<(), Stop> {
-    let mut found = Vec::new();
-    for (at, named) in document.named_lines().into_iter().enumerate() {
-        let line = order.document.lines.iter().find(|line| line.line == named.order_line);
-        let detail = match line {
-            None => format!("order `{}` has no line {}", order.number, named.order_line),
-            Some(line) if line.material != *named.material => {
-                format!(
-                    "line {} of order `{}` is not for material `{}`",
-                    named.order_line, order.number, named.material
-                )
-            }
-            Some(_) => continue,
-        };
-        found.push((Reason::MasterDataUnknown, format!("/lines/{at}"), detail));
-    }
-    refuse_master_data(found)
-}
-
-fn refuse_master_data(found: Vec<(Reason, String, String)>) -> Result<(), Stop> {
-    // What is unknown comes before a unit of what is known.
-    let Some((reason, _, detail)) = found.iter().max_by_key(|(reason, _, _)| *reason == Reason::MasterDataUnknown) else {
-        return Ok(());
-    };
-    let refusal = Refusal::with_case(ProblemKind::MasterData, *reason, detail.clone());
-    let errors = found.into_iter().map(|(_, pointer, detail)| ProblemError { pointer, detail });
-    Err(refusal.with_errors(errors.collect()).into())
 }
 
 fn receipt(row: &DocumentRow, state: DocumentState) -> Answer {

@@ -235,5 +235,6 @@ fn blocked(reason: Reason, message: String) -> Cause {
         reason,
         message,
         duplicate_of: None,
+        data_owner: None,
     }
 }

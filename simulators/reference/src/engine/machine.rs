@@ -2,6 +2,7 @@
 
 use super::answer;
 use super::dues::Dues;
+use super::feed::{MASTER_DATA, Snapshot};
 use super::master_data::MasterData;
 use super::step::{Step, Stop};
 use crate::border::{Answer, Input, Now, Reply};
@@ -72,7 +73,7 @@ impl Engine {
         if !(policies.keys.survive_restart)() {
             store.forget_answers()?;
         }
-        let master_data = store.master_data()?.and_then(|body| MasterData::read(&body).ok());
+        let master_data = kept(&store)?;
         let clock_offset_s = store.clock_offset_s()?;
         transaction.commit()?;
         Ok(Self {
@@ -132,17 +133,17 @@ impl Engine {
                 Input::Rehearse(input) => (*input, true),
                 input => (input, false),
             };
-            let arrived = match &input {
-                Input::MasterData(body) => MasterData::read(body).ok(),
-                _ => None,
+            let changes_master_data = match &input {
+                Input::MasterData(_) => true,
+                Input::ErpEvent(event) => event.kind.starts_with(MASTER_DATA),
+                _ => false,
             };
-            let known = arrived.as_ref().or(after.master_data.as_ref()).or(self.master_data.as_ref());
             let mut step = Step {
                 store,
                 now,
                 settings: &self.settings,
                 policies: &self.policies,
-                master_data: known,
+                master_data: after.master_data.as_ref().or(self.master_data.as_ref()),
                 dues: after.dues,
             };
             let (reply, is_kept) = match step.run(input) {
@@ -150,7 +151,9 @@ impl Engine {
                 Ok((reply, dues)) => {
                     after.dues = Some(dues);
                     after.clock_offset_s = reply.clock_offset_s;
-                    after.master_data = arrived.or(after.master_data);
+                    if changes_master_data {
+                        after.master_data = kept(&store)?;
+                    }
                     (reply, true)
                 }
                 Err(stop) => (failed(now, answer::stopped(stop), after.clock_offset_s), false),
@@ -172,6 +175,12 @@ impl Engine {
         }
         Ok(replies)
     }
+}
+
+/// Returns the master data as they are kept.
+fn kept(store: &Store<'_>) -> Stored<Option<MasterData>> {
+    let snapshot = store.master_data()?.and_then(|body| Snapshot::read(&body).ok());
+    Ok(snapshot.map(Snapshot::master_data))
 }
 
 /// What the engine knows when all steps of a transaction are durable.

@@ -1,27 +1,50 @@
-//! Master data: which plants, materials, units and suppliers exist, and how units convert.
+//! Master data: which suppliers, plants, materials, units and Incoterms exist, which of them may be named, and who answers for each.
 
-use super::answer;
 use super::problem::{ProblemKind, Refusal};
 use super::step::{Step, Stop};
-use crate::border::Answer;
 use countersign_core::amount::Unit;
+use countersign_core::documents::{RecordKind, Standing};
 use countersign_core::ids::{MaterialId, PlantId, SupplierId};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, de::Error};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The master data, ready to be asked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct MasterData {
-    plants: HashMap<PlantId, String>,
-    materials: HashMap<MaterialId, Material>,
-    suppliers: HashMap<SupplierId, HashSet<PlantId>>,
+    pub(super) plants: HashMap<PlantId, Plant>,
+    pub(super) materials: HashMap<MaterialId, Material>,
+    pub(super) suppliers: HashMap<SupplierId, Supplier>,
+    pub(super) incoterms: HashMap<String, Known>,
+    /// Who answers for what is in nobody's record, by the word of its kind.
+    pub(super) owners: HashMap<String, String>,
+}
+
+/// What is known of every record.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    /// Whether new documents may name it.
+    pub(super) standing: Standing,
+    /// Who answers for it, when that is known.
+    pub(super) owner: Option<String>,
 }
 
 #[derive(Debug, Clone)]
-struct Material {
-    base: Unit,
-    factors: HashMap<Unit, (Decimal, Decimal)>,
+pub(super) struct Plant {
+    pub(super) known: Known,
+    pub(super) name: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Supplier {
+    pub(super) known: Known,
+    pub(super) plants: Vec<PlantId>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Material {
+    pub(super) known: Known,
+    pub(super) base: Unit,
+    pub(super) factors: HashMap<Unit, (Decimal, Decimal)>,
 }
 
 /// How one of a material's units becomes its base unit.
@@ -34,35 +57,14 @@ pub(super) enum Factor {
 }
 
 impl MasterData {
-    /// Reads the ERP's answer.
-    ///
-    /// # Errors
-    /// When it is not what the interface says.
-    pub(super) fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
-        let raw: RawMasterData = serde_json::from_slice(body)?;
-        Ok(Self {
-            plants: raw.plants.into_iter().map(|plant| (plant.plant, plant.name)).collect(),
-            materials: raw
-                .materials
-                .into_iter()
-                .map(|raw| (raw.material.clone(), Material::from(raw)))
-                .collect(),
-            suppliers: raw
-                .suppliers
-                .into_iter()
-                .map(|raw| (raw.supplier, raw.plants.into_iter().collect()))
-                .collect(),
-        })
-    }
-
     /// Returns a plant's name.
     pub(super) fn plant_name(&self, plant: &PlantId) -> Option<&str> {
-        self.plants.get(plant).map(String::as_str)
+        self.plants.get(plant).map(|known| known.name.as_str())
     }
 
     /// Returns whether a supplier delivers to a plant; nothing when the supplier is not in the master data.
     pub(super) fn delivers(&self, supplier: &SupplierId, plant: &PlantId) -> Option<bool> {
-        self.suppliers.get(supplier).map(|plants| plants.contains(plant))
+        self.suppliers.get(supplier).map(|known| known.plants.contains(plant))
     }
 
     /// Returns a material's base unit.
@@ -81,18 +83,17 @@ impl MasterData {
             .get(unit)
             .map(|(numerator, denominator)| Factor::Ratio(*numerator, *denominator))
     }
+
+    /// Returns who answers for what no record is known of.
+    pub(super) fn usual_owner(&self, kind: RecordKind) -> String {
+        self.owners
+            .get(&kind.to_string())
+            .cloned()
+            .unwrap_or_else(|| "Master data".to_owned())
+    }
 }
 
 impl Step<'_> {
-    /// Takes master data in place of what was there.
-    pub(super) fn take_master_data(&self, body: &[u8]) -> Result<Answer, Stop> {
-        if let Err(error) = MasterData::read(body) {
-            return Err(Refusal::new(ProblemKind::Malformed, format!("these are no master data: {error}")).into());
-        }
-        self.store.keep_master_data(body)?;
-        Ok(answer::empty(204))
-    }
-
     /// Returns the master data.
     ///
     /// # Errors
@@ -101,65 +102,4 @@ impl Step<'_> {
         self.master_data
             .ok_or_else(|| Refusal::new(ProblemKind::NotReady, "the master data have not been received yet").into())
     }
-}
-
-#[derive(Deserialize)]
-struct RawMasterData {
-    plants: Vec<RawPlant>,
-    materials: Vec<RawMaterial>,
-    suppliers: Vec<RawSupplier>,
-}
-
-#[derive(Deserialize)]
-struct RawPlant {
-    plant: PlantId,
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawMaterial {
-    material: MaterialId,
-    base_unit: Unit,
-    #[serde(default)]
-    conversions: Vec<RawConversion>,
-}
-
-#[derive(Deserialize)]
-struct RawConversion {
-    unit: Unit,
-    #[serde(deserialize_with = "decimal")]
-    numerator: Decimal,
-    #[serde(deserialize_with = "decimal")]
-    denominator: Decimal,
-}
-
-#[derive(Deserialize)]
-struct RawSupplier {
-    supplier: SupplierId,
-    #[serde(default)]
-    plants: Vec<PlantId>,
-}
-
-impl From<RawMaterial> for Material {
-    fn from(raw: RawMaterial) -> Self {
-        let factors = raw
-            .conversions
-            .into_iter()
-            .map(|conversion| (conversion.unit, (conversion.numerator, conversion.denominator)));
-        Self {
-            base: raw.base_unit,
-            factors: factors.collect(),
-        }
-    }
-}
-
-/// A whole number or a decimal string: both are exact.
-fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-    let text = match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::String(text) => text,
-        serde_json::Value::Number(number) if !number.is_f64() => number.to_string(),
-        other => return Err(D::Error::custom(format!("`{other}` is no whole number or decimal string"))),
-    };
-    Decimal::from_str_exact(&text).map_err(D::Error::custom)
 }

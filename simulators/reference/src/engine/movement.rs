@@ -37,6 +37,7 @@ impl Step<'_> {
                 reason: taking.conflicting,
                 message: format!("{} `{}` was taken before, with other content", row.kind, earlier.number),
                 duplicate_of: Some(earlier.number),
+                data_owner: None,
             };
             self.open_movement_case(&row, &cause)?;
             return Ok(None);
@@ -73,6 +74,7 @@ impl Step<'_> {
             reason: Reason::ParentMissing,
             message: format!("what {} `{}` refers to did not come in time", row.kind, row.number),
             duplicate_of: None,
+            data_owner: None,
         };
         self.open_movement_case(row, &cause)
     }

@@ -92,6 +92,7 @@ impl Step<'_> {
                 reason: Reason::ParentMissing,
                 message: format!("{awaited} did not come in time"),
                 duplicate_of: None,
+                data_owner: None,
             };
             if let Ok(document) = SupplierDocument::read(row.kind, &row.body) {
                 self.turn_into_case(&row, &document, &cause)?;

@@ -156,5 +156,6 @@ fn hold(reason: Reason, message: String) -> Course {
         reason,
         message,
         duplicate_of: None,
+        data_owner: None,
     })
 }

@@ -72,6 +72,8 @@ pub(super) struct Cause {
     pub(super) reason: Reason,
     pub(super) message: String,
     pub(super) duplicate_of: Option<String>,
+    /// Who answers for the master data that is to be mended.
+    pub(super) data_owner: Option<String>,
 }
 
 /// A refusal: what is answered, and the case that it opens when it opens one.
@@ -108,6 +110,7 @@ impl Refusal {
             reason,
             message: detail,
             duplicate_of: None,
+            data_owner: None,
         });
         refusal
     }

@@ -235,6 +235,7 @@ fn cause(reason: Reason, message: String) -> Cause {
         reason,
         message,
         duplicate_of: None,
+        data_owner: None,
     }
 }
 

@@ -26,6 +26,7 @@ impl Step<'_> {
             reason: Reason::AcknowledgementOverdue,
             message: format!("revision {} of order `{}` was not answered in time", order.revision, order.number),
             duplicate_of: None,
+            data_owner: None,
         };
         let subject = CaseSubject {
             supplier: order.supplier.clone(),

@@ -2,8 +2,8 @@
 
 use super::{
     AccessPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies,
-    InvoicePolicies, KeyPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies,
-    StatusPolicies, ViewPolicies,
+    InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QuantityPolicies,
+    ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -15,6 +15,8 @@ pub(crate) struct Policies {
     pub(crate) revisions: RevisionPolicies,
     /// What suppliers may promise.
     pub(crate) commitments: CommitmentPolicies,
+    /// Changes of the master data.
+    pub(crate) master_data: MasterDataPolicies,
     /// Changes by planning runs.
     pub(crate) planning: PlanningPolicies,
     /// Overlapping revisions.
@@ -52,6 +54,7 @@ impl Policies {
             keys: KeyPolicies::correct(),
             revisions: RevisionPolicies::correct(),
             commitments: CommitmentPolicies::correct(),
+            master_data: MasterDataPolicies::correct(),
             planning: PlanningPolicies::correct(),
             grouping: GroupingPolicies::correct(),
             parking: ParkingPolicies::correct(),

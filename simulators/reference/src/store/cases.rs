@@ -8,7 +8,8 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
 const COLUMNS: &str = "id, reason, owner, severity, status, message, opened_at, is_escalated, occurrences, supplier, document, \
-                       document_number, order_number, duplicate_of, correlation, payload, content_type, size, outbox";
+                       document_number, order_number, duplicate_of, correlation, payload, content_type, size, outbox, \
+                       data_owner";
 
 /// What a case is about.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub(crate) struct NewCase {
     pub(crate) message: String,
     pub(crate) opened_at: Timestamp,
     pub(crate) duplicate_of: Option<String>,
+    /// Who answers for the master data that is to be mended.
+    pub(crate) data_owner: Option<String>,
     /// Digest of what was received, by which repetitions are recognised.
     pub(crate) received: Option<String>,
     /// Digest and size of what is kept of it.
@@ -52,6 +55,8 @@ pub(crate) struct CaseRow {
     pub(crate) is_escalated: bool,
     pub(crate) occurrences: u32,
     pub(crate) duplicate_of: Option<String>,
+    /// Who answers for the master data that is to be mended.
+    pub(crate) data_owner: Option<String>,
     pub(crate) payload: Option<String>,
     pub(crate) content_type: String,
     pub(crate) size: u32,
@@ -79,8 +84,9 @@ impl Store<'_> {
         let subject = &case.subject;
         self.prepare_cached(
             "INSERT INTO cases (reason, owner, severity, status, message, opened_at, is_escalated, occurrences, supplier, document,
-                 document_number, order_number, duplicate_of, correlation, payload, received, content_type, size, outbox)
-             VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, 1, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                 document_number, order_number, duplicate_of, correlation, payload, received, content_type, size, outbox,
+                 data_owner)
+             VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, 1, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             case.reason.word(),
@@ -100,6 +106,7 @@ impl Store<'_> {
             case.content_type,
             u32::try_from(case.payload.as_ref().map_or(0, |(_, size)| *size)).unwrap_or(u32::MAX),
             case.message_id,
+            case.data_owner,
         ])?;
         Ok(self.last_insert_rowid())
     }
@@ -232,6 +239,7 @@ fn read(row: &Row<'_>) -> Stored<CaseRow> {
             correlation: CorrelationId::new(word(14)?),
         },
         duplicate_of: row.get(13)?,
+        data_owner: row.get(19)?,
         payload: row.get(15)?,
         content_type: row.get(16)?,
         size: row.get(17)?,

@@ -135,6 +135,7 @@ CREATE TABLE IF NOT EXISTS cases (
     document_number TEXT,
     order_number TEXT,
     duplicate_of TEXT,
+    data_owner TEXT,
     correlation TEXT NOT NULL,
     payload TEXT,
     received TEXT,
