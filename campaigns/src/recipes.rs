@@ -123,6 +123,12 @@ recipes! {
     "M131",
     "M140",
     "M141",
+    "M142",
+    "M143",
+    "M156",
+    "M157",
+    "M158",
+    "M159",
 }
 
 /// Returns the plan that is kept for a defect.

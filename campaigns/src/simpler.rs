@@ -24,8 +24,9 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
             }
             offer(&|action| set_release(action));
             offer(&|action| {
-                if let Action::Release { promises, .. } = action {
+                if let Action::Release { promises, plant, .. } = action {
                     *promises = None;
+                    *plant = None;
                 }
             });
         }

@@ -12,6 +12,7 @@ pub(crate) struct Draft {
     faults: u32,
     receipts: u32,
     runs: u32,
+    records: u32,
 }
 
 /// One step of a motif, before it has its place in a plan.
@@ -31,6 +32,7 @@ impl Draft {
             faults: 0,
             receipts: 0,
             runs: 0,
+            records: 0,
         }
     }
 
@@ -52,6 +54,12 @@ impl Draft {
     pub(crate) fn run(&mut self) -> u32 {
         self.runs += 1;
         self.runs
+    }
+
+    /// Returns the number of a new record, or of a change of one.
+    pub(crate) fn record(&mut self) -> u32 {
+        self.records += 1;
+        self.records
     }
 
     pub(crate) fn fault(&mut self) -> u32 {
@@ -85,6 +93,7 @@ impl Draft {
             like: None,
             currency: None,
             promises: None,
+            plant: None,
             told,
         };
         (order, Beat::new(action))

@@ -1,7 +1,7 @@
 //! Every motif, with the faults that it injects and the promises that it puts to the test.
 
 use super::motif::{Motif, motif};
-use super::{accounts_payable, answers, failures, orders, planning, receipts, repetition, shipments, strangers, windows};
+use super::{accounts_payable, answers, failures, governance, orders, planning, receipts, repetition, shipments, strangers, windows};
 use std::sync::LazyLock;
 
 /// Returns every motif.
@@ -9,7 +9,7 @@ pub fn motifs() -> &'static [Motif] {
     &ALL
 }
 
-static ALL: LazyLock<Vec<Motif>> = LazyLock::new(|| [MOTIFS, accounts_payable::MOTIFS].concat());
+static ALL: LazyLock<Vec<Motif>> = LazyLock::new(|| [MOTIFS, accounts_payable::MOTIFS, &[governance::MOTIF]].concat());
 
 const MOTIFS: &[Motif] = &[
     motif!(

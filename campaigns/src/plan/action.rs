@@ -1,6 +1,6 @@
 //! What a step does. Suppliers are numbered in the order of the deployment file, from 0.
 
-use super::{Bill, Credit, Pay, Sending, VersionUse};
+use super::{Bill, Credit, Governing, Pay, Record, Sending, VersionUse};
 use countersign_core::fault::{Misbehaviour, Moment, RetryAfter};
 use countersign_core::status::Response;
 use serde::{Deserialize, Serialize};
@@ -29,9 +29,38 @@ pub enum Action {
         /// How far a promise may leave it; anything may be promised when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         promises: Option<Leeway>,
+        /// For which plant, when the plan has made it; the supplier's first when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plant: Option<u32>,
         /// How it is told.
         #[serde(default, skip_serializing_if = "Told::is_now")]
         told: Told,
+    },
+    /// The ERP adds a record to the master data.
+    Record {
+        /// Its number in the plan.
+        record: u32,
+        /// What it is about.
+        kind: Record,
+        /// The supplier that delivers to it, when it is a plant.
+        supplier: u32,
+    },
+    /// The ERP changes a record of the master data that the plan has made.
+    Govern {
+        /// The change's number in the plan.
+        change: u32,
+        /// Which record.
+        record: u32,
+        /// How.
+        how: Governing,
+        /// How it is told.
+        #[serde(default, skip_serializing_if = "Told::is_now")]
+        told: Told,
+    },
+    /// The ERP sends the event of a change of a record by hand.
+    TellRecord {
+        /// Which change.
+        change: u32,
     },
     /// The ERP changes an order into its next revision.
     Revise {

@@ -2,6 +2,7 @@
 
 mod action;
 mod money;
+mod records;
 mod references;
 mod sending;
 mod step;
@@ -9,6 +10,8 @@ mod words;
 
 pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Leeway, Line, Part, Reading, Repetition, Share, Telling, Told};
 pub use money::{Bill, Credit, Pay};
+pub(crate) use records::material_of;
+pub use records::{Governing, Record, record_of};
 pub use references::Item;
 pub use sending::{KeyUse, NumberUse, Sending, TokenUse, VersionUse};
 pub use step::{Plan, Step};

@@ -1,6 +1,6 @@
 //! What a step makes and what it needs, so that a plan stays possible when steps are left out.
 
-use super::{Action, Boundary, KeyUse, NumberUse, Reading, Sending, TokenUse};
+use super::{Action, Boundary, KeyUse, NumberUse, Reading, Sending, TokenUse, record_of};
 
 /// Something that a step makes and later steps refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +11,10 @@ pub enum Item {
     Document(u32),
     /// A movement of goods, or a payment.
     Receipt(u32),
+    /// A record of the master data.
+    Record(u32),
+    /// A change of a record.
+    Change(u32),
     /// A fault.
     Fault(u32),
     /// A token that a supplier keeps.
@@ -31,6 +35,8 @@ impl Action {
             Self::Receive { receipt, .. } | Self::TakeBack { receipt, .. } | Self::Pay { receipt, .. } | Self::PayBack { receipt, .. } => {
                 vec![Item::Receipt(*receipt)]
             }
+            Self::Record { record, .. } => vec![Item::Record(*record)],
+            Self::Govern { change, .. } => vec![Item::Change(*change)],
             Self::Fault { fault, .. } => vec![Item::Fault(*fault)],
             Self::KeepToken { supplier } => vec![Item::Token(*supplier)],
             _ => Vec::new(),
@@ -40,7 +46,13 @@ impl Action {
     /// Returns what must have been made before.
     pub fn needs(&self) -> Vec<Item> {
         match self {
-            Self::Release { like, .. } => like.iter().map(|order| Item::Order(*order)).collect(),
+            Self::Release { like, lines, plant, .. } => {
+                let records = lines.iter().filter_map(|line| record_of(&line.material)).chain(*plant);
+                let models = like.iter().map(|order| Item::Order(*order));
+                models.chain(records.map(Item::Record)).collect()
+            }
+            Self::Govern { record, .. } => vec![Item::Record(*record)],
+            Self::TellRecord { change } => vec![Item::Change(*change)],
             Self::Revise { order, .. } | Self::Cancel { order, .. } | Self::Tell { order, .. } => vec![Item::Order(*order)],
             Self::Acknowledge { order, sending, .. } | Self::Ship { order, sending, .. } | Self::Bill { order, sending, .. } => {
                 sending_needs(*order, sending)
@@ -66,7 +78,12 @@ impl Action {
                 Boundary::Token(supplier) => vec![Item::Token(*supplier)],
                 Boundary::Sunset | Boundary::ClockChange | Boundary::Holiday(_) => Vec::new(),
             },
-            Self::KeepToken { .. } | Self::Kill { .. } | Self::Advance { .. } | Self::Replay { .. } | Self::Settle => Vec::new(),
+            Self::Record { .. }
+            | Self::KeepToken { .. }
+            | Self::Kill { .. }
+            | Self::Advance { .. }
+            | Self::Replay { .. }
+            | Self::Settle => Vec::new(),
         }
     }
 }

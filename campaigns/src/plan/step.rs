@@ -105,6 +105,7 @@ mod tests {
             like: None,
             currency: None,
             promises: None,
+            plant: None,
             told: Told::Now,
         }
     }

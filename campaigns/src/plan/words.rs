@@ -1,8 +1,8 @@
 //! A step in words, for people; nothing reads them back.
 
 use super::{
-    Action, Answer, Bill, Boundary, Change, Credit, End, Leeway, Line, Part, Pay, Reading, Repetition, Sending, Share, Step, Telling,
-    TokenUse, Told, VersionUse,
+    Action, Answer, Bill, Boundary, Change, Credit, End, Governing, Leeway, Line, Part, Pay, Reading, Record, Repetition, Sending, Share,
+    Step, Telling, TokenUse, Told, VersionUse,
 };
 use std::fmt::{self, Display, Formatter};
 
@@ -125,6 +125,12 @@ impl Display for Action {
                     kind.misbehaviour()
                 )
             }
+            Self::Record { record, kind, supplier } => match kind {
+                Record::Material => write!(f, "the ERP adds a material (record {record})"),
+                Record::Plant => write!(f, "the ERP adds a plant of {} (record {record})", Supplier(*supplier)),
+            },
+            Self::Govern { change, record, how, told } => write!(f, "the ERP {how} record {record} (change {change}){told}"),
+            Self::TellRecord { change } => write!(f, "the event of change {change} is sent"),
             Self::Lift { fault } => write!(f, "fault {fault} ends"),
             Self::Kill { after: 0 } => f.write_str("the integration is killed and started again"),
             Self::Kill { after } => write!(f, "the integration is killed after {after} more steps and started again"),
@@ -221,6 +227,17 @@ impl Display for Change {
             Self::Date(days) => write!(f, "{days} days later"),
             Self::Promises(leeway) => write!(f, "{leeway}"),
         }
+    }
+}
+
+impl Display for Governing {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Retire => "retires",
+            Self::Reinstate => "brings back into use",
+            Self::DropUnit => "takes the dozen out of",
+            Self::Leave => "says that the supplier does not deliver any more to",
+        })
     }
 }
 

@@ -19,6 +19,10 @@ const NEVER_UNKNOWN: &[(&str, &str)] = &[
     ("I15", "a document that is not seen to arrive is missed by I23"),
     ("I49", "a document that is not seen to arrive is missed by I23"),
     ("I50", "a call that is not seen is not counted"),
+    (
+        "I52",
+        "a change that is not seen to be taken may be there or not, and either is right",
+    ),
     ("I55", "a booking that is not seen promises nothing"),
     ("I57", "an answer that nobody held against its contract is not counted"),
 ];

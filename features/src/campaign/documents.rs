@@ -5,9 +5,10 @@ use super::expectation::of_content;
 use super::notes::DocumentNote;
 use super::perform::Taken;
 use super::promises::promise;
+use super::records::Naming;
 use super::spoil::spoiled;
 use crate::base_units::base_lines;
-use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, find};
+use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, VersionUse, find};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
@@ -228,9 +229,13 @@ impl Crew<'_> {
         let on_its_merits = match of_content(sending, draft.answer) {
             Some(expected) => expected,
             None if draft.is_foreign => self.expected_of_stranger(),
-            None => match self.on_its_merits(group, draft.order, draft.revision, &shipped(&submission)) {
-                Expected::Accept => self.expected_of_money(group, draft, &submission),
-                other => other,
+            None => match self.naming_of(group, draft, &submission) {
+                Naming::Wrong(reasons) => Expected::Case(reasons),
+                Naming::Doubtful => Expected::Either,
+                Naming::Fine => match self.on_its_merits(group, draft.order, draft.revision, &shipped(&submission)) {
+                    Expected::Accept => self.expected_of_money(group, draft, &submission),
+                    other => other,
+                },
             },
         };
         let expected = self.of_sending(draft.supplier, sending, &submission.version);
@@ -239,6 +244,26 @@ impl Crew<'_> {
             submission.wrong = Some(told(sending));
         }
         Ok((submission, on_its_merits))
+    }
+
+    /// Returns whether the document may name what it names. What was delivered is invoiced, whatever became of its records.
+    fn naming_of(&self, group: usize, draft: &Draft<'_>, submission: &Submission) -> Naming {
+        if draft.bill.is_some() || draft.credit.is_some() {
+            return Naming::Fine;
+        }
+        let (records, is_known) = {
+            let notes = self.notes();
+            let Some(note) = notes.orders.get(&draft.order) else {
+                return Naming::Fine;
+            };
+            (note.records.clone(), note.known().certainly > 0)
+        };
+        let in_dozens = submission.document.lines().iter().any(|line| line.quantity.unit.as_str() == "DZN");
+        match self.naming(group, &records, in_dozens) {
+            // An older version does not say for which plant it is, and is not held against one before its order is known.
+            Naming::Wrong(_) if !is_known && draft.sending.version != VersionUse::Current => Naming::Doubtful,
+            naming => naming,
+        }
     }
 
     fn expected_of_money(&self, group: usize, draft: &Draft<'_>, submission: &Submission) -> Expected {

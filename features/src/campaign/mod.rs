@@ -14,6 +14,7 @@ mod payments;
 mod perform;
 mod promises;
 mod reads;
+mod records;
 mod spoil;
 
 pub use perform::{Performed, Unused, perform};

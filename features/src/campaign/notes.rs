@@ -1,9 +1,9 @@
 //! What the crew remembers of what it made.
 
-use countersign_core::documents::{PlanningRun, PurchaseOrder};
+use countersign_core::documents::{PlanningRun, PurchaseOrder, RecordName};
 use countersign_core::history::Expected;
 use countersign_core::ids::OrderNumber;
-use countersign_erp::{EventHandle, FaultHandle, PaymentPosting, Posting, Settled};
+use countersign_erp::{EventHandle, FaultHandle, PaymentPosting, Posting, RecordTold, Settled};
 use countersign_portal::{FaultId, HeldToken, Submitted, SupplierDesk};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -19,6 +19,17 @@ pub(super) struct Notes {
     pub(super) movements: BTreeMap<u32, MovementNote>,
     pub(super) payments: BTreeMap<u32, PaymentNote>,
     pub(super) runs: BTreeMap<u32, PlanningRun>,
+    pub(super) records: BTreeMap<u32, RecordNote>,
+}
+
+/// A master data record.
+#[derive(Debug, Clone)]
+pub(super) struct RecordNote {
+    pub(super) name: RecordName,
+    /// The supplier that delivers to it, when it is a plant.
+    pub(super) supplier: u32,
+    /// Its revisions and those of its supplier, oldest first, each with the change that made it.
+    pub(super) made: Vec<(Option<u32>, RecordTold)>,
 }
 
 /// An order.
@@ -26,6 +37,8 @@ pub(super) struct Notes {
 pub(super) struct OrderNote {
     pub(super) number: OrderNumber,
     pub(super) supplier: u32,
+    /// The records of the plan that it names.
+    pub(super) records: Vec<u32>,
     /// Oldest first: revision 1 stands at place 0.
     pub(super) revisions: Vec<RevisionNote>,
 }

@@ -3,10 +3,11 @@
 use super::crew::Crew;
 use super::notes::{OrderNote, RevisionNote};
 use super::perform::Taken;
-use countersign_campaigns::{Action, Change, Leeway, Line, Step, Telling, Told};
+use countersign_campaigns::{Action, Change, Leeway, Line, Step, Telling, Told, record_of};
 use countersign_core::amount::{Currency, Quantity, Tolerance};
 use countersign_core::documents::{CommitmentTolerance, PlanningRun, PurchaseOrder};
 use countersign_core::history::{Expected, Function, SignatureFlaw};
+use countersign_core::ids::PlantId;
 use countersign_erp::{Amendment, DraftLine, OrderDraft, Publish, PublishMode, Release};
 use countersign_transports::cloudevents::Mode;
 use jiff::ToSpan as _;
@@ -35,25 +36,30 @@ impl Crew<'_> {
             like,
             currency,
             promises,
+            plant,
             told,
         } = action
         else {
             return Ok(());
         };
         let who = self.supplier(*supplier);
-        let plant = who.plants.first().ok_or("the supplier delivers to no plant")?;
+        let own_plant = match plant {
+            Some(record) => PlantId::new(self.record_id(*record)?),
+            None => who.plants.first().cloned().ok_or("the supplier delivers to no plant")?,
+        };
         let number = self.order_number(*order);
-        let drafted = lines.iter().map(draft_line).collect::<Result<Vec<_>, _>>()?;
-        let mut drafted = drafted;
+        let mut drafted = lines.iter().map(|line| self.draft_line(line)).collect::<Result<Vec<_>, _>>()?;
+        let records: Vec<u32> = lines.iter().filter_map(|line| record_of(&line.material)).chain(*plant).collect();
+        let in_dozens = lines.iter().any(|line| line.unit == "DZN");
         for line in drafted.iter_mut().filter(|_| currency.is_some()) {
             line.price.currency = Currency::new(currency.clone().unwrap_or_default());
         }
-        let mut draft = OrderDraft::typical(number.clone(), who.id.clone(), plant.clone()).lines(drafted);
+        let mut draft = OrderDraft::typical(number.clone(), who.id.clone(), own_plant).lines(drafted);
         if let Some(model) = like.and_then(|model| self.first_revision(model)) {
             draft.note = model.note;
             draft.reference = model.reference;
         }
-        draft.expected = self.expected_of_event(group, *order, 1, *told);
+        draft.expected = self.expected_of_order(group, &records, in_dozens, self.expected_of_event(group, *order, 1, *told));
         draft.tolerance = Tolerance {
             over_percent: Decimal::from(*over_percent),
             under_percent: Decimal::ZERO,
@@ -64,10 +70,21 @@ impl Crew<'_> {
         let note = OrderNote {
             number,
             supplier: *supplier,
+            records,
             revisions: vec![note(release, false, *told)],
         };
         self.notes().orders.insert(*order, note);
         Ok(())
+    }
+
+    fn draft_line(&self, line: &Line) -> Result<DraftLine, String> {
+        let amount = Decimal::from_str_exact(&line.amount).map_err(|_| format!("`{}` is no decimal", line.amount))?;
+        let material = match record_of(&line.material) {
+            Some(record) => self.record_id(record)?,
+            None => line.material.clone(),
+        };
+        let quantity = Quantity::new(amount, line.unit.as_str());
+        Ok(DraftLine::new(material, quantity, Decimal::new(1250, 2)))
     }
 
     fn first_revision(&self, order: u32) -> Option<PurchaseOrder> {
@@ -84,19 +101,26 @@ impl Crew<'_> {
 
     /// A change with the planning run that makes it, or a cancellation.
     fn amend(&self, group: usize, order: u32, change: Option<(&Change, Option<PlanningRun>)>, told: Told) -> Taken {
-        let (number, revision) = {
+        let (number, revision, records, in_dozens) = {
             let notes = self.notes();
             let known = notes.orders.get(&order).ok_or("the order was not released")?;
-            (known.number.clone(), known.latest() + 1)
+            let latest = known.revisions.last().ok_or("the order has no revision")?;
+            let in_dozens = latest.order.lines.iter().any(|line| line.quantity.unit.as_str() == "DZN");
+            (known.number.clone(), known.latest() + 1, known.records.clone(), in_dozens)
         };
         let is_cancellation = change.is_none();
+        let mut expected = self.expected_of_event(group, order, revision, told);
+        // A cancellation is taken whatever it names.
+        if !is_cancellation {
+            expected = self.expected_of_order(group, &records, in_dozens, expected);
+        }
         let amendment = Amendment {
             function: if is_cancellation {
                 Function::OrderCancel
             } else {
                 Function::OrderRevise
             },
-            expected: self.expected_of_event(group, order, revision, told),
+            expected,
             wrong: None,
             publish: publish(told),
         };
@@ -172,15 +196,6 @@ pub(super) fn mode(how: Telling) -> PublishMode {
         Telling::Future => SignatureFlaw::Future,
     };
     PublishMode::BadSignature(flaw)
-}
-
-fn draft_line(line: &Line) -> Result<DraftLine, String> {
-    let amount = Decimal::from_str_exact(&line.amount).map_err(|_| format!("`{}` is no decimal", line.amount))?;
-    Ok(DraftLine::new(
-        line.material.as_str(),
-        Quantity::new(amount, line.unit.as_str()),
-        Decimal::new(1250, 2),
-    ))
 }
 
 fn apply(change: &Change, order: &mut PurchaseOrder) {

@@ -24,6 +24,26 @@ impl Outlook {
             .any(|step| changes(&step.action, order) || is_disturbing(&step.action))
     }
 
+    /// Returns whether a step of the same group changes a master data record, or the process dies in it.
+    pub(super) fn governs(&self, group: usize, record: u32) -> bool {
+        let governs = |step: &Step| match step.action {
+            Action::Record { record: of, .. } | Action::Govern { record: of, .. } => of == record,
+            _ => is_disturbing(&step.action),
+        };
+        self.groups.get(group).into_iter().flatten().any(governs)
+    }
+
+    /// Returns whether a record changes from this group on before everybody waits: what the ERP tells in the background may arrive after that.
+    pub(super) fn governs_soon(&self, group: usize, record: u32) -> bool {
+        let mut soon = self
+            .groups
+            .iter()
+            .skip(group)
+            .take_while(|group| !group.iter().any(|step| step.action == Action::Settle));
+        let governs = |step: &Step| matches!(step.action, Action::Govern { record: of, .. } if of == record);
+        soon.any(|group| group.iter().any(|step| governs(step)))
+    }
+
     /// Returns whether another document for `order` is submitted in the same group.
     pub(super) fn has_company(&self, group: usize, order: u32) -> bool {
         let submits = |step: &&Step| match &step.action {

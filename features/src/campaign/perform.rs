@@ -58,6 +58,7 @@ async fn take(crew: &Crew<'_>, group: usize, step: &Step, offset: Duration) -> T
         Action::Release { .. } | Action::Revise { .. } | Action::Cancel { .. } | Action::Tell { .. } => {
             crew.take_order_step(group, step).await
         }
+        Action::Record { .. } | Action::Govern { .. } | Action::TellRecord { .. } => crew.take_record_step(&step.action).await,
         Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } | Action::Credit { .. } => crew.submit(group, step).await,
         Action::Receive { .. } | Action::TakeBack { .. } => crew.move_goods(group, &step.action),
         Action::Pay { .. } | Action::PayBack { .. } => crew.move_money(group, &step.action),

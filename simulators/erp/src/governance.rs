@@ -153,7 +153,8 @@ impl MasterData {
             }
             MasterDataChange::UnitDropped(material, unit) => {
                 let known = self.materials.iter_mut().find(|known| known.material == *material)?;
-                known.conversions.retain(|known| known.unit != *unit);
+                let gone = known.conversions.extract_if(.., |known| known.unit == *unit);
+                self.dropped.extend(gone.map(|conversion| (material.clone(), conversion)));
                 known.governance.revision += 1;
                 RecordName::new(RecordKind::Material, material.as_str())
             }

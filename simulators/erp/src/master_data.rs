@@ -23,6 +23,9 @@ pub struct MasterData {
     /// The records that were told of in events; the interface does not carry it.
     #[serde(skip)]
     pub(crate) told: BTreeSet<RecordName>,
+    /// The units that were taken out of materials: what was written in them before still means what it meant.
+    #[serde(skip)]
+    pub(crate) dropped: Vec<(MaterialId, Conversion)>,
 }
 
 /// Who answers for records of each kind, in words.
@@ -164,6 +167,7 @@ impl MasterData {
             incoterms: sample_incoterms(&owners),
             owners,
             told: BTreeSet::new(),
+            dropped: Vec::new(),
         }
     }
 
@@ -172,13 +176,22 @@ impl MasterData {
         self.materials.iter().find(|known| known.material == *material)
     }
 
-    /// Returns `quantity` of `material` in its base unit, exactly; nothing when material or unit is unknown or the result does not fit.
+    /// Returns `quantity` of `material` in its base unit, exactly, also in a unit that it once had; nothing when material or unit is unknown or the result does not fit.
     pub fn to_base(&self, material: &MaterialId, quantity: &Quantity) -> Option<Quantity> {
         let material = self.material(material)?;
         if quantity.unit == material.base_unit {
             return Some(quantity.clone());
         }
-        let conversion = material.conversions.iter().find(|known| known.unit == quantity.unit)?;
+        let dropped = self
+            .dropped
+            .iter()
+            .filter(|(of, _)| *of == material.material)
+            .map(|(_, conversion)| conversion);
+        let conversion = material
+            .conversions
+            .iter()
+            .chain(dropped)
+            .find(|known| known.unit == quantity.unit)?;
         Some(Quantity {
             amount: convert(conversion, quantity.amount)?,
             unit: material.base_unit.clone(),

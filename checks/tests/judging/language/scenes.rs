@@ -144,7 +144,7 @@ impl Script {
             document_number: intent.document.as_ref().map(number).filter(|_| !line.has("unread")),
             order_number: intent.parent.as_ref().map(number),
             duplicate_of: None,
-            data_owner: None,
+            data_owner: line.option("data-owner").map(str::to_owned),
             correlation: correlation(&course, line),
             payload,
             fingerprints: carried(&course, line).into_iter().filter(|_| payload.is_some()).collect(),

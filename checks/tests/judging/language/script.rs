@@ -153,8 +153,8 @@ impl Script {
             expected: expected(line, |label| labels[label].intent.operation),
             wrong: None,
             planning_run: line.option("run").map(Into::into),
-            record: None,
-            names: Vec::new(),
+            record: super::governance::changed(line),
+            names: super::governance::named(line),
             lines: intent_lines(line.option("lines").unwrap_or_default()),
         };
         let course = Course {
@@ -202,7 +202,7 @@ impl Script {
             None => body(intent),
         };
         let payload = body.as_ref().map(|body| self.bytes(body));
-        let is_event = intent.function.is_erp_event();
+        let is_event = intent.function.is_erp_event() || intent.record.is_some();
         let correlation = intent.correlation.as_ref().map(ToString::to_string);
         let attempt = Attempt {
             operation: intent.operation,
@@ -362,6 +362,7 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "credit" => (Function::CreditNoteSubmit, DocumentKind::CreditNote),
         "pay" => (Function::PaymentPost, DocumentKind::Payment),
         "return" => (Function::PaymentReverse, DocumentKind::Payment),
+        "change" => (Function::MasterDataChange, DocumentKind::MasterData),
         "receive" => (Function::ReceiptPost, DocumentKind::GoodsReceipt),
         "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),
