@@ -337,6 +337,15 @@ pub(crate) struct SimulateReference {
     /// The portal's base URL.
     #[arg(long, value_name = "URL")]
     pub(crate) portal_url: Option<String>,
+    /// The base URL of a transportation system, to be told of shipments.
+    #[arg(long, value_name = "URL")]
+    pub(crate) transport_url: Option<String>,
+    /// The base URL of a warehouse system, to be told of shipments.
+    #[arg(long, value_name = "URL")]
+    pub(crate) warehouse_url: Option<String>,
+    /// The base URL of a document repository, to file originals in.
+    #[arg(long, value_name = "URL")]
+    pub(crate) documents_url: Option<String>,
     /// The SQLite file; it is made when it is missing.
     #[arg(long, value_name = "FILE")]
     pub(crate) database: Option<PathBuf>,

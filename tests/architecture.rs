@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("countersign-reports", &["countersign-core"]),
     ("countersign-checks", &["countersign-core", "countersign-contracts"]),
     ("countersign-erp", SIMULATOR),
+    ("countersign-neighbours", &["countersign-core", "countersign-transports"]),
     ("countersign-portal", SIMULATOR),
     ("countersign-reference", SIMULATOR),
     (
@@ -26,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "countersign-campaigns",
             "countersign-transports",
             "countersign-erp",
+            "countersign-neighbours",
             "countersign-portal",
         ],
     ),

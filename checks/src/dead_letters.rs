@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{DeadLetterRecord, Delivery, Message, Records, Told};
-use countersign_core::history::Surface;
+use countersign_core::history::{Edge, Function, Surface};
 use countersign_core::ids::DeadLetterId;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{CaseStatus, Reason};
@@ -72,7 +72,10 @@ impl DeadLetterExact {
             self.report(letter, what, None);
             return;
         };
-        let own: Vec<&Message> = records.messages_with_payload(payload).collect();
+        let own: Vec<&Message> = records
+            .messages_with_payload(payload)
+            .filter(|message| is_for(letter, message))
+            .collect();
         let Some(message) = own.first() else {
             self.check_foreign(letter, records);
             return;
@@ -83,7 +86,7 @@ impl DeadLetterExact {
         }
         let twin = records
             .dead_letters()
-            .find(|other| other.seen.payload == Some(payload) && other.seen.id != *id);
+            .find(|other| other.seen.payload == Some(payload) && other.seen.target == letter.seen.target && other.seen.id != *id);
         let is_first = twin.is_some_and(|twin| letter.first.index < twin.first.index);
         if let Some(twin) = twin.filter(|twin| is_first && !was_replayed(letter, records) && !was_replayed(twin, records)) {
             let what = format!("{} has two dead letters: {id} and {}", message.name(), twin.seen.id);
@@ -171,6 +174,20 @@ impl DeadLetterExact {
     }
 }
 
+/// The same bytes may go to several systems; a letter is for one of them, and mostly says for which.
+fn is_for(letter: &DeadLetterRecord, message: &Message) -> bool {
+    let is_neighbours = message.edge == Edge::IntegrationToNeighbour;
+    match letter.seen.target.as_deref() {
+        Some("erp") => message.edge == Edge::IntegrationToErp,
+        Some("portal") => message.edge == Edge::IntegrationToPortal,
+        Some("transport") => message.function == Function::TransportNotify,
+        Some("warehouse") => message.function == Function::WarehouseNotify,
+        Some("documents") => message.function == Function::DocumentFile,
+        // A word of the deployment's own, or none: the two ends come first.
+        _ => !is_neighbours,
+    }
+}
+
 fn refused_for_good(message: &Message) -> Option<&Delivery> {
     let refused = message.deliveries.iter().rev().find(|delivery| delivery.told() == Told::Final);
     refused.filter(|_| message.taken().is_none())
@@ -219,6 +236,7 @@ impl ReplayOnce {
             .payload
             .into_iter()
             .flat_map(|payload| records.messages_with_payload(payload))
+            .filter(|message| is_for(letter, message))
             .collect();
         let Some(message) = messages.first() else {
             return;

@@ -105,8 +105,8 @@ impl RetryPolicy {
             return;
         }
         let payload = message.payload();
-        let earlier = payload.and_then(|payload| records.messages_with_payload(payload).next());
-        if let Some(earlier) = earlier.filter(|earlier| earlier.key != message.key && earlier.is_write()) {
+        let earlier = payload.and_then(|payload| records.messages_with_payload(payload).find(|earlier| earlier.is_write()));
+        if let Some(earlier) = earlier.filter(|earlier| earlier.key != message.key) {
             let what = format!(
                 "{} was delivered under key {} and again under key {}",
                 message.name(),

@@ -1,6 +1,7 @@
 //! The deployment: the integration under test, as its file describes it, with nothing left unknown.
 
 use crate::calendar::WorkingCalendar;
+use crate::history::End;
 use crate::ids::{DocumentKind, PlantId, SupplierId};
 use crate::promise::Claim;
 use crate::secret::Secret;
@@ -33,6 +34,8 @@ pub struct Deployment {
     pub erp: EndSettings,
     /// The portal end, as the integration reaches it.
     pub portal: EndSettings,
+    /// The systems beside these, as the integration reaches them, with the bearer token that it must use; none for those that it has none of.
+    pub neighbours: BTreeMap<End, EndSettings>,
     /// How long things may take.
     pub timing: Timing,
     /// What it limits.
@@ -274,7 +277,7 @@ pub struct Rate {
     pub burst: u32,
 }
 
-/// How the deployment's process is started. Words may hold `{listen}`, `{erp_url}`, `{portal_url}`, `{directory}` and `{countersign}`.
+/// How the deployment's process is started. Words may hold `{listen}`, `{erp_url}`, `{portal_url}`, `{transport_url}`, `{warehouse_url}`, `{documents_url}`, `{directory}` and `{countersign}`.
 #[derive(Debug, Clone)]
 pub struct ProcessCommand {
     /// Program and arguments.

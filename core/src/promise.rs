@@ -167,13 +167,15 @@ pub enum Claim {
     Receipts,
     /// Suppliers answer in their own working time, on calendars that the deployment file has.
     Calendars,
+    /// It tells systems beside the ERP and the portal, which countersign plays as stubs.
+    Neighbours,
     /// Changes of the master data arrive as events, and documents are held against them.
     MasterData,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -190,11 +192,15 @@ impl Claim {
         Self::Receipts,
         Self::Calendars,
         Self::MasterData,
+        Self::Neighbours,
     ];
 
     /// Returns whether the claim follows from what the deployment file promises elsewhere, so that nobody has to write it.
     pub fn is_derived(self) -> bool {
-        matches!(self, Self::Grouping | Self::Backoff | Self::RateLimit | Self::Calendars)
+        matches!(
+            self,
+            Self::Grouping | Self::Backoff | Self::RateLimit | Self::Calendars | Self::Neighbours
+        )
     }
 
     /// Returns whether countersign has what it takes to put the claim to the test; a deployment can only claim what it has.
@@ -221,6 +227,7 @@ impl Claim {
             Self::Receipts => "receipts",
             Self::Calendars => "calendars",
             Self::MasterData => "master-data",
+            Self::Neighbours => "neighbours",
         }
     }
 }

@@ -50,6 +50,7 @@ features! {
     "resilience/erp_failures.feature",
     "resilience/dead_letters.feature",
     "resilience/restart.feature",
+    "resilience/neighbours.feature",
     "campaigns/kept.feature",
 }
 

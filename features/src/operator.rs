@@ -381,6 +381,7 @@ fn read_dead_letter(item: &Value) -> DeadLetterSeen {
         status: text(item, "status").unwrap_or_default(),
         document_number: text(item, "number"),
         correlation: text(item, "correlationId"),
+        target: text(item, "target"),
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
         payload: None,
         fingerprints: Vec::new(),

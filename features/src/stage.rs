@@ -5,6 +5,7 @@ use countersign_core::deployment::{Deployment, Supplier};
 use countersign_core::history::Recorder;
 use countersign_core::ids::{OrderNumber, RunId};
 use countersign_erp::Erp;
+use countersign_neighbours::Neighbours;
 use countersign_portal::Portal;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub struct Stage {
     pub erp: Erp,
     /// The portal end.
     pub portal: Arc<Portal>,
+    /// The systems beside the two ends, when the deployment has any and time is not simulated.
+    pub neighbours: Option<Arc<Neighbours>>,
     /// The operators' desk, when the deployment has one.
     pub operator: Option<Operator>,
     /// Kills the deployment's process and starts it again, when countersign started it.

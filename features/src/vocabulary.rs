@@ -33,6 +33,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("Segregation and tokens", include_str!("steps/segregation.rs")),
     ("Versions", include_str!("steps/versions.rs")),
     ("Faults", include_str!("steps/faults.rs")),
+    ("Neighbouring systems", include_str!("steps/neighbours.rs")),
     ("Operations", include_str!("steps/operations.rs")),
     #[cfg(feature = "pact")]
     ("Pact files", include_str!("steps/pact.rs")),

@@ -55,10 +55,7 @@ pub(crate) fn function(function: Function) -> String {
 
 /// Returns an end's name.
 pub(crate) fn end(end: End) -> &'static str {
-    match end {
-        End::Erp => "ERP",
-        End::Portal => "portal",
-    }
+    end.words()
 }
 
 /// Returns the word that a closed vocabulary has for a value in the History, so that there is one list of them.
@@ -162,10 +159,20 @@ fn result(outcome: &Outcome) -> String {
     }
 }
 
+/// Returns the system beside the two ends that a call is for.
+fn neighbour(function: Function) -> &'static str {
+    match function {
+        Function::WarehouseNotify => End::Warehouse.words(),
+        Function::DocumentFile => End::Documents.words(),
+        _ => End::Transport.words(),
+    }
+}
+
 fn delivered(deliver: &Deliver) -> String {
     let target = match deliver.edge {
         Edge::IntegrationToErp => "ERP",
         Edge::IntegrationToPortal => "portal",
+        Edge::IntegrationToNeighbour => neighbour(deliver.function),
         Edge::ErpToIntegration | Edge::PortalToIntegration | Edge::OperatorToIntegration => "itself",
     };
     let mut text = format!("integration calls {target}: {} {}", deliver.method, deliver.path);
@@ -202,6 +209,7 @@ fn changed(apply: &Apply) -> String {
         Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_) => {
             format!("books {subject}")
         }
+        Effect::NeighbourTook => format!("takes {}", apply.document),
         Effect::PaymentPosted(_) => format!("posts {}", apply.document),
         Effect::PaymentShown(_) => format!("shows {}", apply.document),
         Effect::ReceiptPosted(_) => format!("posts {}", apply.document),
@@ -240,6 +248,7 @@ fn effect(apply: &Apply) -> String {
                 credited.invoice
             )
         }
+        Effect::NeighbourTook => format!("takes {document}"),
         Effect::PaymentPosted(paid) => format!("posts {document}: {}", money(paid)),
         Effect::PaymentShown(paid) => format!("shows {document}: {}", money(paid)),
         Effect::ReceiptPosted(moved) => format!("posts {document}: {}", goods(moved)),

@@ -9,7 +9,7 @@ use countersign_core::history::Recorder;
 use countersign_core::ids::RunId;
 use countersign_core::problem::Problem;
 use countersign_core::secret::Secret;
-use countersign_reference::{DefaultSecrets, Settings, default_settings};
+use countersign_reference::{DefaultSecrets, FarSide, Settings, default_settings};
 use std::path::PathBuf;
 
 /// Where the integration is looked for when nobody says.
@@ -83,6 +83,20 @@ async fn reference(arguments: &SimulateReference) -> Result<(), Vec<Problem>> {
     }
     if let Some(url) = &arguments.portal_url {
         url.trim_end_matches('/').clone_into(&mut settings.portal.base_url);
+    }
+    let neighbours = [
+        (&arguments.transport_url, &mut settings.transport),
+        (&arguments.warehouse_url, &mut settings.warehouse),
+        (&arguments.documents_url, &mut settings.documents),
+    ];
+    for (url, side) in neighbours {
+        // A deployment file without such a system leaves its address empty.
+        if let Some(url) = url.as_deref().filter(|url| !url.is_empty()) {
+            *side = Some(FarSide {
+                base_url: url.trim_end_matches('/').to_owned(),
+                secret: Secret::new(known_to_simulators("COUNTERSIGN_NEIGHBOURS_TOKEN")),
+            });
+        }
     }
     if let Some(database) = &arguments.database {
         settings.database.clone_from(database);

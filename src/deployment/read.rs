@@ -6,8 +6,10 @@ use super::head::{Head, check_claims, derived_claims};
 use super::interfaces::{events, gateway, operations};
 use countersign_core::deployment::{Deployment, EndSettings, ProcessCommand, Supplier, VersionPromise};
 use countersign_core::deployment_file::{suppliers, versions};
+use countersign_core::history::End;
 use countersign_core::ids::DocumentKind;
 use countersign_core::problem::Problem;
+use countersign_core::promise::Claim;
 use countersign_core::toml_file::{self, Table};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -48,12 +50,14 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
     let portal = root
         .table("portal", "the integration calls the portal")
         .and_then(|table| end(table, "signing_secret", secrets));
+    let neighbours = neighbours(root, secrets);
     let timing = timing(root.optional_table("timing"));
     let limits = limits(root.optional_table("limits"));
     let process = root.optional_table("process").map(process);
     let mut head = head?;
     check_claims(root, &head.claims);
     head.claims.extend(derived_claims(&timing, &limits, &suppliers));
+    head.claims.extend((!neighbours.is_empty()).then_some(Claim::Neighbours));
     Some(Deployment {
         name: head.name?,
         environment: head.environment,
@@ -66,6 +70,7 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
         suppliers,
         erp: erp?,
         portal: portal?,
+        neighbours,
         timing,
         limits,
         process,
@@ -98,6 +103,17 @@ fn owners(table: Table<'_, '_>) -> BTreeMap<DocumentKind, String> {
     let owners = named.filter_map(|kind| Some((kind, table.optional_text(kind.name())?))).collect();
     table.close();
     owners
+}
+
+/// Returns the systems beside the ERP and the portal that the file has.
+fn neighbours(root: &Table<'_, '_>, secrets: &Secrets) -> BTreeMap<End, EndSettings> {
+    let tables = [
+        ("transport", End::Transport),
+        ("warehouse", End::Warehouse),
+        ("documents", End::Documents),
+    ];
+    let read = |(name, which): (&str, End)| Some((which, end(root.optional_table(name)?, "token", secrets)?));
+    tables.into_iter().filter_map(read).collect()
 }
 
 fn end(table: Table<'_, '_>, key: &str, secrets: &Secrets) -> Option<EndSettings> {

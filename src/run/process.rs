@@ -1,7 +1,7 @@
 //! The deployment's process: started, killed, started again on the same address, and never left behind.
 
 use countersign_core::deployment::ProcessCommand;
-use countersign_core::history::{ControlAction, ControlStep, Recorder, What};
+use countersign_core::history::{ControlAction, ControlStep, End, Recorder, What};
 use countersign_core::secret::Secret;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -37,6 +37,8 @@ pub(crate) struct Places {
     pub(crate) erp_url: String,
     /// `{portal_url}`.
     pub(crate) portal_url: String,
+    /// `{transport_url}`, `{warehouse_url}` and `{documents_url}`, as far as there are such systems.
+    pub(crate) neighbours: BTreeMap<End, String>,
     /// `{directory}`.
     pub(crate) directory: PathBuf,
 }
@@ -162,6 +164,10 @@ impl Process {
         found.ok_or(ProcessError::Ended(log))
     }
 
+    fn neighbour(&self, end: End) -> &str {
+        self.places.neighbours.get(&end).map_or("", String::as_str)
+    }
+
     fn fill(&self, word: &str, listen: &str) -> String {
         let program = std::env::current_exe()
             .map(|path| path.display().to_string())
@@ -170,6 +176,9 @@ impl Process {
             .replace("{listen}", listen)
             .replace("{erp_url}", &self.places.erp_url)
             .replace("{portal_url}", &self.places.portal_url)
+            .replace("{transport_url}", self.neighbour(End::Transport))
+            .replace("{warehouse_url}", self.neighbour(End::Warehouse))
+            .replace("{documents_url}", self.neighbour(End::Documents))
             .replace("{directory}", &self.places.directory.display().to_string())
     }
 }

@@ -13,6 +13,7 @@ use countersign_core::deployment::Deployment;
 use countersign_core::history::{ControlAction, ControlStep, Event, Instant, Recorder, RunEvent, RunPhase, What};
 use countersign_core::ids::RunId;
 use countersign_core::problem::Problem;
+use countersign_core::promise::Claim;
 use countersign_core::secret::Secret;
 use countersign_core::splitmix::mixed;
 use countersign_erp::Erp;
@@ -52,7 +53,10 @@ impl Arena {
     /// # Errors
     /// Every problem of the embedded deployment; there is none.
     pub(crate) fn new(stop: &Arc<AtomicBool>) -> Result<Self, Vec<Problem>> {
-        let deployment = deployment::open(None, &Secrets::for_a_run())?;
+        let mut deployment = deployment::open(None, &Secrets::for_a_run())?;
+        // The stubs of other systems listen on sockets, and there are none here.
+        deployment.neighbours.clear();
+        deployment.claims.remove(&Claim::Neighbours);
         let mut clients = deployment.suppliers.iter().map(|supplier| supplier.client_secret.clone());
         let none = || Secret::new(String::new());
         let mut client = || clients.next().unwrap_or_else(none);
@@ -130,6 +134,7 @@ impl Arena {
                 .operations
                 .clone()
                 .map(|operations| Operator::new(operations, &surroundings.network, deployment.timing.request_deadline)),
+            neighbours: None,
             restart: Some(restart(&integration, &recorder)),
             deployment,
             erp: erp.clone(),

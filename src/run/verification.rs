@@ -7,12 +7,13 @@ use super::process::{Places, Process};
 use super::{campaign, interrupt, progress};
 use crate::console;
 use countersign_campaigns::Plan;
-use countersign_core::deployment::Deployment;
-use countersign_core::history::{Recorder, RunEvent, RunPhase, What};
+use countersign_core::deployment::{Deployment, EndSettings};
+use countersign_core::history::{End, Recorder, RunEvent, RunPhase, What};
 use countersign_core::ids::RunId;
 use countersign_core::secret::Secret;
 use countersign_erp::Erp;
 use countersign_features::{Library, Operator, Stage};
+use countersign_neighbours::{NeighbourSettings, Neighbours};
 use countersign_portal::Portal;
 use countersign_transports::network::Network;
 use std::collections::BTreeMap;
@@ -124,7 +125,11 @@ impl Verification {
                 ));
             }
         };
-        let ending = self.with_deployment(recorder, stop, &erp, &portal).await;
+        let neighbours = match self.start_neighbours(recorder).await {
+            Ok(neighbours) => neighbours,
+            Err(why) => return Ending::Aborted(why),
+        };
+        let ending = self.with_deployment(recorder, stop, (&erp, &portal, &neighbours)).await;
         erp.stop().await;
         // A step that is still running when the run is stopped holds on to its end; the process ends it then.
         if let Some(portal) = Arc::into_inner(portal) {
@@ -133,13 +138,30 @@ impl Verification {
         ending
     }
 
-    async fn with_deployment(self, recorder: &Recorder, stop: &Arc<AtomicBool>, erp: &Erp, portal: &Arc<Portal>) -> Ending {
+    async fn start_neighbours(&self, recorder: &Recorder) -> Result<Arc<Neighbours>, String> {
+        let settings = |end: &EndSettings| NeighbourSettings {
+            listen: end.listen.clone(),
+            token: end.secret.clone(),
+        };
+        let all = self.deployment.neighbours.iter().map(|(which, end)| (*which, settings(end)));
+        let neighbours = Neighbours::start(all.collect(), recorder.clone()).await;
+        neighbours.map(Arc::new).map_err(|(end, error)| {
+            format!(
+                "the {} cannot listen on {}: {error}",
+                end.words(),
+                self.deployment.neighbours[&end].listen
+            )
+        })
+    }
+
+    async fn with_deployment(self, recorder: &Recorder, stop: &Arc<AtomicBool>, ends: (&Erp, &Arc<Portal>, &Arc<Neighbours>)) -> Ending {
+        let (erp, portal, neighbours) = ends;
         // The deployment's own data is for this run only.
         let directory = match tempfile::tempdir() {
             Ok(directory) => directory,
             Err(error) => return Ending::Aborted(format!("no temporary folder can be made: {error}")),
         };
-        let process = match self.start_process(directory.path(), erp, portal).await {
+        let process = match self.start_process(directory.path(), ends).await {
             Ok(process) => process,
             Err(why) => return Ending::Aborted(why),
         };
@@ -153,6 +175,7 @@ impl Verification {
                 .operations
                 .clone()
                 .map(|operations| Operator::new(operations, &Network::Sockets, deployment.timing.request_deadline)),
+            neighbours: Some(Arc::clone(neighbours)),
             restart: process.as_ref().map(|process| restart(process, recorder)),
             deployment,
             erp: erp.clone(),
@@ -170,7 +193,11 @@ impl Verification {
         ending
     }
 
-    async fn start_process(&self, directory: &Path, erp: &Erp, portal: &Portal) -> Result<Option<(Arc<Process>, String)>, String> {
+    async fn start_process(
+        &self,
+        directory: &Path,
+        (erp, portal, neighbours): (&Erp, &Arc<Portal>, &Arc<Neighbours>),
+    ) -> Result<Option<(Arc<Process>, String)>, String> {
         let Some(command) = &self.deployment.process else { return Ok(None) };
         let defect = self.defect.iter().map(|id| ("--defect", id));
         let variants = self.variants.iter().map(|id| ("--variant", id));
@@ -181,6 +208,10 @@ impl Verification {
         let places = Places {
             erp_url: erp.base_url(),
             portal_url: portal.base_url(),
+            neighbours: End::NEIGHBOURS
+                .into_iter()
+                .filter_map(|end| Some((end, neighbours.base_url(end)?)))
+                .collect(),
             directory: directory.to_owned(),
         };
         let log = self.out.join("deployment.log");

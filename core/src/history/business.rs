@@ -256,6 +256,8 @@ pub enum Effect {
     ReceiptShown(Moved),
     /// The portal shows this order revision to its supplier.
     OrderShown(OrderStatus),
+    /// A neighbour took what the integration told it.
+    NeighbourTook,
     /// The portal shows what became of a supplier's document.
     StatusShown {
         /// The document's status: `accepted`, `refused` or `case`.
@@ -425,6 +427,9 @@ pub struct DeadLetterSeen {
     /// Its correlation id as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation: Option<String>,
+    /// For whom it was: `erp`, `portal` or the deployment's own word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// How many attempts were made.
     pub attempts: u32,
     /// The digest of the payload that was fetched from it.

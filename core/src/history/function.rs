@@ -52,6 +52,12 @@ pub enum Function {
     PaymentShow,
     /// The ERP tells of a change of its master data.
     MasterDataChange,
+    /// The integration tells the transportation system of a shipment.
+    TransportNotify,
+    /// The integration tells the warehouse of a shipment that is on its way.
+    WarehouseNotify,
+    /// The integration files the original of a document in the document repository.
+    DocumentFile,
     /// The integration reads master data in the ERP.
     MasterDataRead,
     /// The harness reads the exception cases.
@@ -130,11 +136,13 @@ pub enum Edge {
     PortalToIntegration,
     /// The integration calls the ERP.
     IntegrationToErp,
+    /// The integration calls a system beside the ERP and the portal.
+    IntegrationToNeighbour,
     /// The harness, as an operator, calls the integration.
     OperatorToIntegration,
 }
 
-/// One of the two ends that countersign plays.
+/// One of the systems that countersign plays: the two ends, and their neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum End {
@@ -142,4 +150,26 @@ pub enum End {
     Erp,
     /// The portal simulator.
     Portal,
+    /// The stub of a transportation system.
+    Transport,
+    /// The stub of a warehouse system.
+    Warehouse,
+    /// The stub of a document repository.
+    Documents,
+}
+
+impl End {
+    /// The systems beside the two ends.
+    pub const NEIGHBOURS: [Self; 3] = [Self::Transport, Self::Warehouse, Self::Documents];
+
+    /// Returns what the end is, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Erp => "ERP",
+            Self::Portal => "portal",
+            Self::Transport => "transportation system",
+            Self::Warehouse => "warehouse",
+            Self::Documents => "document repository",
+        }
+    }
 }

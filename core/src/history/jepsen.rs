@@ -47,7 +47,13 @@ impl Jepsen {
             }
             What::Outcome(outcome) => return self.complete(event, outcome),
             What::Apply(apply) => {
-                let process = if apply.end == super::End::Erp { ":erp" } else { ":portal" };
+                let process = match apply.end {
+                    super::End::Erp => ":erp",
+                    super::End::Portal => ":portal",
+                    super::End::Transport => ":transport",
+                    super::End::Warehouse => ":warehouse",
+                    super::End::Documents => ":documents",
+                };
                 return Some(self.information(event, process, "apply", &applied(apply)));
             }
             What::Late(outcome) => {

@@ -11,6 +11,7 @@ mod idle;
 mod invoices;
 mod malformed;
 mod master_data;
+mod neighbours;
 mod operations;
 mod orders;
 #[cfg(feature = "pact")]

@@ -53,6 +53,7 @@ impl Flow {
             status: draft.text(Part::State).unwrap_or("open").to_owned(),
             document_number: own_number(identity),
             correlation: identity.correlation.clone(),
+            target: None,
             attempts: draft.text(Part::Attempts).and_then(|text| text.parse().ok()).unwrap_or(0),
             payload,
             fingerprints: Vec::new(),

@@ -110,6 +110,7 @@ impl Technicals {
         let end = match deliver.edge {
             Edge::IntegrationToErp => "ERP",
             Edge::IntegrationToPortal => "portal",
+            Edge::IntegrationToNeighbour => "neighbours",
             _ => return,
         };
         let deliveries = self.deliveries.entry(end).or_insert_with(|| Deliveries {

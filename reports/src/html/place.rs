@@ -42,7 +42,8 @@ impl Place {
             Edge::IntegrationToErp => Self::Between(Lane::Integration, Lane::Erp),
             Edge::PortalToIntegration => Self::Between(Lane::Portal, Lane::Integration),
             Edge::IntegrationToPortal => Self::Between(Lane::Integration, Lane::Portal),
-            Edge::OperatorToIntegration => Self::At(Lane::Integration),
+            // The drawing has no column for the systems beside the two ends.
+            Edge::IntegrationToNeighbour | Edge::OperatorToIntegration => Self::At(Lane::Integration),
         }
     }
 
@@ -64,6 +65,7 @@ fn lane(end: End) -> Lane {
     match end {
         End::Erp => Lane::Erp,
         End::Portal => Lane::Portal,
+        End::Transport | End::Warehouse | End::Documents => Lane::Integration,
     }
 }
 

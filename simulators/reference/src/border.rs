@@ -243,6 +243,9 @@ pub(crate) struct Message {
 pub(crate) enum Target {
     Erp,
     Portal,
+    Transport,
+    Warehouse,
+    Documents,
 }
 
 impl Target {
@@ -251,6 +254,15 @@ impl Target {
         match self {
             Self::Erp => "erp",
             Self::Portal => "portal",
+            Self::Transport => "transport",
+            Self::Warehouse => "warehouse",
+            Self::Documents => "documents",
         }
+    }
+
+    /// Returns the target with this [`word`](Self::word).
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        let all = [Self::Erp, Self::Portal, Self::Transport, Self::Warehouse, Self::Documents];
+        all.into_iter().find(|target| target.word() == word)
     }
 }

@@ -1,5 +1,6 @@
 //! The settings of a reference instance: its own TOML file, not the deployment file that describes it to others.
 
+use crate::border::Target;
 use countersign_core::calendar::WorkingCalendar;
 use countersign_core::deployment::VersionPromise;
 use countersign_core::ids::{PlantId, SupplierId};
@@ -7,6 +8,7 @@ use countersign_core::secret::Secret;
 use countersign_core::status::Response;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 mod duration;
@@ -29,6 +31,12 @@ pub struct Settings {
     pub erp: FarSide,
     /// The portal's base URL and the secret that signs pushes.
     pub portal: FarSide,
+    /// The transportation system's base URL and the integration's bearer token there, when there is one.
+    pub transport: Option<FarSide>,
+    /// The warehouse's, when there is one.
+    pub warehouse: Option<FarSide>,
+    /// The document repository's, when there is one.
+    pub documents: Option<FarSide>,
     /// The secret that the ERP signs its events with.
     pub event_secret: Secret,
     /// The operators' bearer token.
@@ -101,3 +109,22 @@ pub struct TimingSettings {
     /// How long one delivery attempt may take.
     pub delivery_deadline: Duration,
 }
+
+impl Settings {
+    /// Returns where a target's messages go. What is for a system that the settings have no longer goes nowhere, and is kept as a dead letter in the end.
+    pub(crate) fn far_side(&self, target: Target) -> &FarSide {
+        let neighbour = match target {
+            Target::Erp => return &self.erp,
+            Target::Portal => return &self.portal,
+            Target::Transport => &self.transport,
+            Target::Warehouse => &self.warehouse,
+            Target::Documents => &self.documents,
+        };
+        neighbour.as_ref().unwrap_or(&NOWHERE)
+    }
+}
+
+static NOWHERE: LazyLock<FarSide> = LazyLock::new(|| FarSide {
+    base_url: "http://nowhere.invalid".to_owned(),
+    secret: Secret::new(""),
+});

@@ -167,6 +167,7 @@ impl Script {
             status: line.option("status").unwrap_or("open").to_owned(),
             document_number: course.intent.document.as_ref().map(|key| key.number.clone()),
             correlation: correlation(&course, line),
+            target: None,
             attempts: line.number("attempts").unwrap_or(6),
             payload,
             fingerprints: carried(&course, line).into_iter().collect(),

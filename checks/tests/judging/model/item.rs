@@ -366,6 +366,7 @@ impl Item {
             status: "open".to_owned(),
             document_number: Some(self.key.number.clone()),
             correlation: Some(self.correlation.clone()),
+            target: None,
             attempts,
             payload: Some(Digest::of(format!("to the far side: {}", self.body).as_bytes())),
             fingerprints: self.fingerprint.into_iter().collect(),

@@ -74,6 +74,7 @@ impl Step<'_> {
         self.store.mark_delivered(row)?;
         self.store.next(&format!("delivered {}", row.target.word()))?;
         let hop = match row.path.as_str() {
+            _ if !matches!(row.target, Target::Erp | Target::Portal) => Hop::NeighbourWrite,
             PORTAL_ORDERS => Hop::PortalPush,
             PORTAL_STATUSES => Hop::StatusPush,
             PORTAL_RECEIPTS => Hop::ReceiptPush,

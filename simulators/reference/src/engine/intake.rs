@@ -90,6 +90,7 @@ impl Step<'_> {
             }
         }
         self.push_status(row, document, None)?;
+        self.tell_neighbours(row)?;
         let Some(mut order) = self.store.order(&order.number)? else {
             return Ok(());
         };

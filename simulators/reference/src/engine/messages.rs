@@ -214,7 +214,7 @@ pub(super) fn under_key(body: Vec<u8>, key: &str) -> Vec<u8> {
     }
 }
 
-fn message(
+pub(super) fn message(
     row: &DocumentRow,
     target: Target,
     path: &'static str,

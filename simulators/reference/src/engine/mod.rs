@@ -22,6 +22,7 @@ mod master_data;
 mod messages;
 mod movement;
 mod naming;
+mod neighbours;
 mod operations;
 mod orders;
 mod parking;

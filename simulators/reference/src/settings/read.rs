@@ -49,6 +49,8 @@ fn settings(root: &Table<'_, '_>, base: &Path, vault: &Vault<'_>) -> Option<Sett
     let variants = variants(root);
     let erp = far_side(root, "erp", "orders are read there", vault);
     let portal = far_side(root, "portal", "orders are pushed there", vault);
+    let neighbour = |key| root.has(key).then(|| far_side(root, key, "it is told there", vault)).flatten();
+    let (transport, warehouse, documents) = (neighbour("transport"), neighbour("warehouse"), neighbour("documents"));
     let timing = root.optional_table("timing").map_or_else(default_timing, timing);
     let versions = versions(root, Some(countersign_contracts::catalogue().versions()));
     let why = "without a supplier there is nobody to exchange documents with";
@@ -59,6 +61,9 @@ fn settings(root: &Table<'_, '_>, base: &Path, vault: &Vault<'_>) -> Option<Sett
         path_prefix,
         erp: erp?,
         portal: portal?,
+        transport,
+        warehouse,
+        documents,
         event_secret: event_secret?,
         operations_token: operations_token?,
         is_test_instance: vault.is_test_instance,

@@ -34,6 +34,16 @@ impl Settings {
         }
         far_side(&mut text, "erp", &self.erp);
         far_side(&mut text, "portal", &self.portal);
+        let neighbours = [
+            ("transport", &self.transport),
+            ("warehouse", &self.warehouse),
+            ("documents", &self.documents),
+        ];
+        for (name, side) in neighbours {
+            if let Some(side) = side {
+                far_side(&mut text, name, side);
+            }
+        }
         self.timing(&mut text);
         self.versions.iter().for_each(|version| write_version(&mut text, version));
         self.suppliers.iter().for_each(|supplier| write_supplier(&mut text, supplier));

@@ -34,10 +34,13 @@ pub(super) struct Courier {
     pub(super) slots: Slots,
 }
 
-/// The places for attempts to each target: one that hangs must not hold up the other.
+/// The places for attempts to each target: one that hangs must not hold up another.
 pub(super) struct Slots {
     erp: Semaphore,
     portal: Semaphore,
+    transport: Semaphore,
+    warehouse: Semaphore,
+    documents: Semaphore,
 }
 
 impl Slots {
@@ -46,6 +49,9 @@ impl Slots {
         Self {
             erp: Semaphore::new(SLOTS),
             portal: Semaphore::new(SLOTS),
+            transport: Semaphore::new(SLOTS),
+            warehouse: Semaphore::new(SLOTS),
+            documents: Semaphore::new(SLOTS),
         }
     }
 
@@ -53,12 +59,16 @@ impl Slots {
         match target {
             Target::Erp => &self.erp,
             Target::Portal => &self.portal,
+            Target::Transport => &self.transport,
+            Target::Warehouse => &self.warehouse,
+            Target::Documents => &self.documents,
         }
     }
 
     fn close(&self) {
-        self.erp.close();
-        self.portal.close();
+        for slots in [&self.erp, &self.portal, &self.transport, &self.warehouse, &self.documents] {
+            slots.close();
+        }
     }
 }
 
@@ -122,16 +132,13 @@ async fn report(engine: &EngineHandle, message: i64, result: DeliveryResult) {
 }
 
 fn request(settings: &Settings, message: &Message, now: Timestamp) -> Request {
-    let side = match message.target {
-        Target::Erp => &settings.erp,
-        Target::Portal => &settings.portal,
-    };
+    let side = settings.far_side(message.target);
     let mut request = Request::new("POST", format!("{}{}", side.base_url, message.path))
         .header("content-type", message.content_type.clone())
         .header("x-correlation-id", message.correlation.clone())
         .header("traceparent", next_hop(message.traceparent.as_deref()).to_string());
     match message.target {
-        Target::Erp => {
+        Target::Erp | Target::Transport | Target::Warehouse | Target::Documents => {
             request = request
                 .header("authorization", format!("Bearer {}", side.secret.reveal()))
                 .header("idempotency-key", headers::quote_key(&message.key));

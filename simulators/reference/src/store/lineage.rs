@@ -30,6 +30,8 @@ pub(crate) enum Hop {
     PaymentPush,
     /// The ERP took a document.
     ErpWrite,
+    /// A system beside the ERP and the portal took a document.
+    NeighbourWrite,
     /// The portal took a document's status.
     StatusPush,
     /// A document waits for what it refers to.
@@ -59,6 +61,7 @@ impl Hop {
             Self::PaymentReceived => "payment-received",
             Self::PaymentPush => "payment-push",
             Self::ErpWrite => "erp-write",
+            Self::NeighbourWrite => "neighbour-write",
             Self::StatusPush => "status-push",
             Self::Parked => "parked",
             Self::Released => "released",

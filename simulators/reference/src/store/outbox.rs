@@ -282,7 +282,7 @@ fn lane(target: Target, supplier: &SupplierId, order: &OrderNumber) -> String {
 }
 
 fn read_target(word: &str) -> Target {
-    if word == Target::Erp.word() { Target::Erp } else { Target::Portal }
+    Target::from_word(word).unwrap_or(Target::Portal)
 }
 
 fn read(row: &Row<'_>) -> Stored<MessageRow> {
