@@ -25,7 +25,7 @@ pub use counterexample::{Counterexample, signature};
 pub use malformation::{Class, Malformation};
 pub use motifs::{Motif, motifs};
 pub use plan::{
-    Action, Answer, Bill, Boundary, Change, Credit, End, FaultKind, Item, KeyUse, Leeway, Line, NumberUse, Part, Pay, Plan, Reading,
+    Action, Answer, Bill, Boundary, Change, Credit, End, FaultKind, Item, KeyUse, Leeway, Line, Lot, NumberUse, Part, Pay, Plan, Reading,
     Repetition, Sending, Share, Step, Telling, TokenUse, Told, VersionUse,
 };
 pub use recipes::recipe;

@@ -169,11 +169,13 @@ pub enum Claim {
     Calendars,
     /// Changes of the master data arrive as events, and documents are held against them.
     MasterData,
+    /// Quality cases and corrective actions.
+    Quality,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -190,6 +192,7 @@ impl Claim {
         Self::Receipts,
         Self::Calendars,
         Self::MasterData,
+        Self::Quality,
     ];
 
     /// Returns whether the claim follows from what the deployment file promises elsewhere, so that nobody has to write it.
@@ -221,6 +224,7 @@ impl Claim {
             Self::Receipts => "receipts",
             Self::Calendars => "calendars",
             Self::MasterData => "master-data",
+            Self::Quality => "quality",
         }
     }
 }

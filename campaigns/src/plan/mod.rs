@@ -2,6 +2,8 @@
 
 mod action;
 mod money;
+mod movements_in_words;
+mod quality;
 mod references;
 mod sending;
 mod step;
@@ -9,6 +11,7 @@ mod words;
 
 pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Leeway, Line, Part, Reading, Repetition, Share, Telling, Told};
 pub use money::{Bill, Credit, Pay};
+pub use quality::Lot;
 pub use references::Item;
 pub use sending::{KeyUse, NumberUse, Sending, TokenUse, VersionUse};
 pub use step::{Plan, Step};

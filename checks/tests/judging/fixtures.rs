@@ -20,6 +20,7 @@ const NEVER_UNKNOWN: &[(&str, &str)] = &[
     ("I49", "a document that is not seen to arrive is missed by I23"),
     ("I50", "a call that is not seen is not counted"),
     ("I55", "a booking that is not seen promises nothing"),
+    ("I58", "a booking that is not seen ships nothing"),
     ("I57", "an answer that nobody held against its contract is not counted"),
 ];
 

@@ -5,6 +5,7 @@ mod clock;
 mod crew;
 mod disturbances;
 mod documents;
+mod drawings;
 mod expectation;
 mod goods;
 mod notes;
@@ -13,7 +14,10 @@ mod outlook;
 mod payments;
 mod perform;
 mod promises;
+mod quality;
 mod reads;
+mod repetition;
+mod shelf_life;
 mod spoil;
 
 pub use perform::{Performed, Unused, perform};

@@ -18,6 +18,7 @@ mod documents;
 mod goods;
 mod line;
 mod money;
+mod quality;
 mod scenes;
 mod script;
 mod values;
