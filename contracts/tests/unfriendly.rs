@@ -5,8 +5,8 @@ mod spoil;
 
 use countersign_contracts::{
     Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_corrective_action, read_credit_note,
-    read_goods_receipt, read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice, read_ship_notice, validate, write_acknowledgement,
-    write_order, write_ship_notice,
+    read_goods_receipt, read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice, read_ship_notice, validate,
+    write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use super::{
     AccessPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies,
-    InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QualityPolicies, QuantityPolicies,
-    ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
+    InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QualityPolicies,
+    QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
