@@ -25,7 +25,7 @@ pub use counterexample::{Counterexample, signature};
 pub use malformation::{Class, Malformation};
 pub use motifs::{Motif, motifs};
 pub use plan::{
-    Action, Answer, Bill, Boundary, Change, Credit, End, FaultKind, Governing, Item, KeyUse, Leeway, Line, NumberUse, Part, Pay, Plan,
+    Action, Answer, Bill, Boundary, Change, Credit, End, FaultKind, Governing, Item, KeyUse, Leeway, Line, Lot, NumberUse, Part, Pay, Plan,
     Reading, Record, Repetition, Sending, Share, Step, Telling, TokenUse, Told, VersionUse, record_of,
 };
 pub use recipes::recipe;

@@ -73,6 +73,8 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::CreditNote => Some("issuedAt"),
         DocumentKind::Payment => Some("paidAt"),
         DocumentKind::MasterData => Some("changedAt"),
+        DocumentKind::QualityNotice => Some("postedAt"),
+        DocumentKind::CorrectiveAction => Some("answeredAt"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
@@ -87,6 +89,8 @@ fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
         | DocumentKind::CreditNote
         | DocumentKind::Payment
         | DocumentKind::MasterData
+        | DocumentKind::QualityNotice
+        | DocumentKind::CorrectiveAction
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {
             return None;

@@ -4,7 +4,7 @@ use crate::plan::{
     Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Pay, Reading, Repetition, Sending, Share, TokenUse, Told, VersionUse,
 };
 use countersign_core::fault::Moment;
-use countersign_core::status::Response;
+use countersign_core::status::{Disposition, Response};
 
 /// Returns what could stand in place of `action`. Each option is simpler in one respect, so that trying them again and again ends.
 pub(crate) fn simpler(action: &Action) -> Vec<Action> {
@@ -38,7 +38,7 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
                 }
             });
         }
-        Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } | Action::Credit { .. } => {
+        Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } | Action::Credit { .. } | Action::Correct { .. } => {
             offer(&set_document_plainly);
             for sending in simpler_sendings(action) {
                 offer(&|action| set_sending(action, &sending));
@@ -56,6 +56,7 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
             }
             offer(&set_movement_plainly);
         }
+        Action::Hold { .. } | Action::Decide { .. } => offer(&set_notice_plainly),
         Action::Repeat { how, times, .. } => {
             offer(&|action| set_repetition(action, Repetition::Same, *times));
             offer(&|action| set_repetition(action, *how, 1));
@@ -179,10 +180,30 @@ fn set_movement_plainly(action: &mut Action) {
     }
 }
 
+fn set_notice_plainly(action: &mut Action) {
+    if let Action::Decide { disposition, .. } = action {
+        *disposition = Disposition::UseAsIs;
+    }
+    if let Action::Hold { told, .. } | Action::Decide { told, .. } = action
+        && *told == Told::Binary
+    {
+        *told = Told::Now;
+    }
+}
+
 fn set_document_plainly(action: &mut Action) {
     match action {
         Action::Acknowledge { answer, .. } => *answer = Answer::Response(Response::Accepted),
-        Action::Ship { part, .. } => *part = Part::Percent(1),
+        Action::Ship {
+            part,
+            usable_days,
+            outdated,
+            ..
+        } => {
+            *part = Part::Percent(1);
+            *usable_days = None;
+            *outdated = false;
+        }
         _ => {}
     }
 }
@@ -192,7 +213,8 @@ fn sending_of(action: &Action) -> Option<&Sending> {
         Action::Acknowledge { sending, .. }
         | Action::Ship { sending, .. }
         | Action::Bill { sending, .. }
-        | Action::Credit { sending, .. } => Some(sending),
+        | Action::Credit { sending, .. }
+        | Action::Correct { sending, .. } => Some(sending),
         _ => None,
     }
 }
@@ -201,7 +223,8 @@ fn set_sending(action: &mut Action, with: &Sending) {
     if let Action::Acknowledge { sending, .. }
     | Action::Ship { sending, .. }
     | Action::Bill { sending, .. }
-    | Action::Credit { sending, .. } = action
+    | Action::Credit { sending, .. }
+    | Action::Correct { sending, .. } = action
     {
         sending.clone_from(with);
     }

@@ -198,7 +198,9 @@ fn verb(apply: &Apply) -> Option<&'static str> {
         (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_), End::Erp) => {
             Some("booked in the ERP")
         }
-        (Effect::OrderShown(_) | Effect::ReceiptShown(_) | Effect::PaymentShown(_), End::Portal) => Some("shown in the portal"),
+        (Effect::OrderShown(_) | Effect::ReceiptShown(_) | Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) => {
+            Some("shown in the portal")
+        }
         _ => None,
     }
 }

@@ -65,10 +65,16 @@ impl Journey<'_> {
 fn journeys(records: &Records) -> impl Iterator<Item = Journey<'_>> {
     let operations = records.operations();
     operations.filter_map(|operation| {
-        // A reversal waits for its receipt or payment, a credit note for its invoice, and nobody says for how long.
+        // A reversal waits for its receipt or payment, a credit note for its invoice, what is said of quality for its receipt or case, and nobody says for how long.
         let is_waiting = matches!(
             operation.function(),
-            Some(Function::CreditNoteSubmit | Function::ReceiptReverse | Function::PaymentReverse)
+            Some(
+                Function::CreditNoteSubmit
+                    | Function::ReceiptReverse
+                    | Function::PaymentReverse
+                    | Function::QualityPost
+                    | Function::CorrectiveActionSubmit
+            )
         );
         let is_submission = (operation.is_supplier_submission() || operation.is_erp_event()) && !is_waiting;
         let accepted = operation

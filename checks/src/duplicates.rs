@@ -15,7 +15,7 @@ static AT_MOST_ONCE: Promise = Promise {
     id: InvariantId::new("I01"),
     name: "EffectAtMostOnce",
     control: Control::Idempotency,
-    says: "A supplier's document is booked in the ERP at most once, and a goods movement or a payment shown in the portal at most once, however often it is sent or delivered.",
+    says: "A supplier's document is booked in the ERP at most once, and a goods movement, a payment or a quality notice shown in the portal at most once, however often it is sent or delivered.",
     matters: "a second booking promises or announces goods that do not exist, and planning buys on it; a second payment on the page is expected in the bank",
     checked_by: "The ERP's ledger is compared with the submissions: one booking for each fingerprint.",
     exercised_by: "A submission was sent again after its first attempt was answered or given up, or was delivered to the ERP twice.",
@@ -40,7 +40,7 @@ static BUSINESS_DUPLICATE: Promise = Promise {
 pub(crate) struct EffectAtMostOnce {
     judgement: Judgement,
     tested: Set<Fingerprint>,
-    /// Where each goods movement and payment was shown first.
+    /// Where each goods movement, payment and quality notice was shown first.
     shown: Table<Fingerprint, Mark>,
 }
 
@@ -57,7 +57,12 @@ impl Invariant for EffectAtMostOnce {
         match &event.what {
             What::Attempt(attempt) => self.see_attempt(attempt.operation, attempt.number, records),
             What::Deliver(deliver) => self.see_delivery(deliver, records),
-            What::Apply(apply) if matches!(apply.effect, Effect::ReceiptShown(_) | Effect::PaymentShown(_)) => {
+            What::Apply(apply)
+                if matches!(
+                    apply.effect,
+                    Effect::ReceiptShown(_) | Effect::PaymentShown(_) | Effect::QualityShown(_)
+                ) =>
+            {
                 self.see_shown(event, apply, records)
             }
             What::Apply(apply) => self.see_booking(event, apply, records),
@@ -123,7 +128,11 @@ impl EffectAtMostOnce {
     fn see_booking(&mut self, event: &Event, apply: &Apply, records: &Records) {
         let is_booking = matches!(
             apply.effect,
-            Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_)
+            Effect::CommitmentBooked(_)
+                | Effect::ShipmentBooked(_)
+                | Effect::InvoiceBooked(_)
+                | Effect::CreditNoteBooked(_)
+                | Effect::CorrectiveActionBooked(_)
         );
         let Some(trace) = apply
             .fingerprint

@@ -6,7 +6,9 @@ use crate::mapping;
 use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
-use countersign_core::documents::{Acknowledgement, Commitment, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{
+    Acknowledgement, Commitment, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, QualityNotice, ShipNotice,
+};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
 use countersign_core::ids::{CorrelationId, OperationId};
@@ -56,6 +58,8 @@ enum Sent {
     Invoice(Box<Invoice>),
     CreditNote(Box<CreditNote>),
     Payment(Box<Payment>),
+    Quality(Box<QualityNotice>),
+    CorrectiveAction(Box<CorrectiveAction>),
 }
 
 impl Invariant for Fidelity {
@@ -142,6 +146,8 @@ impl Fidelity {
                 | Function::InvoiceSubmit
                 | Function::CreditNoteSubmit
                 | Function::PaymentShow
+                | Function::QualityShow
+                | Function::CorrectiveActionSubmit
         );
         // The same bytes say the same again.
         if !is_document || !self.seen.insert(Name::of(&payload)) {
@@ -223,6 +229,13 @@ fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Optio
         let payment = parse::<Payment>(text).or_else(|| within(text, "/data"))?;
         return Some(Sent::Payment(Box::new(payment)));
     }
+    if operation.function() == Some(Function::QualityPost) {
+        let notice = parse::<QualityNotice>(text).or_else(|| within(text, "/data"))?;
+        return Some(Sent::Quality(Box::new(notice)));
+    }
+    if operation.function() == Some(Function::CorrectiveActionSubmit) {
+        return parse(text).map(|read| Sent::CorrectiveAction(Box::new(read)));
+    }
     if operation.function() == Some(Function::CreditNoteSubmit) {
         return parse(text).map(|read| Sent::CreditNote(Box::new(read)));
     }
@@ -274,6 +287,14 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
         },
         (Sent::CreditNote(sent), Function::CreditNoteSubmit) => match parse::<CreditNote>(text) {
             Some(booked) => mapping::credit_note(sent, &booked),
+            None => Some(unreadable()),
+        },
+        (Sent::Quality(sent), Function::QualityShow) => match within::<QualityNotice>(text, "/data/notice") {
+            Some(shown) => mapping::quality(sent, &shown),
+            None => Some(unreadable()),
+        },
+        (Sent::CorrectiveAction(sent), Function::CorrectiveActionSubmit) => match parse::<CorrectiveAction>(text) {
+            Some(booked) => mapping::corrective_action(sent, &booked),
             None => Some(unreadable()),
         },
         (Sent::Payment(sent), Function::PaymentShow) => match within::<Payment>(text, "/data/payment") {

@@ -3,6 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Records};
+use crate::shelf_life::ShelfLives;
 use crate::table::{Name, Set};
 use countersign_core::history::{Effect, End, Event, What};
 use countersign_core::ids::DocumentKey;
@@ -12,11 +13,11 @@ static LOTS: Promise = Promise {
     id: InvariantId::new("I47"),
     name: "LotAndShelfLife",
     control: Control::FinancialReconciliation,
-    says: "Each received lot that a supplier is shown goes back to a lot that it announced on that ship notice.",
-    matters: "a recall reaches only those lots whose way is known",
-    checked_by: "The lots of the receipts that the portal shows are looked up among the lots of their ship notice, compared exactly.",
-    exercised_by: "A receipt that names lots was shown.",
-    fix: "compare lot numbers as they are, character by character, and make a case of a lot that nobody announced",
+    says: "Each received lot that a supplier is shown goes back to a lot that it announced on that ship notice, and each held lot to a receipt of it; a lot that may be used for too few days after its receipt, by the date at the plant, is a case.",
+    matters: "a recall reaches only those lots whose way is known, and goods that expire on the shelf are paid for and thrown away",
+    checked_by: "The lots of the receipts that the portal shows are looked up among the lots of their ship notice, and the lots of holds among those of their receipt, compared exactly. The days that a lot may still be used are counted from the date at the plant, and compared with its material's minimum and with the cases.",
+    exercised_by: "A receipt that names lots, or a hold, was shown, or goods came that must still be usable for some time.",
+    fix: "compare lot numbers as they are, character by character, and make a case of a lot that nobody announced; take the day of a receipt in the plant's time zone",
     needs: Some(Claim::Receipts),
 };
 
@@ -27,6 +28,20 @@ pub(crate) struct LotAndShelfLife {
     booked: Set<Name>,
     announced: Set<Name>,
     received: Vec<Received>,
+    /// The lots of each receipt, as the ERP posted it.
+    posted: Set<Name>,
+    held: Vec<HeldLot>,
+    shelf: ShelfLives,
+}
+
+/// A hold that the portal shows.
+#[derive(Debug)]
+struct HeldLot {
+    notice: DocumentKey,
+    receipt: DocumentKey,
+    lot: String,
+    mark: Mark,
+    delivery: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -70,15 +85,34 @@ impl Invariant for LotAndShelfLife {
                     });
                 }
             }
+            (Effect::ReceiptPosted(moved), End::Erp) => {
+                let lots = moved.lines.iter().flat_map(|line| &line.lots);
+                self.posted.extend(lots.map(|lot| Name::of(&(&apply.document, lot))));
+                self.posted.insert(Name::of(&apply.document));
+                self.shelf.see_posted(Mark::of(event), apply, moved);
+            }
+            (Effect::QualityShown(held), End::Portal) => self.held.push(HeldLot {
+                notice: apply.document.clone(),
+                receipt: held.receipt.clone(),
+                lot: held.lot.clone(),
+                mark: Mark::of(event),
+                delivery: event.cause,
+            }),
             _ => {}
         }
     }
 
-    fn finish(&mut self, _: &Records) -> Judgement {
+    fn finish(&mut self, records: &Records) -> Judgement {
+        std::mem::take(&mut self.shelf).finish(records, &mut self.judgement);
         for received in std::mem::take(&mut self.received) {
             self.judgement.checked += 1;
             self.judgement.exercised += 1;
             self.check(&received);
+        }
+        for held in std::mem::take(&mut self.held) {
+            self.judgement.checked += 1;
+            self.judgement.exercised += 1;
+            self.check_held(&held);
         }
         std::mem::take(&mut self.judgement)
     }
@@ -100,6 +134,18 @@ impl LotAndShelfLife {
             let what = format!("{receipt} is shown with lot {lot}, which {notice} did not announce");
             let breach = Breach::new(receipt, what).seen([received.mark]).at(received.delivery);
             self.judgement.fail(breach);
+        }
+    }
+
+    /// What is held was received, lot by lot.
+    fn check_held(&mut self, held: &HeldLot) {
+        let HeldLot { notice, receipt, lot, .. } = held;
+        if !self.posted.contains(&Name::of(receipt)) {
+            self.judgement
+                .doubt(format!("the History does not tell which lots {receipt} received"));
+        } else if !self.posted.contains(&Name::of(&(receipt, lot))) {
+            let what = format!("{notice} is shown with lot {lot}, which {receipt} did not receive");
+            self.judgement.fail(Breach::new(notice, what).seen([held.mark]).at(held.delivery));
         }
     }
 }

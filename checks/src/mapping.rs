@@ -2,7 +2,8 @@
 
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{
-    Acknowledgement, AcknowledgementLine, Commitment, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice, ShipNoticeLine,
+    Acknowledgement, AcknowledgementLine, Commitment, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder,
+    QualityNotice, ShipNotice, ShipNoticeLine,
 };
 use countersign_core::history::IntentLine;
 use std::fmt::Display;
@@ -61,6 +62,13 @@ fn shipped_line(sent: &ShipNoticeLine, notice: &ShipNotice, meant: &[IntentLine]
         line.quantity.clone()
     };
     let difference = differs("material", &sent.material, &line.material)
+        .or_else(|| {
+            optional(
+                "revision of the material",
+                sent.material_revision.as_ref(),
+                line.material_revision.as_ref(),
+            )
+        })
         .or_else(|| differs("order line", &sent.order_line, &line.order_line))
         .or_else(|| differs("quantity", &expected, &line.quantity))
         .or_else(|| lots(sent, line))?;
@@ -166,6 +174,31 @@ pub(crate) fn payment(sent: &Payment, shown: &Payment) -> Option<String> {
         .or_else(|| {
             // The id of the flow is a matter of I37.
             let mut same = shown.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
+}
+
+/// Returns the first difference between a quality notice and what the portal was given of it.
+pub(crate) fn quality(sent: &QualityNotice, shown: &QualityNotice) -> Option<String> {
+    differs("lot", &sent.lot, &shown.lot)
+        .or_else(|| differs("quantity", &sent.quantity, &shown.quantity))
+        .or_else(|| differs("complaint", &sent.complaint, &shown.complaint))
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = shown.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
+}
+
+/// Returns the first difference between a corrective action and what the ERP was given of it.
+pub(crate) fn corrective_action(sent: &CorrectiveAction, booked: &CorrectiveAction) -> Option<String> {
+    differs("cause", &sent.cause, &booked.cause)
+        .or_else(|| differs("action", &sent.action, &booked.action))
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = booked.clone();
             same.correlation_id.clone_from(&sent.correlation_id);
             (*sent != same).then(|| "another member differs".to_owned())
         })

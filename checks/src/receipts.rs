@@ -247,7 +247,8 @@ fn check_reversal(posted: &Posted, taken_back: (&DocumentKey, Option<&Posted>), 
     }
 }
 
-fn cases<'a>(operation: &Operation, records: &'a Records) -> impl Iterator<Item = &'a CaseRecord> {
+/// Returns the cases of an operation, those with its bytes first.
+pub(crate) fn cases<'a>(operation: &Operation, records: &'a Records) -> impl Iterator<Item = &'a CaseRecord> {
     records.exact_cases(operation).into_iter().chain(records.near_cases(operation))
 }
 

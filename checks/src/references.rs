@@ -173,7 +173,9 @@ fn booked_lines(apply: &Apply) -> Option<BTreeSet<u32>> {
         (Effect::ShipmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.order_line).collect()),
         (Effect::InvoiceBooked(billed), End::Erp) => Some(billed.lines.iter().map(|line| line.order_line).collect()),
         (Effect::CreditNoteBooked(credited), End::Erp) => Some(credited.billed.lines.iter().map(|line| line.order_line).collect()),
-        (Effect::PaymentShown(_), End::Portal) => Some(BTreeSet::new()),
+        (Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) | (Effect::CorrectiveActionBooked(_), End::Erp) => {
+            Some(BTreeSet::new())
+        }
         (Effect::ReceiptShown(moved), End::Portal) => Some(moved.lines.iter().map(|line| line.order_line).collect()),
         _ => None,
     }

@@ -21,10 +21,12 @@ use crate::grouping::CoalescingSound;
 use crate::invariant::Invariant;
 use crate::leaks::Confidentiality;
 use crate::lots::LotAndShelfLife;
+use crate::material_revisions::MaterialRevisionCurrent;
 use crate::money::MoneyAndDerivedFigures;
 use crate::order_of_arrival::CausalPrerequisite;
 use crate::payments::PaidWithinInvoices;
 use crate::planning::PlanningRunWhole;
+use crate::quality::OneQualityCase;
 use crate::quantities::QuantityConservation;
 use crate::rates::RateFair;
 use crate::references::ReferenceChain;
@@ -110,8 +112,10 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<RateFair>::default(),
         Box::<PaidWithinInvoices>::default(),
         Box::<MasterDataGoverned>::default(),
+        Box::<OneQualityCase>::default(),
         Box::<PlanningRunWhole>::default(),
         Box::<CommitmentWithinTolerance>::default(),
         Box::<AnswersKeepContract>::default(),
+        Box::<MaterialRevisionCurrent>::default(),
     ]
 }

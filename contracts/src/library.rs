@@ -36,6 +36,8 @@ pub(crate) const SOURCES: &[Source] = sources! {
     CreditNote "v3" "../schemas/credit-note/v3.json",
     Payment "v3" "../schemas/payment/v3.json",
     MasterData "v3" "../schemas/master-data/v3.json",
+    QualityNotice "v3" "../schemas/quality-notice/v3.json",
+    CorrectiveAction "v3" "../schemas/corrective-action/v3.json",
     ExceptionCase "v3" "../schemas/exception-case/v3.json",
     Problem "v3" "../schemas/problem/v3.json",
 };

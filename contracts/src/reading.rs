@@ -5,7 +5,8 @@ use crate::rejection::Rejection;
 use crate::versions;
 use crate::violation::Violation;
 use countersign_core::documents::{
-    Acknowledgement, CreditNote, GoodsReceipt, Invoice, MasterDataRecord, Payment, PurchaseOrder, ShipNotice,
+    Acknowledgement, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, MasterDataRecord, Payment, PurchaseOrder, QualityNotice,
+    ShipNotice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use countersign_core::status::Reason;
@@ -88,6 +89,22 @@ pub fn read_payment(version: &str, bytes: &[u8]) -> Result<Payment, Rejection> {
 /// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
 pub fn read_master_data_record(version: &str, bytes: &[u8]) -> Result<MasterDataRecord, Rejection> {
     read(DocumentKind::MasterData, version, bytes, None)
+}
+
+/// Reads a quality notice; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_quality_notice(version: &str, bytes: &[u8]) -> Result<QualityNotice, Rejection> {
+    read(DocumentKind::QualityNotice, version, bytes, None)
+}
+
+/// Reads a corrective action; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_corrective_action(version: &str, bytes: &[u8]) -> Result<CorrectiveAction, Rejection> {
+    read(DocumentKind::CorrectiveAction, version, bytes, None)
 }
 
 fn read<T: DeserializeOwned>(kind: DocumentKind, version: &str, bytes: &[u8], context: Option<&Reading>) -> Result<T, Rejection> {

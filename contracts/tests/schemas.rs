@@ -205,6 +205,8 @@ fn every_version_but_the_first_says_what_changed() {
                     | DocumentKind::CreditNote
                     | DocumentKind::Payment
                     | DocumentKind::MasterData
+                    | DocumentKind::QualityNotice
+                    | DocumentKind::CorrectiveAction
                     | DocumentKind::ExceptionCase
                     | DocumentKind::Problem
             );

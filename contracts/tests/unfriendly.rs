@@ -4,8 +4,9 @@
 mod spoil;
 
 use countersign_contracts::{
-    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_credit_note, read_goods_receipt, read_invoice,
-    read_master_data_record, read_order, read_payment, read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
+    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_corrective_action, read_credit_note,
+    read_goods_receipt, read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice, read_ship_notice, validate,
+    write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};
@@ -68,6 +69,8 @@ fn read(kind: DocumentKind, version: &str, bytes: &[u8]) -> Result<(), Rejection
         DocumentKind::CreditNote => drop(read_credit_note(version, bytes)?),
         DocumentKind::MasterData => drop(read_master_data_record(version, bytes)?),
         DocumentKind::Payment => drop(read_payment(version, bytes)?),
+        DocumentKind::QualityNotice => drop(read_quality_notice(version, bytes)?),
+        DocumentKind::CorrectiveAction => drop(read_corrective_action(version, bytes)?),
         _ => validate(kind, version, bytes)?,
     }
     Ok(())

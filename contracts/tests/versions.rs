@@ -202,6 +202,7 @@ impl Numbers {
             line,
             order_line: line * 10,
             material: "M-1".into(),
+            material_revision: Some(self.pick(&["", "A", "B2"]).to_owned()).filter(|revision| !revision.is_empty()),
             quantity,
             lots: parts.into_iter().map(|quantity| lot(quantity, self)).collect(),
         }
@@ -242,9 +243,13 @@ fn ship_notice_comes_back(notice: &ShipNotice) {
         let written = write_ship_notice(version, notice);
         is_valid(DocumentKind::ShipNotice, version, &written);
         let read = read_ship_notice(version, written.to_string().as_bytes(), &context()).expect("what is written can be read");
+        let mut expected = notice.clone();
+        if version != "v3" {
+            expected.lines.iter_mut().for_each(|line| line.material_revision = None);
+        }
         assert_eq!(
             write_ship_notice("v3", &read),
-            write_ship_notice("v3", notice),
+            write_ship_notice("v3", &expected),
             "{version}: {written}"
         );
     }

@@ -96,6 +96,10 @@ pub struct Gateway {
     pub invoice_path: String,
     /// Where credit notes are submitted.
     pub credit_notes_path: String,
+    /// Where one quality case is read.
+    pub quality_case_path: String,
+    /// Where corrective actions are submitted.
+    pub corrective_actions_path: String,
     /// Where what was received of one order is read.
     pub receipts_path: String,
     /// The header with the idempotency key.

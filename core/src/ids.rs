@@ -66,6 +66,10 @@ identifiers! {
     PaymentNumber;
     /// A planning run's number in the ERP.
     PlanningRunNumber;
+    /// A quality notice's number, unique in the ERP; that of the hold is the number of the quality case.
+    QualityNoticeNumber;
+    /// A corrective action's number, unique for its supplier.
+    CorrectiveActionNumber;
     /// An exception case's number in the integration.
     CaseId;
     /// A dead letter's number in the integration.
@@ -109,6 +113,10 @@ pub enum DocumentKind {
     Payment,
     /// A change of a master data record.
     MasterData,
+    /// What a plant says of goods that it holds: the hold, or the decision that ends it.
+    QualityNotice,
+    /// A supplier's answer to a hold: the cause, and what is done about it.
+    CorrectiveAction,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -117,7 +125,7 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
@@ -126,6 +134,8 @@ impl DocumentKind {
         Self::CreditNote,
         Self::Payment,
         Self::MasterData,
+        Self::QualityNotice,
+        Self::CorrectiveAction,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -141,6 +151,8 @@ impl DocumentKind {
             Self::CreditNote => "credit-note",
             Self::Payment => "payment",
             Self::MasterData => "master-data",
+            Self::QualityNotice => "quality-notice",
+            Self::CorrectiveAction => "corrective-action",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -230,6 +242,24 @@ impl DocumentKey {
             kind: DocumentKind::MasterData,
             supplier: SupplierId::new(""),
             number: record.to_string(),
+        }
+    }
+
+    /// Returns the key of the quality notice `number` on what `supplier` delivered.
+    pub fn quality_notice(supplier: &SupplierId, number: &QualityNoticeNumber) -> Self {
+        Self {
+            kind: DocumentKind::QualityNotice,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s corrective action `number`.
+    pub fn corrective_action(supplier: &SupplierId, number: &CorrectiveActionNumber) -> Self {
+        Self {
+            kind: DocumentKind::CorrectiveAction,
+            supplier: supplier.clone(),
+            number: number.to_string(),
         }
     }
 

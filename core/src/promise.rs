@@ -171,11 +171,13 @@ pub enum Claim {
     Neighbours,
     /// Changes of the master data arrive as events, and documents are held against them.
     MasterData,
+    /// Quality cases and corrective actions.
+    Quality,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -193,6 +195,7 @@ impl Claim {
         Self::Calendars,
         Self::MasterData,
         Self::Neighbours,
+        Self::Quality,
     ];
 
     /// Returns whether the claim follows from what the deployment file promises elsewhere, so that nobody has to write it.
@@ -228,6 +231,7 @@ impl Claim {
             Self::Calendars => "calendars",
             Self::MasterData => "master-data",
             Self::Neighbours => "neighbours",
+            Self::Quality => "quality",
         }
     }
 }

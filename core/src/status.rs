@@ -99,6 +99,30 @@ words! {
 }
 
 words! {
+    /// Where a quality case stands.
+    QualityState {
+        /// Goods are held.
+        Held = "held",
+        /// The supplier has answered, and nothing is decided.
+        Answered = "answered",
+        /// What becomes of the goods is decided.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// What becomes of goods that were held.
+    Disposition {
+        /// They are used.
+        UseAsIs = "use-as-is",
+        /// They go back.
+        Return = "return",
+        /// They are scrapped.
+        Scrap = "scrap",
+    }
+}
+
+words! {
     /// Why an exception case stands open. The part before the dot is its class.
     Reason {
         /// The payload is no document of the contract: syntax, missing, unknown or misplaced members, wrong types.
@@ -163,6 +187,18 @@ words! {
         CommitmentQuantity = "commitment.quantity",
         /// A supplier promises a later day than the order's tolerance for commitments allows.
         CommitmentDate = "commitment.date",
+        /// A ship notice is for another revision of a material than its order asks for.
+        MaterialRevision = "material.revision",
+        /// A quality notice does not fit what was received, or the case that it decides.
+        QualityMismatch = "quality.mismatch",
+        /// A quality notice's number came again with other content.
+        QualityConflicting = "quality.conflicting",
+        /// A corrective action is for a case that is closed.
+        QualityClosed = "quality.closed",
+        /// A corrective action came after its time; it counts all the same.
+        QualityLate = "quality.late",
+        /// Goods that were received may be used for too few days; they count all the same.
+        QualityShelfLife = "quality.shelf-life",
         /// The status word is in nobody's table.
         StatusUnmapped = "status.unmapped",
         /// The supplier did not answer in time.
@@ -188,7 +224,8 @@ impl Reason {
             | Self::DuplicateConflicting
             | Self::ReceiptShort
             | Self::InvoiceAmounts
-            | Self::CreditMismatch => Owner::Supplier,
+            | Self::CreditMismatch
+            | Self::QualityClosed => Owner::Supplier,
             Self::MasterDataUnit | Self::MasterDataUnknown | Self::MasterDataOutdated => Owner::MasterData,
             Self::RevisionStale
             | Self::OrderCancelled
@@ -207,6 +244,11 @@ impl Reason {
             | Self::PaymentConflicting
             | Self::CommitmentQuantity
             | Self::CommitmentDate
+            | Self::MaterialRevision
+            | Self::QualityMismatch
+            | Self::QualityConflicting
+            | Self::QualityLate
+            | Self::QualityShelfLife
             | Self::AcknowledgementOverdue => Owner::Buyer,
             Self::StatusUnmapped | Self::DeliveryFailed | Self::ProcessingError => Owner::Integration,
         }
@@ -229,7 +271,12 @@ impl Reason {
     pub fn is_beside(self) -> bool {
         matches!(
             self,
-            Self::DuplicateSame | Self::DuplicateConflicting | Self::ReceiptShort | Self::AcknowledgementOverdue
+            Self::DuplicateSame
+                | Self::DuplicateConflicting
+                | Self::ReceiptShort
+                | Self::AcknowledgementOverdue
+                | Self::QualityLate
+                | Self::QualityShelfLife
         )
     }
 

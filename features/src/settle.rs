@@ -3,8 +3,9 @@
 use crate::operator::Operator;
 use crate::stage::Stage;
 use countersign_core::history::{Observation, Observe, RunEvent, RunPhase, Surface, What};
-use countersign_core::ids::{CorrelationId, OrderNumber, SupplierId};
+use countersign_core::ids::{CorrelationId, OrderNumber, QualityNoticeNumber, SupplierId};
 use countersign_core::promise::Claim;
+use countersign_erp::Ledger;
 use countersign_portal::{Lookup, OrderPage, SupplierDesk, Target};
 use countersign_transports::headers::parse_retry_after;
 use std::collections::BTreeSet;
@@ -47,7 +48,8 @@ pub async fn read_all(stage: &Stage) {
         }
     }
     let is_read = read_gateway(stage).await;
-    if read_invoices(stage).await && is_read {
+    let is_read = read_invoices(stage).await && is_read;
+    if read_quality(stage).await && is_read {
         complete(stage, Surface::Gateway);
     }
     stage.portal.for_scenario(&stage.recorder).observe_pages(true);
@@ -170,6 +172,25 @@ async fn read_invoices(stage: &Stage) -> bool {
     is_whole
 }
 
+/// Reads every quality case that the ERP has opened.
+async fn read_quality(stage: &Stage) -> bool {
+    if !stage.deployment.offers(Claim::Quality) {
+        return true;
+    }
+    let session = stage.portal.for_scenario(&stage.recorder);
+    let mut is_whole = true;
+    for order in orders(stage).await {
+        let desk = session.supplier(&order.supplier);
+        for hold in order.holds {
+            let mut lookup = desk.lookup();
+            lookup.is_final = true;
+            // What stands in a case is not shown, which 404 tells.
+            is_whole &= desk.look_up(&Target::Quality(hold), lookup).await.is_definite();
+        }
+    }
+    is_whole
+}
+
 /// An order of the run.
 struct Known {
     supplier: SupplierId,
@@ -179,6 +200,8 @@ struct Known {
     is_received: bool,
     /// The invoices that were booked on it.
     invoices: Vec<String>,
+    /// The holds that were posted on it.
+    holds: Vec<QualityNoticeNumber>,
 }
 
 async fn orders(stage: &Stage) -> Vec<Known> {
@@ -191,12 +214,18 @@ async fn orders(stage: &Stage) -> Vec<Known> {
                 number: number.clone(),
                 correlation: order.correlation_id.clone(),
                 is_received: !ledger.receipts(number).is_empty(),
+                holds: holds(ledger, number),
                 invoices: ledger.invoices(number).iter().map(|booked| booked.invoice.key_number()).collect(),
             })
         };
         Some(ledger.order_numbers().into_iter().filter_map(known).collect())
     });
     listed.await.unwrap_or_default()
+}
+
+fn holds(ledger: &Ledger, order: &OrderNumber) -> Vec<QualityNoticeNumber> {
+    let holds = ledger.quality_notices(order).iter().filter(|notice| notice.decides.is_none());
+    holds.map(|notice| notice.notice_number.clone()).collect()
 }
 
 async fn pages(stage: &Stage) -> Vec<OrderPage> {

@@ -7,7 +7,7 @@ use countersign_core::documents::{CreditNote, Invoice, PurchaseOrder, ShipNotice
 use countersign_core::history::{CaseSeen, DeadLetterSeen, Recorder};
 use countersign_core::ids::SupplierId;
 use countersign_core::promise::Claim;
-use countersign_erp::{ErpSession, EventHandle, FaultHandle, PaymentPosting, Posting, Release};
+use countersign_erp::{ErpSession, EventHandle, FaultHandle, PaymentPosting, Posting, QualityPosting, Release};
 use countersign_portal::{Answered, FaultId, HeldToken, PortalSession, Submitted, SupplierDesk};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -76,6 +76,8 @@ pub(crate) struct Procurement {
     pub(crate) credit_notes: Vec<CreditNote>,
     /// The payments that the ERP posted, oldest first.
     pub(crate) payments: Vec<PaymentPosting>,
+    /// The quality notices that the ERP posted, oldest first.
+    pub(crate) quality: Vec<QualityPosting>,
     /// The ship notice that was taken last.
     pub(crate) notice: Option<ShipNotice>,
     /// The interaction of a Pact file that was played last.

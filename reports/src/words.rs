@@ -2,8 +2,8 @@
 
 use countersign_core::history::{
     Answer, Apply, Attempt, BalanceLine, ControlAction, ControlStep, Deliver, Edge, Effect, End, Expected, FaultEvent, FaultPhase,
-    Function, Intent, Moved, Observation, Observe, Outcome, Paid, Principal, Reply, Result, RunPhase, ScenarioState, Surface, TokenState,
-    What,
+    Function, Held, Intent, Moved, Observation, Observe, Outcome, Paid, Principal, Reply, Result, RunPhase, ScenarioState, Surface,
+    TokenState, What,
 };
 use countersign_core::ids::DocumentKey;
 use countersign_core::verdict::Ending;
@@ -206,11 +206,16 @@ fn changed(apply: &Apply) -> String {
     let subject = revised(&apply.document, Some(apply.revision));
     match &apply.effect {
         Effect::OrderRecorded => format!("records {subject}"),
-        Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_) => {
+        Effect::CommitmentBooked(_)
+        | Effect::ShipmentBooked(_)
+        | Effect::InvoiceBooked(_)
+        | Effect::CreditNoteBooked(_)
+        | Effect::CorrectiveActionBooked(_) => {
             format!("books {subject}")
         }
         Effect::NeighbourTook => format!("takes {}", apply.document),
-        Effect::PaymentPosted(_) => format!("posts {}", apply.document),
+        Effect::PaymentPosted(_) | Effect::QualityPosted(_) => format!("posts {}", apply.document),
+        Effect::QualityShown(_) => format!("shows {}", apply.document),
         Effect::PaymentShown(_) => format!("shows {}", apply.document),
         Effect::ReceiptPosted(_) => format!("posts {}", apply.document),
         Effect::ReceiptShown(_) => format!("shows {}", apply.document),
@@ -249,6 +254,9 @@ fn effect(apply: &Apply) -> String {
             )
         }
         Effect::NeighbourTook => format!("takes {document}"),
+        Effect::CorrectiveActionBooked(corrected) => format!("books {document} for {}", corrected.case),
+        Effect::QualityPosted(held) => format!("posts {document}: {}", quality(held)),
+        Effect::QualityShown(held) => format!("shows {document}: {}", quality(held)),
         Effect::PaymentPosted(paid) => format!("posts {document}: {}", money(paid)),
         Effect::PaymentShown(paid) => format!("shows {document}: {}", money(paid)),
         Effect::ReceiptPosted(moved) => format!("posts {document}: {}", goods(moved)),
@@ -278,6 +286,13 @@ fn money(paid: &Paid) -> String {
     match &paid.reverses {
         Some(payment) => format!("{amount} of {payment} comes back"),
         None => format!("{amount} of {}", paid.invoice),
+    }
+}
+
+fn quality(held: &Held) -> String {
+    match (&held.decides, held.disposition) {
+        (Some(hold), Some(disposition)) => format!("{hold} is decided: {disposition}"),
+        _ => format!("{} of lot {} of {} is held", held.quantity, held.lot, held.receipt),
     }
 }
 
@@ -319,6 +334,13 @@ fn observation(observation: &Observation) -> String {
                 lines.join("; ")
             )
         }
+        Observation::Quality(case) => format!(
+            "{} shows the case of {} as {}, {} answers",
+            surface(case.surface),
+            case.document,
+            case.state.map_or("nothing known", |state| state.word()),
+            case.answers.len()
+        ),
         Observation::Account(account) => format!(
             "{} shows {} as {}: {} credited, {} paid, {} open of {}",
             surface(account.surface),

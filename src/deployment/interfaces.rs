@@ -20,6 +20,8 @@ pub(super) fn gateway(table: Table<'_, '_>, has_process: bool) -> Option<Gateway
         invoices_path: path("invoices_path", "/{version}/invoices"),
         invoice_path: path("invoice_path", "/{version}/invoices/{fiscalYear}/{number}"),
         credit_notes_path: path("credit_notes_path", "/{version}/credit-notes"),
+        quality_case_path: path("quality_case_path", "/{version}/quality-cases/{case}"),
+        corrective_actions_path: path("corrective_actions_path", "/{version}/corrective-actions"),
         receipts_path: path("receipts_path", "/{version}/orders/{order}/receipts"),
         idempotency_header: table.text_or("idempotency_header", "Idempotency-Key"),
         correlation_header: table.text_or("correlation_header", "X-Correlation-ID"),

@@ -44,6 +44,7 @@ fn needed_part(key: &str) -> Option<&'static str> {
         "order_path" => Some("{order}"),
         "receipts_path" => Some("{order}"),
         "invoice_path" => Some("{number}"),
+        "quality_case_path" => Some("{case}"),
         "ship_notice_path" => Some("{notice}"),
         "case_payload_path" => Some("{case}"),
         "dead_letter_payload_path" | "replay_path" => Some("{letter}"),

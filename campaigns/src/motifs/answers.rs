@@ -44,7 +44,8 @@ pub(super) fn document_of(beat: &Beat) -> u32 {
         Action::Acknowledge { document, .. }
         | Action::Ship { document, .. }
         | Action::Bill { document, .. }
-        | Action::Credit { document, .. } => *document,
+        | Action::Credit { document, .. }
+        | Action::Correct { document, .. } => *document,
         _ => 0,
     }
 }

@@ -10,6 +10,7 @@ mod motif;
 mod orders;
 mod payments;
 mod planning;
+mod quality;
 mod receipts;
 mod repetition;
 mod shipments;

@@ -11,6 +11,8 @@ pub(super) fn ship(draft: &mut Draft, order: u32, part: Part) -> Beat {
         document: draft.document(),
         order,
         part,
+        usable_days: None,
+        outdated: false,
         sending: Sending::default(),
     })
 }

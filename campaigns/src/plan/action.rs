@@ -1,8 +1,8 @@
 //! What a step does. Suppliers are numbered in the order of the deployment file, from 0.
 
-use super::{Bill, Credit, Governing, Pay, Record, Sending, VersionUse};
+use super::{Bill, Credit, Governing, Lot, Pay, Record, Sending, VersionUse};
 use countersign_core::fault::{Misbehaviour, Moment, RetryAfter};
-use countersign_core::status::Response;
+use countersign_core::status::{Disposition, Response};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -115,6 +115,12 @@ pub enum Action {
         order: u32,
         /// How much.
         part: Part,
+        /// For how many days after today its lots may be used, by the date at the plant; a year or so when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        usable_days: Option<u16>,
+        /// Whether it is in the revision of its drawing that the order asked for first.
+        #[serde(default, skip_serializing_if = "is_false")]
+        outdated: bool,
         /// How it is sent.
         #[serde(default)]
         sending: Sending,
@@ -193,6 +199,42 @@ pub enum Action {
         /// How it is told.
         #[serde(default, skip_serializing_if = "Told::is_now")]
         told: Told,
+    },
+    /// The plant holds a lot of a receipt, which opens a quality case.
+    Hold {
+        /// The hold's number among the movements of the plan.
+        receipt: u32,
+        /// Which receipt.
+        of: u32,
+        /// Which lot.
+        lot: Lot,
+        /// How it is told.
+        #[serde(default, skip_serializing_if = "Told::is_now")]
+        told: Told,
+    },
+    /// The plant decides what becomes of what it holds.
+    Decide {
+        /// The decision's number among the movements of the plan.
+        receipt: u32,
+        /// Which hold.
+        of: u32,
+        /// What becomes of the goods.
+        disposition: Disposition,
+        /// How it is told.
+        #[serde(default, skip_serializing_if = "Told::is_now")]
+        told: Told,
+    },
+    /// A supplier answers a quality case with a corrective action.
+    Correct {
+        /// The document's number in the plan.
+        document: u32,
+        /// The order of the case.
+        order: u32,
+        /// Which hold.
+        of: u32,
+        /// How it is sent.
+        #[serde(default)]
+        sending: Sending,
     },
     /// The ERP sends the event of a movement by hand.
     TellMovement {
@@ -296,6 +338,8 @@ pub enum Change {
     Date(u32),
     /// How far a promise may leave the order.
     Promises(Leeway),
+    /// The drawing of every line, to its next revision.
+    Drawing,
 }
 
 /// How far a promise may leave an order, limits included.
@@ -433,6 +477,8 @@ pub enum Reading {
     Invoice(u32),
     /// Its invoices.
     Invoices,
+    /// A quality case, its own or another's, by its hold.
+    Case(u32),
     /// Its orders, this many times at once.
     Burst(u32),
 }
@@ -503,10 +549,14 @@ pub enum Boundary {
     Key(u32),
     /// The expiry of the token that a supplier has kept.
     Token(u32),
+    /// The end of the time to answer a hold.
+    CorrectiveAction(u32),
     /// The sunset of the deprecated version.
     Sunset,
     /// Noon of a supplier's last working day before its next holiday.
     Holiday(u32),
+    /// The next midnight at the plant of an order.
+    Midnight(u32),
     /// The next change of clocks to or from summer time in central Europe.
     ClockChange,
 }

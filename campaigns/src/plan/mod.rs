@@ -2,6 +2,8 @@
 
 mod action;
 mod money;
+mod movements_in_words;
+mod quality;
 mod records;
 mod references;
 mod sending;
@@ -10,6 +12,7 @@ mod words;
 
 pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Leeway, Line, Part, Reading, Repetition, Share, Telling, Told};
 pub use money::{Bill, Credit, Pay};
+pub use quality::Lot;
 pub(crate) use records::material_of;
 pub use records::{Governing, Record, record_of};
 pub use references::Item;

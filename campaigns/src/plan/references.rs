@@ -9,7 +9,7 @@ pub enum Item {
     Order(u32),
     /// A supplier's document.
     Document(u32),
-    /// A movement of goods, or a payment.
+    /// A movement of goods, a payment, or what the plant says of quality.
     Receipt(u32),
     /// A record of the master data.
     Record(u32),
@@ -29,10 +29,16 @@ impl Action {
             Self::Acknowledge { document, .. }
             | Self::Ship { document, .. }
             | Self::Bill { document, .. }
-            | Self::Credit { document, .. } => {
+            | Self::Credit { document, .. }
+            | Self::Correct { document, .. } => {
                 vec![Item::Document(*document)]
             }
-            Self::Receive { receipt, .. } | Self::TakeBack { receipt, .. } | Self::Pay { receipt, .. } | Self::PayBack { receipt, .. } => {
+            Self::Receive { receipt, .. }
+            | Self::TakeBack { receipt, .. }
+            | Self::Pay { receipt, .. }
+            | Self::PayBack { receipt, .. }
+            | Self::Hold { receipt, .. }
+            | Self::Decide { receipt, .. } => {
                 vec![Item::Receipt(*receipt)]
             }
             Self::Record { record, .. } => vec![Item::Record(*record)],
@@ -62,20 +68,29 @@ impl Action {
                 needs.push(Item::Document(*of));
                 needs
             }
+            Self::Correct { order, of, sending, .. } => {
+                let mut needs = sending_needs(*order, sending);
+                needs.push(Item::Receipt(*of));
+                needs
+            }
             Self::Repeat { document, .. } | Self::Receive { document, .. } | Self::Pay { document, .. } => vec![Item::Document(*document)],
-            Self::TakeBack { of, .. } | Self::PayBack { of, .. } => vec![Item::Receipt(*of)],
+            Self::TakeBack { of, .. } | Self::PayBack { of, .. } | Self::Hold { of, .. } | Self::Decide { of, .. } => {
+                vec![Item::Receipt(*of)]
+            }
             Self::TellMovement { receipt, .. } => vec![Item::Receipt(*receipt)],
             Self::Read { what, .. } => match what {
                 Reading::Order(order) | Reading::OrderIn(order, _) | Reading::Receipts(order) => vec![Item::Order(*order)],
                 Reading::Notice(document) | Reading::Invoice(document) => vec![Item::Document(*document)],
+                Reading::Case(hold) => vec![Item::Receipt(*hold)],
                 _ => Vec::new(),
             },
             Self::Fault { order, .. } => order.iter().map(|order| Item::Order(*order)).collect(),
             Self::Lift { fault } => vec![Item::Fault(*fault)],
             Self::AdvanceTo { boundary, .. } => match boundary {
-                Boundary::Acknowledgement(order) => vec![Item::Order(*order)],
+                Boundary::Acknowledgement(order) | Boundary::Midnight(order) => vec![Item::Order(*order)],
                 Boundary::Parking(document) | Boundary::Key(document) => vec![Item::Document(*document)],
                 Boundary::Token(supplier) => vec![Item::Token(*supplier)],
+                Boundary::CorrectiveAction(hold) => vec![Item::Receipt(*hold)],
                 Boundary::Sunset | Boundary::ClockChange | Boundary::Holiday(_) => Vec::new(),
             },
             Self::Record { .. }

@@ -1,8 +1,8 @@
 //! A step in words, for people; nothing reads them back.
 
 use super::{
-    Action, Answer, Bill, Boundary, Change, Credit, End, Governing, Leeway, Line, Part, Pay, Reading, Record, Repetition, Sending, Share,
-    Step, Telling, TokenUse, Told, VersionUse,
+    Action, Answer, Boundary, Change, End, Governing, Leeway, Line, Part, Reading, Record, Repetition, Sending, Step, Telling, TokenUse,
+    Told, VersionUse,
 };
 use std::fmt::{self, Display, Formatter};
 
@@ -15,37 +15,6 @@ impl Display for Step {
             (true, ms) => format!("{ms} ms into that "),
         };
         write!(f, "{when}{}", self.action)
-    }
-}
-
-impl Action {
-    fn of_money(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bill {
-                document,
-                order,
-                bill,
-                sending,
-            } => write!(f, "the supplier invoices {bill} of order {order} (document {document}){sending}"),
-            Self::Credit {
-                document,
-                of,
-                credit,
-                sending,
-                ..
-            } => write!(
-                f,
-                "the supplier gives back {credit} of document {of} (document {document}){sending}"
-            ),
-            Self::Pay {
-                receipt,
-                document,
-                pay,
-                told,
-            } => write!(f, "the ERP pays {pay} of document {document} (movement {receipt}){told}"),
-            Self::PayBack { receipt, of, told } => write!(f, "movement {of} comes back (movement {receipt}){told}"),
-            _ => Ok(()),
-        }
     }
 }
 
@@ -74,8 +43,17 @@ impl Display for Action {
                 document,
                 order,
                 part,
+                usable_days,
+                outdated,
                 sending,
-            } => write!(f, "the supplier ships {part} of order {order} (document {document}){sending}"),
+            } => {
+                let usable = usable_days.map_or_else(String::new, |days| format!(", usable for {days} days,"));
+                let drawing = if *outdated { ", by its first drawing," } else { "" };
+                write!(
+                    f,
+                    "the supplier ships {part} of order {order}{usable}{drawing} (document {document}){sending}"
+                )
+            }
             Self::Bill { .. } | Self::Credit { .. } | Self::Pay { .. } | Self::PayBack { .. } => self.of_money(f),
             Self::Receive {
                 receipt,
@@ -96,6 +74,7 @@ impl Display for Action {
                 percent,
                 told,
             } => write!(f, "{percent} % of movement {of} is taken back (movement {receipt}){told}"),
+            Self::Hold { .. } | Self::Decide { .. } | Self::Correct { .. } => self.of_quality(f),
             Self::TellMovement { receipt, how } => write!(f, "the event of movement {receipt} is sent{how}"),
             Self::Repeat { document, how, times } => write!(f, "document {document} is sent again{how}{}", Times(*times)),
             Self::Read { supplier, what } => write!(f, "{} reads {what}", Supplier(*supplier)),
@@ -226,6 +205,7 @@ impl Display for Change {
             Self::Quantity(amount) => write!(f, "quantity {amount}"),
             Self::Date(days) => write!(f, "{days} days later"),
             Self::Promises(leeway) => write!(f, "{leeway}"),
+            Self::Drawing => f.write_str("the next revision of every drawing"),
         }
     }
 }
@@ -280,50 +260,6 @@ impl Display for Part {
             Self::Largest(0) => f.write_str("as much as is allowed"),
             Self::Largest(more) => write!(f, "{more} thousandths more than is allowed"),
             Self::Amount(amount, unit) => write!(f, "{amount} {unit}"),
-        }
-    }
-}
-
-impl Display for Bill {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Percent(percent) => write!(f, "{percent} %"),
-            Self::Received(0) => f.write_str("what was received"),
-            Self::Received(more) => write!(f, "{more} thousandths more than was received"),
-            Self::Dear(percent) => write!(f, "what was received, {percent} % too dear,"),
-            Self::WrongTotal => f.write_str("what was received, with a wrong total,"),
-            Self::TwoDecimals => f.write_str("what was received, in two decimals whatever the currency,"),
-        }
-    }
-}
-
-impl Display for Credit {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Percent(percent) => write!(f, "{percent} %"),
-            Self::WrongTotal => f.write_str("a tenth, with a wrong total,"),
-        }
-    }
-}
-
-impl Display for Pay {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Percent(percent) => write!(f, "{percent} %"),
-            Self::Open(0) => f.write_str("what is open"),
-            Self::Open(more) => write!(f, "what is open and {more} of the smallest unit"),
-        }
-    }
-}
-
-impl Display for Share {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Whole => f.write_str("everything"),
-            Self::OtherLot => f.write_str("everything, with its first lot in small letters,"),
-            Self::Percent(percent) => write!(f, "{percent} %"),
-            Self::Rest(0) => f.write_str("the rest"),
-            Self::Rest(more) => write!(f, "{more} thousandths more than the rest"),
         }
     }
 }
@@ -388,6 +324,7 @@ impl Display for Reading {
             Self::Receipts(order) => write!(f, "what was received of order {order}"),
             Self::Invoice(document) => write!(f, "invoice {document}"),
             Self::Invoices => f.write_str("its invoices"),
+            Self::Case(hold) => write!(f, "the case of movement {hold}"),
             Self::Burst(times) => write!(f, "its orders {times} times at once"),
         }
     }
@@ -409,6 +346,8 @@ impl Display for Boundary {
             Self::Parking(document) => write!(f, "the end of the time that document {document} may wait"),
             Self::Key(document) => write!(f, "the end of the time for which the key of document {document} is remembered"),
             Self::Token(supplier) => write!(f, "the expiry of the token of {}", Supplier(*supplier)),
+            Self::CorrectiveAction(hold) => write!(f, "the end of the time to answer the hold of movement {hold}"),
+            Self::Midnight(order) => write!(f, "the next midnight at the plant of order {order}"),
             Self::Sunset => f.write_str("the sunset of the deprecated version"),
             Self::Holiday(supplier) => write!(f, "the last working day of {} before a holiday", Supplier(*supplier)),
             Self::ClockChange => f.write_str("the next change of clocks"),

@@ -115,7 +115,11 @@ impl Records {
         let mark = Mark::of(event);
         match (&apply.effect, apply.end) {
             (
-                Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_),
+                Effect::CommitmentBooked(_)
+                | Effect::ShipmentBooked(_)
+                | Effect::InvoiceBooked(_)
+                | Effect::CreditNoteBooked(_)
+                | Effect::CorrectiveActionBooked(_),
                 End::Erp,
             ) => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
@@ -137,7 +141,7 @@ impl Records {
                     status: Some(*status),
                 });
             }
-            (Effect::ReceiptShown(_) | Effect::PaymentShown(_), End::Portal) => {
+            (Effect::ReceiptShown(_) | Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
                     trace.first_shown.get_or_insert(mark);
                 }
@@ -169,6 +173,7 @@ impl Records {
             Observation::Order(_)
             | Observation::Balance(_)
             | Observation::Account(_)
+            | Observation::Quality(_)
             | Observation::Lineage { .. }
             | Observation::Deviation { .. }
             | Observation::Complete(_) => {}

@@ -24,6 +24,7 @@ const NEVER_UNKNOWN: &[(&str, &str)] = &[
         "a change that is not seen to be taken may be there or not, and either is right",
     ),
     ("I55", "a booking that is not seen promises nothing"),
+    ("I58", "a booking that is not seen ships nothing"),
     ("I57", "an answer that nobody held against its contract is not counted"),
 ];
 

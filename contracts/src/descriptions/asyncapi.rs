@@ -86,6 +86,22 @@ const MESSAGES: &[Message] = &[
         Some("masterDataEvent"),
     ),
     message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.quality.held",
+        "Goods of a receipt are held.",
+        Some("qualityEvent"),
+    ),
+    message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.quality.decided",
+        "What becomes of goods that were held.",
+        Some("qualityEvent"),
+    ),
+    message(
         "portalOrders",
         "/integration/orders",
         "send",
@@ -116,6 +132,14 @@ const MESSAGES: &[Message] = &[
         "dev.countersign.portal.payment",
         "A payment, or what came back of one, is shown to its supplier.",
         Some("portalPayment"),
+    ),
+    message(
+        "portalQuality",
+        "/integration/quality",
+        "send",
+        "dev.countersign.portal.quality",
+        "A hold of goods, or the decision on it, is shown to the supplier.",
+        Some("portalQuality"),
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 mod asyncapi;
 mod conformity;
+mod erp_routes;
 mod openapi;
 pub mod routes;
 mod schemas;

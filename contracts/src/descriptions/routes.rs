@@ -1,5 +1,6 @@
 //! Every address of the interface: the one table that the descriptions are made from, and that the reference integration is held against.
 
+pub use super::erp_routes::ERP;
 use countersign_core::history::Function;
 use countersign_core::ids::DocumentKind;
 
@@ -72,6 +73,7 @@ impl Route {
             Content::Document(kind) => Some(kind),
             Content::Json("receipts") => Some(DocumentKind::GoodsReceipt),
             Content::Json("accounts" | "invoiceView") => Some(DocumentKind::Invoice),
+            Content::Json("qualityCase") => Some(DocumentKind::QualityNotice),
             _ => None,
         })
     }
@@ -81,7 +83,7 @@ const READ: &[u16] = &[401, 404, 410, 429, 503];
 const SUBMIT: &[u16] = &[400, 401, 404, 408, 409, 410, 413, 415, 422, 429, 503];
 const LIST: &[&str] = &["correlationId", "limit", "after"];
 
-const fn route(method: &'static str, path: &'static str, summary: &'static str, caller: Caller) -> Route {
+pub(super) const fn route(method: &'static str, path: &'static str, summary: &'static str, caller: Caller) -> Route {
     Route {
         method,
         path,
@@ -220,6 +222,29 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::CorrectiveActionSubmit],
+        request: Content::Document(DocumentKind::CorrectiveAction),
+        answers: &[(202, Content::Json("receipt"))],
+        refusals: SUBMIT,
+        ..route(
+            "POST",
+            "/{version}/corrective-actions",
+            "Submits the answer to a quality case.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        functions: &[Function::QualityRead],
+        answers: &[(200, Content::Json("qualityCase"))],
+        refusals: READ,
+        ..route(
+            "GET",
+            "/{version}/quality-cases/{case}",
+            "Reads one quality case, its answers and its decision.",
+            Caller::Supplier,
+        )
+    },
+    Route {
         functions: &[
             Function::OrderRelease,
             Function::OrderRevise,
@@ -229,6 +254,7 @@ pub const INTEGRATION: &[Route] = &[
             Function::PaymentPost,
             Function::PaymentReverse,
             Function::MasterDataChange,
+            Function::QualityPost,
         ],
         request: Content::Event,
         answers: &[(202, Content::Nothing)],
@@ -341,68 +367,5 @@ pub const INTEGRATION: &[Route] = &[
     Route {
         answers: &[(200, Content::Text)],
         ..route("GET", "/metrics", "Says its figures, as Prometheus reads them.", Caller::Anyone)
-    },
-];
-
-/// The addresses of an ERP that an integration calls.
-pub const ERP: &[Route] = &[
-    Route {
-        answers: &[(200, Content::Document(DocumentKind::Order)), (304, Content::Nothing)],
-        refusals: &[401, 404],
-        ..route(
-            "GET",
-            "/api/v1/orders/{order}",
-            "Reads the latest revision of an order.",
-            Caller::Integration,
-        )
-    },
-    Route {
-        answers: &[(200, Content::Json("masterData")), (304, Content::Nothing)],
-        refusals: &[401],
-        ..route(
-            "GET",
-            "/api/v1/master-data",
-            "Reads plants, materials and suppliers.",
-            Caller::Integration,
-        )
-    },
-    Route {
-        request: Content::Json("commitment"),
-        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
-        ..route(
-            "POST",
-            "/api/v1/commitments",
-            "Books what a supplier commits to.",
-            Caller::Integration,
-        )
-    },
-    Route {
-        request: Content::Document(DocumentKind::ShipNotice),
-        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
-        ..route(
-            "POST",
-            "/api/v1/shipments",
-            "Books what a supplier has shipped.",
-            Caller::Integration,
-        )
-    },
-    Route {
-        request: Content::Document(DocumentKind::Invoice),
-        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
-        ..route("POST", "/api/v1/invoices", "Books what a supplier asks for.", Caller::Integration)
-    },
-    Route {
-        request: Content::Document(DocumentKind::CreditNote),
-        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
-        ..route(
-            "POST",
-            "/api/v1/credit-notes",
-            "Books what a supplier gives back.",
-            Caller::Integration,
-        )
     },
 ];

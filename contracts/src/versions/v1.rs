@@ -54,6 +54,8 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::CreditNote
         | DocumentKind::Payment
         | DocumentKind::MasterData
+        | DocumentKind::QualityNotice
+        | DocumentKind::CorrectiveAction
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -151,6 +153,8 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::CreditNote
         | DocumentKind::Payment
         | DocumentKind::MasterData
+        | DocumentKind::QualityNotice
+        | DocumentKind::CorrectiveAction
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

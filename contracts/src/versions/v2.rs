@@ -37,6 +37,8 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::CreditNote
         | DocumentKind::Payment
         | DocumentKind::MasterData
+        | DocumentKind::QualityNotice
+        | DocumentKind::CorrectiveAction
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -88,7 +90,10 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
             }
         }
         DocumentKind::ShipNotice => {
-            each(document, "lines", |line| rename(line, "orderLine", "poLine"));
+            each(document, "lines", |line| {
+                rename(line, "orderLine", "poLine");
+                line.remove("materialRevision");
+            });
             for name in ["plant", "correlationId"] {
                 document.remove(name);
             }
@@ -98,6 +103,8 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::CreditNote
         | DocumentKind::Payment
         | DocumentKind::MasterData
+        | DocumentKind::QualityNotice
+        | DocumentKind::CorrectiveAction
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

@@ -105,6 +105,9 @@ pub struct MaterialContent {
     pub description: String,
     /// The unit in which stock is kept.
     pub base_unit: Unit,
+    /// For how many days after its receipt a lot must still be usable, when that matters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_shelf_life_days: Option<u16>,
     /// The other units in which it may be ordered or shipped.
     pub conversions: Vec<Conversion>,
 }

@@ -10,6 +10,7 @@ mod master_data;
 mod order;
 mod payment;
 mod problem_details;
+mod quality;
 mod ship_notice;
 
 pub use acknowledgement::{Acknowledgement, AcknowledgementLine};
@@ -25,4 +26,5 @@ pub use master_data::{
 pub use order::{CommitmentTolerance, Incoterm, Lifecycle, OrderLine, PlanningRun, PurchaseOrder, ScheduleLine};
 pub use payment::{InvoiceReference, Payment};
 pub use problem_details::{ProblemDetails, ProblemError};
+pub use quality::{CorrectiveAction, QualityNotice};
 pub use ship_notice::{Lot, Package, PackageContent, ShipNotice, ShipNoticeLine};

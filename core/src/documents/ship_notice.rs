@@ -45,6 +45,9 @@ pub struct ShipNoticeLine {
     pub order_line: u32,
     /// What is shipped.
     pub material: MaterialId,
+    /// In which revision of the drawing, when it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub material_revision: Option<String>,
     /// How much, in a unit that the material's master data can convert.
     pub quantity: Quantity,
     /// Where it comes from; the parts add up to the quantity.

@@ -1,6 +1,6 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
-use super::{AccountSeen, BalanceSeen, Billed, Credited, Edge, End, Function, HopSeen, Moved, Paid};
+use super::{AccountSeen, BalanceSeen, Billed, Corrected, Credited, Edge, End, Function, Held, HopSeen, Moved, Paid, QualitySeen};
 use crate::amount::{Quantity, Unit};
 use crate::documents::{RecordName, Standing};
 use crate::fingerprint::Fingerprint;
@@ -113,6 +113,9 @@ pub struct IntentLine {
     /// What may be promised, for the lines of an order that says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<CommitmentRoom>,
+    /// In which revision of its drawing the material is ordered, for the lines of an order that says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub material_revision: Option<String>,
 }
 
 /// What may be promised of an order line. The limits are inclusive.
@@ -250,6 +253,12 @@ pub enum Effect {
     PaymentPosted(Paid),
     /// The portal shows a payment to its supplier.
     PaymentShown(Paid),
+    /// The ERP posted its own quality notice.
+    QualityPosted(Held),
+    /// The portal shows a quality notice to its supplier.
+    QualityShown(Held),
+    /// The ERP booked a corrective action.
+    CorrectiveActionBooked(Corrected),
     /// The ERP posted its own goods movement, with quantities in the base unit.
     ReceiptPosted(Moved),
     /// The portal shows a goods movement to its supplier, with quantities in the unit as written.
@@ -297,6 +306,9 @@ pub struct ShippedLine {
     /// Which lots.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lots: Vec<String>,
+    /// In which revision of the drawing, when it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub material_revision: Option<String>,
 }
 
 /// What a surface says.
@@ -322,6 +334,8 @@ pub enum Observation {
     Balance(BalanceSeen),
     /// What a surface says of an invoice.
     Account(AccountSeen),
+    /// What a surface says of a quality case.
+    Quality(QualitySeen),
     /// The hops of a correlation id, oldest first.
     Lineage {
         /// Which id.

@@ -34,6 +34,12 @@ pub enum Function {
     PaymentPost,
     /// The ERP tells that a payment came back.
     PaymentReverse,
+    /// The ERP tells of goods that a plant holds, or of the decision on them.
+    QualityPost,
+    /// A supplier answers a hold; the integration writes the corrective action into the ERP.
+    CorrectiveActionSubmit,
+    /// A supplier reads one of its quality cases.
+    QualityRead,
     /// The ERP tells of goods that arrived.
     ReceiptPost,
     /// The ERP tells that a receipt is taken back.
@@ -58,6 +64,8 @@ pub enum Function {
     WarehouseNotify,
     /// The integration files the original of a document in the document repository.
     DocumentFile,
+    /// The integration shows a quality notice in the portal.
+    QualityShow,
     /// The integration reads master data in the ERP.
     MasterDataRead,
     /// The harness reads the exception cases.
@@ -94,7 +102,11 @@ impl Function {
     pub fn is_supplier_submission(self) -> bool {
         matches!(
             self,
-            Self::AcknowledgementSubmit | Self::ShipNoticeSubmit | Self::InvoiceSubmit | Self::CreditNoteSubmit
+            Self::AcknowledgementSubmit
+                | Self::ShipNoticeSubmit
+                | Self::InvoiceSubmit
+                | Self::CreditNoteSubmit
+                | Self::CorrectiveActionSubmit
         )
     }
 
@@ -108,9 +120,9 @@ impl Function {
         matches!(self, Self::OrderRelease | Self::OrderRevise | Self::OrderCancel)
     }
 
-    /// Returns whether the function is one of the ERP's events that count by themselves, each shown once: of goods and of money.
+    /// Returns whether the function is one of the ERP's events that count by themselves, each shown once: of goods, money and quality.
     pub fn is_movement_event(self) -> bool {
-        self.is_receipt_event() || self.is_payment_event()
+        self.is_receipt_event() || self.is_payment_event() || self == Self::QualityPost
     }
 
     /// Returns whether the function is one of the ERP's events of payments.

@@ -1,6 +1,6 @@
 //! Goods movements as the History keeps them, and what the surfaces say of their sums.
 
-use super::Surface;
+use super::{ShelfLife, Surface};
 use crate::amount::Quantity;
 use crate::documents::{GoodsReceipt, Movement, ReceiptLine};
 use crate::ids::DocumentKey;
@@ -19,6 +19,9 @@ pub struct Moved {
     pub ship_notice: Option<DocumentKey>,
     /// What was moved.
     pub lines: Vec<MovedLine>,
+    /// How long it must still be usable; told by the ERP alone, of receipts whose lots have a last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelf_life: Option<ShelfLife>,
 }
 
 /// One line of a goods movement.
@@ -61,6 +64,7 @@ impl Moved {
                 .as_ref()
                 .map(|number| DocumentKey::ship_notice(supplier, number)),
             lines: receipt.lines.iter().map(line).collect(),
+            shelf_life: None,
         }
     }
 }

@@ -11,10 +11,12 @@ mod goods;
 mod jepsen;
 mod lineage;
 mod money;
+mod quality;
 mod read;
 mod recorder;
 mod run;
 mod schema;
+mod shelf_life;
 mod timing;
 mod wire;
 
@@ -29,6 +31,7 @@ pub use goods::{BalanceLine, BalanceSeen, Moved, MovedLine};
 pub use jepsen::Jepsen;
 pub use lineage::HopSeen;
 pub use money::{AccountSeen, Billed, BilledLine, Credited, Paid};
+pub use quality::{Corrected, Held, QualitySeen};
 pub use read::{ReadError, pick, read};
 pub use recorder::{Instant, Recorder};
 pub use run::{
@@ -36,5 +39,6 @@ pub use run::{
     SupplierFacts,
 };
 pub use schema::schema;
+pub use shelf_life::{ShelfLife, ShelfLot};
 pub use timing::{DeliveryFacts, RateFacts, TimingFacts};
 pub use wire::{Answer, Attempt, Outcome, Principal, Result, SignatureFlaw, TokenState};

@@ -62,6 +62,8 @@ impl Crew<'_> {
                 let token = notes.tokens.get(&supplier).ok_or("the supplier has kept no token")?;
                 Ok(token.expires_at())
             }
+            Boundary::Midnight(order) => self.midnight(order),
+            Boundary::CorrectiveAction(hold) => self.correct_by(hold),
             Boundary::Sunset => {
                 let versions = &self.stage.deployment.versions;
                 let deprecated = versions.iter().find(|version| version.stage == Life::Deprecated);

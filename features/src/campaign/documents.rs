@@ -8,11 +8,11 @@ use super::promises::promise;
 use super::records::Naming;
 use super::spoil::spoiled;
 use crate::base_units::base_lines;
-use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Repetition, Sending, Step, TokenUse, VersionUse, find};
+use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Sending, Step, TokenUse, VersionUse, find};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
-use countersign_core::ids::{AcknowledgementNumber, CreditNoteNumber, InvoiceNumber, ShipNoticeNumber};
+use countersign_core::ids::{AcknowledgementNumber, CorrectiveActionNumber, CreditNoteNumber, InvoiceNumber, ShipNoticeNumber};
 use countersign_core::status::{Reason, Response};
 use countersign_portal::{Drafted, Key, Portion, Submission, Submitted, SupplierDesk, TokenChoice};
 use rust_decimal::Decimal;
@@ -30,6 +30,8 @@ struct Draft<'a> {
     bill: Option<Bill>,
     /// What it gives back, and of which document.
     credit: Option<(Credit, u32)>,
+    /// The hold that it answers.
+    case: Option<u32>,
     sending: &'a Sending,
     drafted: Drafted,
     /// The order revision that it answers.
@@ -93,6 +95,9 @@ impl Crew<'_> {
             }
             | Action::Credit {
                 document, order, sending, ..
+            }
+            | Action::Correct {
+                document, order, sending, ..
             } => (*document, *order, sending),
             _ => return Ok(None),
         };
@@ -112,12 +117,25 @@ impl Crew<'_> {
                 let of = self.as_of(order, revision).filter(|_| !is_foreign).unwrap_or_else(|| of.clone());
                 (self.answered(&desk, &of, revision, answer), Some(revision), Some(answer))
             }
-            Action::Ship { part, .. } => {
+            Action::Ship {
+                part,
+                usable_days,
+                outdated,
+                ..
+            } => {
                 let portion = self.portion(order, &of, part)?;
-                (Drafted::from(desk.draft_ship_notice(&of, &portion)), None, None)
+                let mut notice = desk.draft_ship_notice(&of, &portion);
+                if let Some(days) = usable_days {
+                    self.expire(&mut notice, *days)?;
+                }
+                if *outdated {
+                    self.draw_first(order, &mut notice)?;
+                }
+                (Drafted::from(notice), None, None)
             }
             Action::Bill { bill, .. } => (self.billed(order, &desk, &of, *bill)?, None, None),
             Action::Credit { of, credit, .. } => (self.given_back(*of, &desk, *credit)?, None, None),
+            Action::Correct { of, .. } => (self.corrected(*of, &desk)?, None, None),
             _ => return Ok(None),
         };
         Ok(Some(Draft {
@@ -131,6 +149,10 @@ impl Crew<'_> {
             },
             credit: match &step.action {
                 Action::Credit { of, credit, .. } => Some((*credit, *of)),
+                _ => None,
+            },
+            case: match &step.action {
+                Action::Correct { of, .. } => Some(*of),
                 _ => None,
             },
             sending,
@@ -233,6 +255,7 @@ impl Crew<'_> {
                 Naming::Wrong(reasons) => Expected::Case(reasons),
                 Naming::Doubtful => Expected::Either,
                 Naming::Fine => match self.on_its_merits(group, draft.order, draft.revision, &shipped(&submission)) {
+                    other if self.is_outdated(draft.order, &submission) => of_outdated(other),
                     Expected::Accept => self.expected_of_money(group, draft, &submission),
                     other => other,
                 },
@@ -267,6 +290,9 @@ impl Crew<'_> {
     }
 
     fn expected_of_money(&self, group: usize, draft: &Draft<'_>, submission: &Submission) -> Expected {
+        if let Some(case) = draft.case {
+            return self.expected_of_correction(group, case);
+        }
         match (draft.bill, draft.credit) {
             (Some(bill), _) => self.expected_of_bill(group, draft.order, bill, submission),
             (None, Some((credit, of))) => self.expected_of_credit(group, (draft.order, of), credit, submission),
@@ -300,6 +326,10 @@ impl Crew<'_> {
             }
             Drafted::Invoice(mut document) => {
                 document.invoice_number = InvoiceNumber::new(number);
+                document.into()
+            }
+            Drafted::CorrectiveAction(mut document) => {
+                document.action_number = CorrectiveActionNumber::new(number);
                 document.into()
             }
             Drafted::CreditNote(mut document) => {
@@ -339,98 +369,6 @@ impl Crew<'_> {
             }
         })
     }
-
-    pub(super) async fn repeat(&self, group: usize, document: u32, how: Repetition, times: u32) -> Taken {
-        let note = self.notes().documents.get(&document).cloned();
-        let note = note.ok_or("the document was not sent")?;
-        let patience = self.stage.deployment.timing.settle_deadline;
-        let (desk, submitted) = (&note.desk, &note.submitted);
-        let again = match how {
-            Repetition::Same if times > 1 => {
-                let all = desk.repeat_concurrently(submitted, times as usize).await;
-                all.into_iter().next().ok_or("nothing was sent")?
-            }
-            Repetition::Same => desk.repeat_until_answered(submitted, patience).await,
-            Repetition::Respelled => desk.repeat_spelled_differently(submitted).await,
-            Repetition::OtherBody => {
-                self.require_remembered(&note)?;
-                desk.same_key_other_body(submitted).await;
-                return Ok(());
-            }
-            Repetition::GoodToken => {
-                if submitted.status() != Some(401) {
-                    return Err("its token was not refused".to_owned());
-                }
-                let key = submitted.key.clone().map_or(Key::Absent, Key::Quoted);
-                let merits = self.merits_now(group, &note);
-                desk.same_bytes_anew(submitted, key, merits, patience).await
-            }
-            Repetition::NewKey if note.is_refused() => {
-                let Expected::Case(_) = &note.on_its_merits else {
-                    return Err("what was expected of it is not certain".to_owned());
-                };
-                let (key, expected) = (desk.new_key(), note.on_its_merits.clone());
-                desk.same_bytes_anew(submitted, key, expected, patience).await;
-                return Ok(());
-            }
-            Repetition::NewKey => {
-                self.require_accepted(&note)?;
-                desk.new_key_same_content(submitted).await;
-                return Ok(());
-            }
-            Repetition::OtherContent => {
-                self.require_accepted(&note)?;
-                desk.new_key_conflicting_content(submitted).await;
-                return Ok(());
-            }
-        };
-        let is_better = again.answered.is_definite();
-        if let Some(known) = self.notes().documents.get_mut(&document).filter(|_| is_better) {
-            known.submitted = again;
-        }
-        Ok(())
-    }
-
-    fn merits_now(&self, group: usize, note: &DocumentNote) -> Expected {
-        if note.on_its_merits != Expected::Accept {
-            return Expected::Either;
-        }
-        if note.shipped.is_empty() && !self.outlook.is_busy(group, note.order) {
-            let notes = self.notes();
-            let known = notes.orders.get(&note.order).map(|order| order.known());
-            let is_same = known.is_some_and(|known| known.certainly == known.possibly && note.revision() == Some(known.certainly));
-            return if is_same { Expected::Accept } else { Expected::Either };
-        }
-        Expected::Either
-    }
-
-    /// Only an answer that was stored under the key makes a conflict.
-    fn require_remembered(&self, note: &DocumentNote) -> Taken {
-        let window = self.stage.deployment.timing.idempotency_window;
-        let age = self.recorder.business_now().duration_since(note.sent_at);
-        let is_remembered = window.is_none_or(|window| age.unsigned_abs() + std::time::Duration::from_secs(5) < window);
-        if note.is_taken() && is_remembered {
-            Ok(())
-        } else {
-            Err("nothing is remembered under its key".to_owned())
-        }
-    }
-
-    fn require_accepted(&self, note: &DocumentNote) -> Taken {
-        if note.receipt_state().as_deref() == Some("accepted") {
-            Ok(())
-        } else {
-            Err("the document was not accepted".to_owned())
-        }
-    }
-}
-
-impl DocumentNote {
-    /// Returns the order revision that it answers.
-    fn revision(&self) -> Option<u32> {
-        let body: serde_json::Value = serde_json::from_slice(&self.submitted.body).ok()?;
-        u32::try_from(body["orderRevision"].as_u64()?).ok()
-    }
 }
 
 fn shipped(submission: &Submission) -> BTreeMap<u32, Decimal> {
@@ -448,6 +386,18 @@ fn billed(submission: &Submission) -> Decimal {
     let is_invoice = matches!(submission.document, Drafted::Invoice(_));
     let lines = submission.lines.iter().flatten().filter(|_| is_invoice);
     lines.map(|line| line.quantity.amount).sum()
+}
+
+/// Which of several faults of a shipment is named is the integration's to choose.
+fn of_outdated(otherwise: Expected) -> Expected {
+    match otherwise {
+        Expected::Accept => Expected::Case(vec![Reason::MaterialRevision]),
+        Expected::Case(mut reasons) if reasons == [Reason::QuantityTolerance] => {
+            reasons.push(Reason::MaterialRevision);
+            Expected::Case(reasons)
+        }
+        other => other,
+    }
 }
 
 fn told(sending: &Sending) -> String {

@@ -232,7 +232,9 @@ impl Crew<'_> {
         let event = {
             let notes = self.notes();
             let moved = notes.movements.get(&movement).map(|note| note.posting.event.clone());
-            moved.or_else(|| notes.payments.get(&movement).map(|note| note.posting.event.clone()))
+            moved
+                .or_else(|| notes.payments.get(&movement).map(|note| note.posting.event.clone()))
+                .or_else(|| notes.quality.get(&movement).map(|note| note.posting.event.clone()))
         };
         let event = event.ok_or("the movement was not posted")?;
         self.await_earlier(movement, &event).await;
@@ -252,8 +254,11 @@ impl Crew<'_> {
             let moved = moved.map(|(_, note)| (note.is_in_background, &note.posting.event));
             let paid = notes.payments.range(..movement);
             let paid = paid.map(|(_, note)| (note.is_in_background, &note.posting.event));
+            let held = notes.quality.range(..movement);
+            let held = held.map(|(_, note)| (note.is_in_background, &note.posting.event));
             moved
                 .chain(paid)
+                .chain(held)
                 .filter(|(is_in_background, one)| *is_in_background && one.correlation() == event.correlation())
                 .map(|(_, one)| one.clone())
                 .collect()

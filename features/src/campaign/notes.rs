@@ -3,7 +3,7 @@
 use countersign_core::documents::{PlanningRun, PurchaseOrder, RecordName};
 use countersign_core::history::Expected;
 use countersign_core::ids::OrderNumber;
-use countersign_erp::{EventHandle, FaultHandle, PaymentPosting, Posting, RecordTold, Settled};
+use countersign_erp::{EventHandle, FaultHandle, PaymentPosting, Posting, QualityPosting, RecordTold, Settled};
 use countersign_portal::{FaultId, HeldToken, Submitted, SupplierDesk};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -18,6 +18,7 @@ pub(super) struct Notes {
     pub(super) tokens: BTreeMap<u32, HeldToken>,
     pub(super) movements: BTreeMap<u32, MovementNote>,
     pub(super) payments: BTreeMap<u32, PaymentNote>,
+    pub(super) quality: BTreeMap<u32, QualityNote>,
     pub(super) runs: BTreeMap<u32, PlanningRun>,
     pub(super) records: BTreeMap<u32, RecordNote>,
 }
@@ -93,6 +94,16 @@ pub(super) struct PaymentNote {
     /// The payment that came back with it.
     pub(super) of: Option<u32>,
     pub(super) posting: PaymentPosting,
+    /// Whether the ERP tells it by itself, again and again until it is taken.
+    pub(super) is_in_background: bool,
+}
+
+/// A hold, or the decision on one.
+#[derive(Debug, Clone)]
+pub(super) struct QualityNote {
+    /// The hold that it decides.
+    pub(super) of: Option<u32>,
+    pub(super) posting: QualityPosting,
     /// Whether the ERP tells it by itself, again and again until it is taken.
     pub(super) is_in_background: bool,
 }

@@ -213,8 +213,19 @@ fn apply(change: &Change, order: &mut PurchaseOrder) {
                 part.date = part.date.saturating_add(i64::from(*days).days());
             }
         }
+        Change::Drawing => {
+            for line in &mut order.lines {
+                line.material_revision = next_revision(&line.material_revision);
+            }
+        }
         Change::Promises(leeway) => order.commitment_tolerance = Some(tolerance(leeway)),
     }
+}
+
+/// Returns the letter after the last one: A is followed by B.
+fn next_revision(revision: &str) -> String {
+    let last = revision.bytes().next_back().unwrap_or(b'@');
+    char::from(last.saturating_add(1).min(b'Z')).to_string()
 }
 
 fn tolerance(leeway: &Leeway) -> CommitmentTolerance {

@@ -50,7 +50,8 @@ impl Outlook {
             Action::Acknowledge { order: of, .. }
             | Action::Ship { order: of, .. }
             | Action::Bill { order: of, .. }
-            | Action::Credit { order: of, .. } => *of == order,
+            | Action::Credit { order: of, .. }
+            | Action::Correct { order: of, .. } => *of == order,
             _ => false,
         };
         self.groups.get(group).into_iter().flatten().filter(submits).count() > 1
@@ -123,6 +124,22 @@ impl Outlook {
     pub(super) fn holds_payments(&self, invoice: u32) -> bool {
         let holds = |step: &Step| matches!(step.action, Action::Pay { document, told: Told::Held, .. } if document == invoice);
         self.groups.iter().flatten().any(holds)
+    }
+
+    /// Returns whether a decision on a hold is told by hand, so that it comes whenever it comes.
+    pub(super) fn holds_decisions(&self, hold: u32) -> bool {
+        let holds = |step: &Step| matches!(step.action, Action::Decide { of, told: Told::Held, .. } if of == hold);
+        self.groups.iter().flatten().any(holds)
+    }
+
+    /// Returns whether a step of the group decides on a hold, tells something by hand, or the process dies.
+    pub(super) fn decides(&self, group: usize, hold: u32) -> bool {
+        let decides = |step: &Step| match &step.action {
+            Action::Decide { of, .. } => *of == hold,
+            Action::TellMovement { .. } => true,
+            action => is_disturbing(action),
+        };
+        self.groups.get(group).into_iter().flatten().any(decides)
     }
 
     /// Returns how many steps pay an invoice.

@@ -47,6 +47,15 @@ impl Crew<'_> {
                 let key = note.submitted.document.clone();
                 (Target::Invoice(key.number), lookup_of(&desk, key.supplier))
             }
+            Reading::Case(hold) => {
+                let notes = self.notes();
+                let note = notes.quality.get(hold).ok_or("nothing is held")?;
+                let notice = &note.posting.notice;
+                (
+                    Target::Quality(notice.notice_number.clone()),
+                    lookup_of(&desk, notice.supplier.clone()),
+                )
+            }
             Reading::Notice(document) => {
                 let notes = self.notes();
                 let note = notes.documents.get(document).ok_or("the document was not sent")?;

@@ -58,6 +58,7 @@ impl Crew<'_> {
                 }];
                 let content = MaterialContent {
                     description: "Lock washer".to_owned(),
+                    minimum_shelf_life_days: None,
                     base_unit: Unit::new("EA"),
                     conversions,
                 };

@@ -10,6 +10,7 @@ pub(super) fn spoiled(submission: &Submission, malformation: &Malformation) -> R
         Drafted::Acknowledgement(document) => (DocumentKind::Acknowledgement, serde_json::to_vec(document)),
         Drafted::ShipNotice(document) => (DocumentKind::ShipNotice, serde_json::to_vec(document)),
         Drafted::Invoice(document) => (DocumentKind::Invoice, serde_json::to_vec(document)),
+        Drafted::CorrectiveAction(document) => (DocumentKind::CorrectiveAction, serde_json::to_vec(document)),
         Drafted::CreditNote(document) => (DocumentKind::CreditNote, serde_json::to_vec(document)),
     };
     let whole = whole.map_err(|error| error.to_string())?;

@@ -26,6 +26,7 @@ async fn expect_case(world: &mut Procurement, what: &str, owner: &str, is_reason
     let number = world.document.as_ref().map(|document| document.document.number.clone());
     let receipt = world.receipts.last().map(|posting| posting.receipt.receipt_number.to_string());
     let payment = world.payments.last().map(|posting| posting.payment.payment_number.to_string());
+    let quality = world.quality.last().map(|posting| posting.notice.notice_number.to_string());
     // A payload that could not be read gives no document number; the order's correlation id is enough then.
     let is_of_document = |case: &CaseSeen| {
         case.document_number.is_none()
@@ -33,6 +34,7 @@ async fn expect_case(world: &mut Procurement, what: &str, owner: &str, is_reason
             || case.document_number == number
             || receipt.is_some() && case.document_number == receipt
             || payment.is_some() && case.document_number == payment
+            || quality.is_some() && case.document_number == quality
             || is_reason("acknowledgement.overdue")
             || is_reason("delivery.failed")
     };

@@ -64,6 +64,7 @@ async fn new_material(world: &mut Procurement) -> Step {
     let content = RecordContent::Material(MaterialContent {
         description: "Lock washer M8".to_owned(),
         base_unit: Unit::new("EA"),
+        minimum_shelf_life_days: None,
         conversions: vec![Conversion {
             unit: Unit::new("DZN"),
             numerator: 12,

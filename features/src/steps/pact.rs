@@ -2,8 +2,8 @@
 
 use crate::pact::{Interaction, PactFile, values};
 use crate::world::{Procurement, Step, Unmet};
-use countersign_contracts::{Reading, read_acknowledgement, read_credit_note, read_invoice, read_ship_notice};
-use countersign_core::documents::{Acknowledgement, CreditNote, Invoice, ShipNotice};
+use countersign_contracts::{Reading, read_acknowledgement, read_corrective_action, read_credit_note, read_invoice, read_ship_notice};
+use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, Invoice, ShipNotice};
 use countersign_core::history::Expected;
 use countersign_core::ids::{CorrelationId, OrderNumber, ShipNoticeNumber};
 use countersign_core::status::Response;
@@ -29,6 +29,7 @@ enum Purpose {
     Ship,
     Invoice,
     Credit,
+    Correct,
     Other,
 }
 
@@ -161,7 +162,8 @@ fn purpose(world: &Procurement, request: &HttpRequest) -> Step<(String, Purpose)
             .map(|parts| (parts, Purpose::Acknowledge))
             .or_else(|| fits(&gateway.ship_notices_path).map(|parts| (parts, Purpose::Ship)))
             .or_else(|| fits(&gateway.invoices_path).map(|parts| (parts, Purpose::Invoice)))
-            .or_else(|| fits(&gateway.credit_notes_path).map(|parts| (parts, Purpose::Credit))),
+            .or_else(|| fits(&gateway.credit_notes_path).map(|parts| (parts, Purpose::Credit)))
+            .or_else(|| fits(&gateway.corrective_actions_path).map(|parts| (parts, Purpose::Correct))),
         _ => None,
     };
     Ok(match found {
@@ -204,6 +206,7 @@ fn submission(world: &Procurement, desk: &SupplierDesk, kind: &Purpose, version:
         Purpose::Ship => read_ship_notice(&version, &bytes, &reading).map(Drafted::ShipNotice),
         Purpose::Invoice => read_invoice(&version, &bytes).map(Drafted::Invoice),
         Purpose::Credit => read_credit_note(&version, &bytes).map(Drafted::CreditNote),
+        Purpose::Correct => read_corrective_action(&version, &bytes).map(Drafted::CorrectiveAction),
         _ => read_acknowledgement(&version, &bytes, &reading).map(Drafted::Acknowledgement),
     };
     let (document, bytes, wrong) = match read {
@@ -243,7 +246,8 @@ fn marked(world: &Procurement, mut document: Drafted, bytes: &[u8]) -> Step<(Dra
         Drafted::Acknowledgement(Acknowledgement { reference, note, .. })
         | Drafted::ShipNotice(ShipNotice { reference, note, .. })
         | Drafted::Invoice(Invoice { reference, note, .. })
-        | Drafted::CreditNote(CreditNote { reference, note, .. }) => (reference, note),
+        | Drafted::CreditNote(CreditNote { reference, note, .. })
+        | Drafted::CorrectiveAction(CorrectiveAction { reference, note, .. }) => (reference, note),
     };
     let (new_reference, new_note) = (format!("ref {fingerprint}"), format!("pact {fingerprint}"));
     let before = [

@@ -115,6 +115,13 @@ async fn received(world: &mut Procurement, amount: String, unit: String) -> Step
     until_taken(world).await
 }
 
+/// Posts a receipt of everything that the shipment announced, with its lots, and makes sure that it was taken.
+#[given(expr = "the plant received the whole shipment with its lots")]
+async fn received_all(world: &mut Procurement) -> Step {
+    receive_all(world)?;
+    until_taken(world).await
+}
+
 /// Waits until the integration has taken the movement that was posted last, and has nothing under way for the order.
 async fn until_taken(world: &mut Procurement) -> Step {
     let patience = world.patience()?;

@@ -2,6 +2,7 @@
 
 use super::documents::{Documents, Progress};
 use super::exceptions::{Cases, Exception};
+use super::quality::{QualityCases, QualityFigures};
 use countersign_core::history::{Effect, Event, Observation, Observe, Outcome, Result, Surface, What};
 use countersign_core::ids::{DocumentKey, DocumentKind, SupplierId};
 use countersign_core::status::OrderStatus;
@@ -16,6 +17,8 @@ pub(crate) struct Business {
     /// By kind of document, all suppliers together.
     pub(crate) documents: Vec<DocumentFigures>,
     pub(crate) exceptions: Vec<Exception>,
+    /// Quality cases by supplier; empty when nothing was held.
+    pub(crate) quality: Vec<QualityFigures>,
 }
 
 /// The figures of one supplier.
@@ -55,6 +58,7 @@ pub(crate) struct Orders {
 pub(crate) struct Businesses {
     documents: Documents,
     cases: Cases,
+    quality: QualityCases,
     orders: HashMap<DocumentKey, Option<OrderStatus>>,
     now: Option<Timestamp>,
 }
@@ -66,7 +70,8 @@ impl Businesses {
             What::Intent(intent) => self.documents.mean(intent),
             What::Outcome(outcome) | What::Late(outcome) => self.see_outcome(outcome),
             What::Apply(apply) if !matches!(apply.effect, Effect::StatusShown { .. }) => {
-                self.documents.arrive(apply.fingerprint, apply.end)
+                self.documents.arrive(apply.fingerprint, apply.end);
+                self.quality.see(apply, event.business);
             }
             What::Observe(observe) => self.see_observation(observe),
             _ => {}
@@ -121,6 +126,7 @@ impl Businesses {
             suppliers: named.collect(),
             documents: kinds.collect(),
             exceptions: self.cases.finish(self.now),
+            quality: self.quality.finish(self.now),
         }
     }
 }

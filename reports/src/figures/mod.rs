@@ -6,6 +6,7 @@
 mod business;
 mod documents;
 mod exceptions;
+mod quality;
 mod technical;
 #[cfg(test)]
 mod tests;

@@ -99,6 +99,39 @@ fn a_case_for_the_business_is_no_technical_failure_and_waits_since_it_was_opened
 }
 
 #[test]
+fn a_quality_case_is_held_until_it_is_answered_and_open_until_it_is_decided() {
+    let of = |end: &str, kind: &str, number: &str, effect: &str| {
+        format!(
+            r#""what":{{"apply":{{"end":"{end}","sequence":1,"document":{{"kind":"{kind}","supplier":"S1","number":"{number}"}},"revision":1,"effect":{effect}}}}}"#
+        )
+    };
+    let held = |decides: &str| {
+        format!(
+            r#"{{"quality-shown":{{{decides}"receipt":{{"kind":"goods-receipt","supplier":"S1","number":"R"}},"lot":"L","quantity":{{"amount":"1","unit":"EA"}}}}}}"#
+        )
+    };
+    let answer = r#"{"corrective-action-booked":{"case":{"kind":"quality-notice","supplier":"S1","number":"Q2"}}}"#;
+    let decides = r#""decides":{"kind":"quality-notice","supplier":"S1","number":"Q3"},"disposition":"scrap","#;
+    let lines = [
+        of("portal", "quality-notice", "Q1", &held("")),
+        of("portal", "quality-notice", "Q2", &held("")),
+        of("portal", "quality-notice", "Q3", &held("")),
+        of("erp", "corrective-action", "A1", answer),
+        of("portal", "quality-notice", "Q4", &held(decides)),
+    ];
+    let mut businesses = Businesses::default();
+    events(&lines.each_ref().map(String::as_str))
+        .iter()
+        .for_each(|event| businesses.see(event));
+    let rows: Vec<_> = businesses.finish().quality.into_iter().collect();
+    let row = &rows[0];
+    assert_eq!(
+        (rows.len(), row.held, row.answered, row.closed, row.oldest_s),
+        (1, 1, 1, 1, Some(4 * 3600))
+    );
+}
+
+#[test]
 fn calls_and_deliveries_are_counted_by_how_they_ended() {
     let attempt = |operation: u32, number: u32| {
         format!(

@@ -93,6 +93,19 @@ pub(crate) fn exceptions(report: &Report) -> Vec<Row> {
     rows.collect()
 }
 
+pub(crate) fn quality(report: &Report) -> Vec<Row> {
+    let rows = report.business.quality.iter().map(|cases| Row {
+        name: cases.supplier.clone(),
+        cells: vec![
+            Cell::plain("Held", cases.held),
+            Cell::plain("Answered", cases.answered),
+            Cell::plain("Closed", cases.closed),
+            Cell::plain("Oldest open", shown(cases.oldest_s.map(age))),
+        ],
+    });
+    rows.collect()
+}
+
 pub(crate) fn technical(report: &Report) -> Vec<Row> {
     let rows = report.technical.calls.iter().map(|calls| Row {
         name: calls.function.clone(),

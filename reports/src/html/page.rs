@@ -1,6 +1,6 @@
 //! The page as its template sees it: every value ready to be written, nothing left to decide.
 
-use super::figures::{Row, business, dead_letters, deliveries, exceptions, kinds, technical};
+use super::figures::{Row, business, dead_letters, deliveries, exceptions, kinds, quality, technical};
 use super::findings::{FindingView, MoreView, findings, more};
 use super::scenarios::{FailedView, FeatureView, failed, features};
 use super::tables::{ControlRow, GapRow, LatencyRow, PromiseRow, SlowRow, controls, gaps, latencies, promises, slowest};
@@ -33,6 +33,7 @@ pub(crate) struct Page {
     pub(crate) business: Vec<Row>,
     pub(crate) kinds: Vec<Row>,
     pub(crate) exceptions: Vec<Row>,
+    pub(crate) quality: Vec<Row>,
     pub(crate) technical: Vec<Row>,
     pub(crate) deliveries: Vec<Row>,
     pub(crate) dead_letters: String,
@@ -71,6 +72,7 @@ impl Page {
             business: business(report),
             kinds: kinds(report),
             exceptions: exceptions(report),
+            quality: quality(report),
             technical: technical(report),
             deliveries: deliveries(report),
             dead_letters: dead_letters(report),

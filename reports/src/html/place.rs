@@ -78,7 +78,8 @@ fn actor(function: Function) -> Lane {
         | Function::ReceiptReverse
         | Function::PaymentPost
         | Function::MasterDataChange
-        | Function::PaymentReverse => Lane::Erp,
+        | Function::PaymentReverse
+        | Function::QualityPost => Lane::Erp,
         Function::OrderList
         | Function::OrderRead
         | Function::AcknowledgementSubmit
@@ -87,6 +88,8 @@ fn actor(function: Function) -> Lane {
         | Function::InvoiceRead
         | Function::InvoiceList
         | Function::CreditNoteSubmit
+        | Function::CorrectiveActionSubmit
+        | Function::QualityRead
         | Function::ShipNoticeRead
         | Function::ReceiptList
         | Function::TokenRequest => Lane::Portal,
@@ -99,6 +102,7 @@ fn shown_by(observation: &Observation) -> Lane {
         Observation::Order(order) => surface(order.surface),
         Observation::Balance(balance) => surface(balance.surface),
         Observation::Account(account) => surface(account.surface),
+        Observation::Quality(case) => surface(case.surface),
         Observation::Complete(read) => surface(*read),
         Observation::Case(_) | Observation::DeadLetter(_) | Observation::Lineage { .. } | Observation::Deviation { .. } => {
             Lane::Integration

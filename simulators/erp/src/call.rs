@@ -11,6 +11,7 @@ pub(crate) const COMMITMENTS: &str = "/api/v1/commitments";
 pub(crate) const SHIPMENTS: &str = "/api/v1/shipments";
 pub(crate) const INVOICES: &str = "/api/v1/invoices";
 pub(crate) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
+pub(crate) const CORRECTIVE_ACTIONS: &str = "/api/v1/corrective-actions";
 const ORDERS: &str = "/api/v1/orders/";
 const MASTER_DATA: &str = "/api/v1/master-data";
 
@@ -33,6 +34,7 @@ pub(crate) enum Route {
     BookShipment,
     BookInvoice,
     BookCreditNote,
+    BookCorrectiveAction,
     /// The path exists, and only this method is offered on it.
     WrongMethod(&'static str),
     Nowhere,
@@ -86,8 +88,9 @@ impl Route {
             ("POST", SHIPMENTS) => Self::BookShipment,
             ("POST", INVOICES) => Self::BookInvoice,
             ("POST", CREDIT_NOTES) => Self::BookCreditNote,
+            ("POST", CORRECTIVE_ACTIONS) => Self::BookCorrectiveAction,
             ("GET", MASTER_DATA) => Self::ReadMasterData,
-            (_, COMMITMENTS | SHIPMENTS | INVOICES | CREDIT_NOTES) => Self::WrongMethod("POST"),
+            (_, COMMITMENTS | SHIPMENTS | INVOICES | CREDIT_NOTES | CORRECTIVE_ACTIONS) => Self::WrongMethod("POST"),
             (_, MASTER_DATA) => Self::WrongMethod("GET"),
             _ => match path.strip_prefix(ORDERS).filter(|order| !order.is_empty() && !order.contains('/')) {
                 Some(order) if method == "GET" => Self::ReadOrder(OrderNumber::new(percent_decoded(order))),

@@ -1,7 +1,7 @@
 //! The clerk: answers one request well, in one synchronous step, from the ledger and the master data.
 
 use crate::answer::Answer;
-use crate::call::{COMMITMENTS, CREDIT_NOTES, Call, INVOICES, Route, SHIPMENTS};
+use crate::call::{COMMITMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, Call, INVOICES, Route, SHIPMENTS};
 use crate::facts::{Facts, Parsed};
 use crate::ledger::{Booking, Write};
 use crate::world::World;
@@ -17,6 +17,7 @@ impl World {
             (Route::BookCommitment, Some(parsed)) => self.book(call, facts, COMMITMENTS, parsed, delivery),
             (Route::BookInvoice, Some(parsed)) => self.book(call, facts, INVOICES, parsed, delivery),
             (Route::BookCreditNote, Some(parsed)) => self.book(call, facts, CREDIT_NOTES, parsed, delivery),
+            (Route::BookCorrectiveAction, Some(parsed)) => self.book(call, facts, CORRECTIVE_ACTIONS, parsed, delivery),
             (Route::BookShipment, Some(parsed)) => self.book(call, facts, SHIPMENTS, parsed, delivery),
             (Route::WrongMethod(allowed), _) => {
                 Answer::problem(405, "method-not-allowed", format!("only {allowed} is offered here")).header("allow", *allowed)

@@ -263,6 +263,8 @@ async fn ledger(State(world): State<Arc<World>>) -> Response<Body> {
                 "invoices": ledger.invoices(number),
                 "creditNotes": ledger.credit_notes(number),
                 "payments": ledger.payments(number),
+                "qualityNotices": ledger.quality_notices(number),
+                "correctiveActions": ledger.corrective_actions(number),
             })
         })
         .collect();

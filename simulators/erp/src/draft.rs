@@ -265,6 +265,7 @@ fn intent_line(line: &OrderLine, order: &PurchaseOrder, master_data: &MasterData
         largest,
         word: None,
         room,
+        material_revision: Some(line.material_revision.clone()).filter(|revision| !revision.is_empty()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! An event: what the ERP tells the integration about one of its documents, and how far the telling has come.
 
-use countersign_core::documents::{GoodsReceipt, MasterDataRecord, Movement, Payment, PurchaseOrder};
+use countersign_core::documents::{GoodsReceipt, MasterDataRecord, Movement, Payment, PurchaseOrder, QualityNotice};
 use countersign_core::history::{Expected, Function, Intent, Recorder};
 use countersign_core::ids::{CorrelationId, OperationId};
 use countersign_transports::cloudevents::CloudEvent;
@@ -89,6 +89,21 @@ impl EventHandle {
             ..blank(name, "dev.countersign.master-data.changed", &subject)
         };
         Self::new(intent, (&subject, &record.correlation_id), event, recorder)
+    }
+
+    /// Returns a new event about a quality notice, to tell what `intent` says.
+    pub(crate) fn of_quality(notice: &QualityNotice, intent: Intent, recorder: Recorder) -> Self {
+        let kind = if notice.decides.is_some() {
+            "dev.countersign.quality.decided"
+        } else {
+            "dev.countersign.quality.held"
+        };
+        let event = CloudEvent {
+            time: Some(notice.posted_at),
+            data: serde_json::to_vec(notice).expect("a quality notice is plain JSON"),
+            ..blank(notice.notice_number.to_string(), kind, notice.order_number.as_str())
+        };
+        Self::new(intent, (notice.order_number.as_str(), &notice.correlation_id), event, recorder)
     }
 
     fn new(intent: Intent, flow: (&str, &CorrelationId), mut event: CloudEvent, recorder: Recorder) -> Self {

@@ -2,10 +2,12 @@
 
 use crate::call::{Call, Route};
 use crate::ledger::{Bookable, Ledger};
-use countersign_core::documents::{Commitment, CreditNote, Invoice, ShipNotice};
+use countersign_core::documents::{Commitment, CorrectiveAction, CreditNote, Invoice, ShipNotice};
 use countersign_core::fingerprint::find;
 use countersign_core::history::{Deliver, Edge, Function};
-use countersign_core::ids::{AcknowledgementNumber, CorrelationId, DocumentKey, OrderNumber, ShipNoticeNumber, SupplierId};
+use countersign_core::ids::{
+    AcknowledgementNumber, CorrectiveActionNumber, CorrelationId, DocumentKey, OrderNumber, ShipNoticeNumber, SupplierId,
+};
 use serde_json::Value;
 
 /// What a request is about.
@@ -34,6 +36,9 @@ pub(crate) fn parse(call: &Call) -> Option<Parsed> {
         Route::BookInvoice => serde_json::from_slice::<Invoice>(call.bytes()).map(|document| Bookable::Invoice(Box::new(document))),
         Route::BookCreditNote => {
             serde_json::from_slice::<CreditNote>(call.bytes()).map(|document| Bookable::CreditNote(Box::new(document)))
+        }
+        Route::BookCorrectiveAction => {
+            serde_json::from_slice::<CorrectiveAction>(call.bytes()).map(|document| Bookable::CorrectiveAction(Box::new(document)))
         }
         Route::BookShipment => serde_json::from_slice::<ShipNotice>(call.bytes()).map(|document| Bookable::Shipment(Box::new(document))),
         _ => return None,
@@ -90,6 +95,12 @@ impl Facts {
                 &note.supplier,
                 &note.correlation_id,
             ),
+            Bookable::CorrectiveAction(action) => (
+                DocumentKey::corrective_action(&action.supplier, &action.action_number),
+                1,
+                &action.supplier,
+                &action.correlation_id,
+            ),
         };
         self.document = Some(key);
         self.revision = Some(revision);
@@ -120,6 +131,9 @@ impl Facts {
             }
             Route::BookInvoice => text("invoiceNumber").map(|number| DocumentKey::invoice(supplier, number)),
             Route::BookCreditNote => text("creditNoteNumber").map(|number| DocumentKey::credit_note(supplier, number)),
+            Route::BookCorrectiveAction => {
+                text("actionNumber").map(|number| DocumentKey::corrective_action(supplier, &CorrectiveActionNumber::from(number)))
+            }
             _ => text("shipNoticeNumber").map(|number| DocumentKey::ship_notice(supplier, &ShipNoticeNumber::from(number))),
         };
     }
@@ -173,12 +187,14 @@ fn function(route: &Route, path: &str) -> Function {
         Route::BookShipment => Function::ShipNoticeSubmit,
         Route::BookInvoice => Function::InvoiceSubmit,
         Route::BookCreditNote => Function::CreditNoteSubmit,
+        Route::BookCorrectiveAction => Function::CorrectiveActionSubmit,
         Route::ReadMasterData => Function::MasterDataRead,
         // A wrong method or path is filed under what it seems to want.
         _ if path.contains("/commitments") => Function::AcknowledgementSubmit,
         _ if path.contains("/shipments") => Function::ShipNoticeSubmit,
         _ if path.contains("/invoices") => Function::InvoiceSubmit,
         _ if path.contains("/credit-notes") => Function::CreditNoteSubmit,
+        _ if path.contains("/corrective-actions") => Function::CorrectiveActionSubmit,
         _ if path.contains("/master-data") => Function::MasterDataRead,
         _ => Function::OrderRead,
     }

@@ -200,6 +200,7 @@ impl MasterData {
                     material: MaterialId::new(id),
                     description: content.description,
                     base_unit: content.base_unit,
+                    minimum_shelf_life_days: content.minimum_shelf_life_days,
                     conversions: content.conversions,
                     governance,
                     lots: Lots::None,
@@ -261,6 +262,7 @@ impl MasterData {
                 Some(RecordContent::Material(MaterialContent {
                     description: known.description.clone(),
                     base_unit: known.base_unit.clone(),
+                    minimum_shelf_life_days: known.minimum_shelf_life_days,
                     conversions: known.conversions.clone(),
                 }))
             }

@@ -1,9 +1,11 @@
 //! The ERP's ledger: orders in all their revisions, what was booked on them, and what was received and paid of them. Pure; every lookup is by key, so that it answers
 //! as fast with many documents as with few.
 
-use countersign_core::documents::{Commitment, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{
+    Commitment, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, QualityNotice, ShipNotice,
+};
 use countersign_core::fingerprint::{Fingerprint, find};
-use countersign_core::history::{Apply, Billed, CommittedLine, Credited, Effect, End, Moved, Paid, ShippedLine};
+use countersign_core::history::{Apply, Billed, CommittedLine, Corrected, Credited, Effect, End, Held, Moved, Paid, ShippedLine};
 use countersign_core::ids::{CorrelationId, DocumentKey, IdempotencyKey, OrderNumber};
 use countersign_core::payload::meaning;
 use countersign_core::status::Response;
@@ -29,6 +31,8 @@ struct Entry {
     invoices: Vec<BookedInvoice>,
     credit_notes: Vec<BookedCreditNote>,
     payments: Vec<Payment>,
+    quality_notices: Vec<QualityNotice>,
+    corrective_actions: Vec<CorrectiveAction>,
 }
 
 /// A commitment that was booked.
@@ -95,6 +99,7 @@ pub(crate) enum Bookable {
     Shipment(Box<ShipNotice>),
     Invoice(Box<Invoice>),
     CreditNote(Box<CreditNote>),
+    CorrectiveAction(Box<CorrectiveAction>),
 }
 
 impl Bookable {
@@ -104,6 +109,7 @@ impl Bookable {
             Self::Shipment(notice) => &notice.order_number,
             Self::Invoice(invoice) => &invoice.order_number,
             Self::CreditNote(note) => &note.order_number,
+            Self::CorrectiveAction(action) => &action.order_number,
         }
     }
 }
@@ -171,6 +177,16 @@ impl Ledger {
     /// Returns the payments of an order's invoices that were posted, oldest first.
     pub fn payments(&self, order: &OrderNumber) -> &[Payment] {
         self.orders.get(order).map_or(&[], |entry| &entry.payments)
+    }
+
+    /// Returns the quality notices that were posted on an order, oldest first.
+    pub fn quality_notices(&self, order: &OrderNumber) -> &[QualityNotice] {
+        self.orders.get(order).map_or(&[], |entry| &entry.quality_notices)
+    }
+
+    /// Returns the corrective actions that were booked on an order, oldest first.
+    pub fn corrective_actions(&self, order: &OrderNumber) -> &[CorrectiveAction] {
+        self.orders.get(order).map_or(&[], |entry| &entry.corrective_actions)
     }
 
     /// Returns how many effects the ledger has seen; the latest has this number.
@@ -248,6 +264,24 @@ impl Ledger {
             effect: Effect::PaymentPosted(Paid::of(&payment)),
         };
         entry.payments.push(payment);
+        Some(apply)
+    }
+
+    /// Posts a quality notice of the ERP's own. Nothing happens when there is no such order.
+    pub(crate) fn post_quality(&mut self, notice: QualityNotice, fingerprint: Fingerprint) -> Option<Apply> {
+        let entry = self.orders.get_mut(&notice.order_number)?;
+        self.sequence += 1;
+        let apply = Apply {
+            end: End::Erp,
+            sequence: self.sequence,
+            document: DocumentKey::quality_notice(&notice.supplier, &notice.notice_number),
+            revision: 1,
+            parent: Some(DocumentKey::order(&notice.supplier, &notice.order_number)),
+            fingerprint: Some(fingerprint),
+            correlation: Some(notice.correlation_id.to_string()),
+            effect: Effect::QualityPosted(Held::of(&notice)),
+        };
+        entry.quality_notices.push(notice);
         Some(apply)
     }
 
@@ -341,6 +375,14 @@ impl Entry {
                 });
                 apply
             }
+            Bookable::CorrectiveAction(action) => {
+                let fingerprint = fingerprint_in(&action.note, &action.reference);
+                let document = DocumentKey::corrective_action(&action.supplier, &action.action_number);
+                let effect = Effect::CorrectiveActionBooked(Corrected::of(&action));
+                let apply = apply(document, 1, fingerprint, &action.correlation_id, effect);
+                self.corrective_actions.push(*action);
+                apply
+            }
             Bookable::Shipment(notice) => {
                 let fingerprint = fingerprint_in(&notice.note, &notice.reference);
                 let document = DocumentKey::ship_notice(&notice.supplier, &notice.ship_notice_number);
@@ -379,6 +421,7 @@ fn shipped_lines(notice: &ShipNotice) -> Vec<ShippedLine> {
         order_line: line.order_line,
         quantity: line.quantity.clone(),
         lots: line.lots.iter().map(|lot| lot.lot.clone()).collect(),
+        material_revision: line.material_revision.clone(),
     };
     notice.lines.iter().map(line).collect()
 }

@@ -22,10 +22,12 @@ mod misbehave;
 mod payment;
 mod planning;
 mod publisher;
+mod quality;
 mod receipt;
 mod server;
 mod session;
 mod settings;
+mod shelf_life;
 mod world;
 
 pub use alone::run_alone;
@@ -40,6 +42,7 @@ pub use ledger::{BookedCommitment, BookedCreditNote, BookedInvoice, BookedShipme
 pub use master_data::{IncotermRecord, Lots, MasterData, Material, Owners, Plant, SupplierRecord};
 pub use payment::{PaymentDraft, PaymentPosting};
 pub use publisher::PublishMode;
+pub use quality::{QualityDraft, QualityPosting};
 pub use receipt::{Posting, ReceiptDraft};
 pub use session::ErpSession;
 pub use settings::{ErpSettings, Redelivery};

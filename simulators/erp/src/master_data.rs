@@ -3,6 +3,8 @@
 use countersign_core::amount::{Quantity, Unit};
 use countersign_core::documents::{Conversion, Governance, RecordKind, RecordName, Standing};
 use countersign_core::ids::{MaterialId, PlantId, SupplierId};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -102,6 +104,9 @@ pub struct Material {
     /// Its revision, its standing, and who answers for it.
     #[serde(flatten)]
     pub governance: Governance,
+    /// For how many days after its receipt a lot must still be usable, when that matters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_shelf_life_days: Option<u16>,
     /// Whether it is kept by production lot. The interface does not carry it; the portal's suppliers have to know.
     #[serde(skip)]
     pub lots: Lots,
@@ -117,6 +122,8 @@ pub enum Lots {
     WithExpiry {
         /// How long a fresh lot may be used.
         shelf_life_days: u16,
+        /// For how long it must still be usable when it is received.
+        minimum_days: u16,
     },
 }
 
@@ -176,6 +183,18 @@ impl MasterData {
         self.materials.iter().find(|known| known.material == *material)
     }
 
+    /// Returns the time zone of a plant, by its IANA name; nothing when the plant is unknown.
+    pub fn time_zone(&self, plant: &PlantId) -> Option<&str> {
+        let known = self.plants.iter().find(|known| known.plant == *plant)?;
+        Some(&known.time_zone)
+    }
+
+    /// Returns which day it is at a plant; nothing when the plant or its time zone is unknown.
+    pub fn day_at(&self, plant: &PlantId, moment: Timestamp) -> Option<Date> {
+        let zone = TimeZone::get(self.time_zone(plant)?).ok()?;
+        Some(zone.to_datetime(moment).date())
+    }
+
     /// Returns `quantity` of `material` in its base unit, exactly, also in a unit that it once had; nothing when material or unit is unknown or the result does not fit.
     pub fn to_base(&self, material: &MaterialId, quantity: &Quantity) -> Option<Quantity> {
         let material = self.material(material)?;
@@ -218,6 +237,9 @@ const SAMPLE_PLANTS: [(&str, &str, &str); 3] = [
     ("P300", "Penang", "Asia/Kuala_Lumpur"),
 ];
 
+/// Where plants are that the sample has never heard of: east and west of Greenwich.
+const ELSEWHERE: [&str; 3] = ["Asia/Kuala_Lumpur", "Europe/Berlin", "America/New_York"];
+
 fn sample_plants(suppliers: &[SupplierRecord], owners: &Owners) -> Vec<Plant> {
     let plant = |id: &PlantId, name: &str, time_zone: &str| Plant {
         plant: id.clone(),
@@ -229,10 +251,11 @@ fn sample_plants(suppliers: &[SupplierRecord], owners: &Owners) -> Vec<Plant> {
         .iter()
         .map(|(id, name, time_zone)| plant(&PlantId::new(*id), name, time_zone))
         .collect();
-    // A deployment's suppliers may deliver to plants that the sample has never heard of.
+    // A deployment's suppliers may deliver to plants that the sample has never heard of. They are as far apart as those that it knows.
+    let mut zones = ELSEWHERE.into_iter().cycle();
     for id in suppliers.iter().flat_map(|supplier| &supplier.plants) {
         if !plants.iter().any(|known| known.plant == *id) {
-            plants.push(plant(id, &format!("Plant {id}"), "Europe/Berlin"));
+            plants.push(plant(id, &format!("Plant {id}"), zones.next().unwrap_or("UTC")));
         }
     }
     plants
@@ -268,7 +291,10 @@ const SAMPLE_MATERIALS: [SampleMaterial; 7] = [
         "Epoxy adhesive, two components",
         "LTR",
         &[("MLT", 1, 1000)],
-        Lots::WithExpiry { shelf_life_days: 180 },
+        Lots::WithExpiry {
+            shelf_life_days: 180,
+            minimum_days: 60,
+        },
     ),
     ("MAT-5000", "Motor control board, revision C", "EA", &[], Lots::None),
     ("MAT-6000", "Deep groove ball bearing 6204", "EA", &[("DZN", 12, 1)], Lots::None),
@@ -289,6 +315,10 @@ fn sample_materials(owners: &Owners) -> Vec<Material> {
             base_unit: Unit::new(*base_unit),
             conversions: conversions.iter().map(conversion).collect(),
             governance: owners.first(RecordKind::Material),
+            minimum_shelf_life_days: match lots {
+                Lots::None => None,
+                Lots::WithExpiry { minimum_days, .. } => Some(*minimum_days),
+            },
             lots: *lots,
         })
         .collect()

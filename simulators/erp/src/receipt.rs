@@ -168,7 +168,9 @@ impl ErpSession {
             let fingerprint = self.recorder.fingerprint();
             let (expected, wrong) = (draft.expected.clone(), draft.wrong.clone());
             let receipt = draft.complete(&order, count, fingerprint, self.recorder.business_now());
-            let moved = in_base_units(&receipt, &self.world.master_data());
+            let master_data = self.world.master_data();
+            let mut moved = in_base_units(&receipt, &master_data);
+            moved.shelf_life = crate::shelf_life::shelf_life(&receipt, &master_data);
             let intent = Intent {
                 operation: self.recorder.operation(),
                 expected,
@@ -210,6 +212,7 @@ fn intent(receipt: &GoodsReceipt, moved: &Moved, fingerprint: Fingerprint) -> In
         largest: None,
         word: None,
         room: None,
+        material_revision: None,
     };
     Intent {
         operation: OperationId(0),

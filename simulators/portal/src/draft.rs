@@ -121,6 +121,12 @@ impl Drafted {
                 crate::bill::recompute_credit(&mut other);
                 Self::CreditNote(other)
             }
+            Self::CorrectiveAction(document) => {
+                let mut other = document.clone();
+                refingerprint(&mut other.note, &mut other.reference, fingerprint);
+                other.action.push_str(", from the next lot on");
+                Self::CorrectiveAction(other)
+            }
             Self::ShipNotice(document) => {
                 let mut other = document.clone();
                 refingerprint(&mut other.note, &mut other.reference, fingerprint);
@@ -191,6 +197,7 @@ fn shipped(index: usize, line: &OrderLine, quantity: Quantity, notice: &str, at:
         line: number,
         order_line: line.line,
         material: line.material.clone(),
+        material_revision: Some(line.material_revision.clone()).filter(|revision| !revision.is_empty()),
         lots: lots(&quantity, &format!("L{notice}-{number}"), at),
         quantity,
     }

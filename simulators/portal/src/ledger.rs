@@ -1,8 +1,8 @@
 //! The portal's ledger: what it shows, which pushes it has seen, and whose scenario each order is.
 
-use crate::pages::{OrderPage, Pages, PaymentPage, ReceiptPage, StatusPage};
+use crate::pages::{OrderPage, Pages, PaymentPage, QualityPage, ReceiptPage, StatusPage};
 use crate::push::{News, Push};
-use countersign_core::history::{Apply, Effect, End, Paid, Recorder, What};
+use countersign_core::history::{Apply, Effect, End, Held, Paid, Recorder, What};
 use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
 use std::collections::{HashMap, HashSet};
 
@@ -64,6 +64,7 @@ impl Ledger {
             News::Status(page) => status_shown(self.sequence, page, cause),
             News::Receipt(page) => receipt_shown(self.sequence, page, cause),
             News::Payment(page) => payment_shown(self.sequence, page, cause),
+            News::Quality(page) => quality_shown(self.sequence, page, cause),
         };
         recorder.record_for(cause.scenario, Some(cause.delivery), What::Apply(Box::new(apply)));
         match push.news.clone() {
@@ -71,6 +72,7 @@ impl Ledger {
             News::Status(page) => self.pages.show_status(page),
             News::Receipt(page) => self.pages.show_receipt(*page),
             News::Payment(page) => self.pages.show_payment(*page),
+            News::Quality(page) => self.pages.show_quality(*page),
         }
         Applied::Now
     }
@@ -115,9 +117,22 @@ fn payment_shown(sequence: u64, page: &PaymentPage, cause: Cause<'_>) -> Apply {
     }
 }
 
+fn quality_shown(sequence: u64, page: &QualityPage, cause: Cause<'_>) -> Apply {
+    Apply {
+        end: End::Portal,
+        sequence,
+        document: DocumentKey::quality_notice(&page.supplier, &page.notice.notice_number),
+        revision: 1,
+        parent: Some(DocumentKey::order(&page.supplier, &page.notice.order_number)),
+        fingerprint: page.fingerprint,
+        correlation: correlation(Some(page.notice.correlation_id.as_str()), cause),
+        effect: Effect::QualityShown(Held::of(&page.notice)),
+    }
+}
+
 fn status_shown(sequence: u64, page: &StatusPage, cause: Cause<'_>) -> Apply {
     let revision = match page.kind {
-        DocumentKind::ShipNotice | DocumentKind::Invoice | DocumentKind::CreditNote => 1,
+        DocumentKind::ShipNotice | DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::CorrectiveAction => 1,
         _ => page.order_revision.unwrap_or(1),
     };
     let parent = |order: &OrderNumber, supplier: &SupplierId| DocumentKey::order(supplier, order);

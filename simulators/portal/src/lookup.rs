@@ -6,10 +6,11 @@ use crate::balance::Balance;
 use crate::desk::SupplierDesk;
 use crate::exchange::{Call, new_trace};
 use crate::order_view::OrderView;
+use crate::quality::QualityCase;
 use crate::submission::{Framing, Key, TokenChoice};
 use crate::tokens::encode;
 use countersign_core::history::{Expected, Function, Intent, Observation, Observe, OrderSeen, Surface, What};
-use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, ShipNoticeNumber, SupplierId};
+use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId};
 use std::sync::atomic::AtomicU32;
 
 /// What a supplier reads.
@@ -27,6 +28,8 @@ pub enum Target {
     Invoices,
     /// One of its invoices, by fiscal year and number as one: `2026/INV-7`.
     Invoice(String),
+    /// One of its quality cases.
+    Quality(QualityNoticeNumber),
 }
 
 /// How a supplier reads, and what may be wrong with it.
@@ -107,6 +110,11 @@ impl SupplierDesk {
         self.look_up(&Target::Invoice(number.to_owned()), self.lookup()).await
     }
 
+    /// Reads one of the supplier's quality cases.
+    pub async fn read_quality(&self, case: &QualityNoticeNumber) -> Answered {
+        self.look_up(&Target::Quality(case.clone()), self.lookup()).await
+    }
+
     /// Reads `target`, and records each order, balance and account in the answer as seen.
     pub async fn look_up(&self, target: &Target, lookup: Lookup) -> Answered {
         let recorder = &self.session.recorder;
@@ -121,6 +129,9 @@ impl SupplierDesk {
             }
             for account in accounts(target, answered.body()) {
                 recorder.record_caused(outcome, account.seen(is_final));
+            }
+            if let (Target::Quality(_), Some(case)) = (target, QualityCase::parse(answered.body())) {
+                recorder.record_caused(outcome, case.seen(is_final));
             }
             if let (Target::Receipts(order), Some(balance)) = (target, Balance::parse(answered.body())) {
                 let owner = balance.supplier.clone().unwrap_or_else(|| self.supplier.id.clone());
@@ -138,6 +149,7 @@ impl SupplierDesk {
             Target::ShipNotice(notice) => (Function::ShipNoticeRead, Some(DocumentKey::ship_notice(owner, notice))),
             Target::Receipts(order) => (Function::ReceiptList, Some(DocumentKey::order(owner, order))),
             Target::Invoices => (Function::InvoiceList, None),
+            Target::Quality(case) => (Function::QualityRead, Some(DocumentKey::quality_notice(owner, case))),
             Target::Invoice(number) => (Function::InvoiceRead, Some(DocumentKey::invoice(owner, number.as_str()))),
         };
         let acting = match &lookup.token {
@@ -194,6 +206,7 @@ impl SupplierDesk {
             Target::ShipNotice(notice) => gateway.ship_notice_path.replace("{notice}", &encode(notice.as_str())),
             Target::Receipts(order) => gateway.receipts_path.replace("{order}", &encode(order.as_str())),
             Target::Invoices => gateway.invoices_path.clone(),
+            Target::Quality(case) => gateway.quality_case_path.replace("{case}", &encode(case.as_str())),
             Target::Invoice(key) => {
                 let (year, number) = key.split_once('/').unwrap_or(("0", key));
                 let path = gateway.invoice_path.replace("{fiscalYear}", &encode(year));
@@ -226,7 +239,7 @@ fn views(target: &Target, body: &[u8]) -> Vec<OrderView> {
     match target {
         Target::Orders => OrderView::parse_list(body),
         Target::Order(_) => OrderView::parse(body).into_iter().collect(),
-        Target::ShipNotice(_) | Target::Receipts(_) | Target::Invoices | Target::Invoice(_) => Vec::new(),
+        Target::ShipNotice(_) | Target::Receipts(_) | Target::Invoices | Target::Invoice(_) | Target::Quality(_) => Vec::new(),
     }
 }
 

@@ -52,6 +52,7 @@ fn written(submission: &Submission) -> Vec<u8> {
         Drafted::Acknowledgement(document) => countersign_contracts::write_acknowledgement(version, document),
         Drafted::ShipNotice(document) => countersign_contracts::write_ship_notice(version, document),
         Drafted::Invoice(document) => serde_json::to_value(document).expect("an invoice is plain JSON"),
+        Drafted::CorrectiveAction(document) => serde_json::to_value(document).expect("a corrective action is plain JSON"),
         Drafted::CreditNote(document) => serde_json::to_value(document).expect("a credit note is plain JSON"),
     };
     value.to_string().into_bytes()
@@ -71,6 +72,7 @@ fn call(session: &PortalSession, desk: &SupplierId, submission: &Submission, fin
         Drafted::ShipNotice(_) => &gateway.ship_notices_path,
         Drafted::Invoice(_) => &gateway.invoices_path,
         Drafted::CreditNote(_) => &gateway.credit_notes_path,
+        Drafted::CorrectiveAction(_) => &gateway.corrective_actions_path,
     };
     let document = submission.document.key();
     let own_words = [

@@ -1,7 +1,7 @@
 //! What the portal shows: one page for each order of a supplier, what was received and paid of it, and the life of each document
 //! that the supplier submitted.
 
-use countersign_core::documents::{GoodsReceipt, Payment, PurchaseOrder};
+use countersign_core::documents::{GoodsReceipt, Payment, PurchaseOrder, QualityNotice};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::Moved;
 use countersign_core::ids::{DocumentKind, OrderNumber, SupplierId};
@@ -15,6 +15,7 @@ pub struct Pages {
     statuses: BTreeMap<SupplierId, BTreeMap<String, Vec<StatusPage>>>,
     receipts: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<ReceiptPage>>>,
     payments: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<PaymentPage>>>,
+    quality: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<QualityPage>>>,
 }
 
 /// One order as its supplier sees it.
@@ -89,6 +90,17 @@ pub struct PaymentPage {
     pub fingerprint: Option<Fingerprint>,
 }
 
+/// One quality notice as its supplier sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualityPage {
+    /// Whose page it is.
+    pub supplier: SupplierId,
+    /// The hold or decision.
+    pub notice: QualityNotice,
+    /// The fingerprint that it carries.
+    pub fingerprint: Option<Fingerprint>,
+}
+
 impl Pages {
     /// Returns the page of `supplier`'s order.
     pub fn page(&self, supplier: &SupplierId, order: &OrderNumber) -> Option<&OrderPage> {
@@ -114,6 +126,14 @@ impl Pages {
     /// Returns the payments that are shown of the invoices of `supplier`'s order, in the order in which they came.
     pub fn payments(&self, supplier: &SupplierId, order: &OrderNumber) -> &[PaymentPage] {
         self.payments
+            .get(supplier)
+            .and_then(|orders| orders.get(order))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the quality notices that are shown of `supplier`'s order, in the order in which they came.
+    pub fn quality(&self, supplier: &SupplierId, order: &OrderNumber) -> &[QualityPage] {
+        self.quality
             .get(supplier)
             .and_then(|orders| orders.get(order))
             .map_or(&[], Vec::as_slice)
@@ -154,6 +174,12 @@ impl Pages {
         let orders = self.payments.entry(page.supplier.clone()).or_default();
         // Whatever comes is shown, also a second time: the page must tell what the integration did.
         orders.entry(page.payment.order_number.clone()).or_default().push(page);
+    }
+
+    pub(crate) fn show_quality(&mut self, page: QualityPage) {
+        let orders = self.quality.entry(page.supplier.clone()).or_default();
+        // Whatever comes is shown, also a second time: the page must tell what the integration did.
+        orders.entry(page.notice.order_number.clone()).or_default().push(page);
     }
 
     pub(crate) fn show_status(&mut self, page: StatusPage) {

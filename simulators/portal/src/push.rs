@@ -2,8 +2,8 @@
 //!
 //! It does not check the contract: the portal is trusting, and what is wrong in a push is for the History to show.
 
-use crate::pages::{OrderPage, PaymentPage, ReceiptPage, StatusPage};
-use countersign_core::documents::{GoodsReceipt, Payment};
+use crate::pages::{OrderPage, PaymentPage, QualityPage, ReceiptPage, StatusPage};
+use countersign_core::documents::{GoodsReceipt, Payment, QualityNotice};
 use countersign_core::fingerprint::{self, Fingerprint};
 use countersign_core::history::{Function, Moved};
 use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
@@ -36,6 +36,8 @@ pub(crate) enum News {
     Receipt(Box<ReceiptPage>),
     /// A payment.
     Payment(Box<PaymentPage>),
+    /// A quality notice.
+    Quality(Box<QualityPage>),
 }
 
 impl Push {
@@ -45,6 +47,7 @@ impl Push {
             Function::StatusShow => Self::read_status(event),
             Function::ReceiptShow => Self::read_receipt(event),
             Function::PaymentShow => Self::read_payment(event),
+            Function::QualityShow => Self::read_quality(event),
             _ => Self::read_order(event),
         }
     }
@@ -56,6 +59,7 @@ impl Push {
             News::Status(page) => &page.supplier,
             News::Receipt(page) => &page.supplier,
             News::Payment(page) => &page.supplier,
+            News::Quality(page) => &page.supplier,
         }
     }
 
@@ -64,7 +68,7 @@ impl Push {
         match &self.news {
             News::Order(page) => Some(page.revision),
             News::Status(page) => page.order_revision,
-            News::Receipt(_) | News::Payment(_) => None,
+            News::Receipt(_) | News::Payment(_) | News::Quality(_) => None,
         }
     }
 
@@ -127,6 +131,23 @@ impl Push {
         })
     }
 
+    fn read_quality(event: &CloudEvent) -> Result<Self, String> {
+        let QualityNews { notice } = read(&event.data)?;
+        let document = DocumentKey::quality_notice(&notice.supplier, &notice.notice_number);
+        let order = notice.order_number.clone();
+        let page = QualityPage {
+            supplier: page_owner(event, &notice.supplier),
+            fingerprint: fingerprint_of(&[&notice.reference, &notice.note]),
+            notice,
+        };
+        Ok(Self {
+            id: event.id.clone(),
+            document,
+            order: Some(order),
+            news: News::Quality(Box::new(page)),
+        })
+    }
+
     fn read_status(event: &CloudEvent) -> Result<Self, String> {
         let data: StatusNews = read(&event.data)?;
         let document = DocumentKey {
@@ -167,6 +188,11 @@ struct OrderNews {
 #[derive(Deserialize)]
 struct ReceiptNews {
     receipt: GoodsReceipt,
+}
+
+#[derive(Deserialize)]
+struct QualityNews {
+    notice: QualityNotice,
 }
 
 #[derive(Deserialize)]

@@ -28,6 +28,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/integration/statuses", post(take_status))
         .route("/integration/receipts", post(take_receipt))
         .route("/integration/payments", post(take_payment))
+        .route("/integration/quality", post(take_quality))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(shared)
 }
@@ -46,6 +47,10 @@ async fn take_receipt(State(shared): State<Arc<Shared>>, request: Request) -> Re
 
 async fn take_payment(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     take(shared, Function::PaymentShow, request).await
+}
+
+async fn take_quality(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    take(shared, Function::QualityShow, request).await
 }
 
 async fn take(shared: Arc<Shared>, function: Function, request: Request) -> Response {

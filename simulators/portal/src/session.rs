@@ -4,7 +4,7 @@ use crate::answered::Submitted;
 use crate::desk::SupplierDesk;
 use crate::faults::FaultId;
 use crate::operation::Operation;
-use crate::pages::{OrderPage, Pages, PaymentPage, ReceiptPage, StatusPage};
+use crate::pages::{OrderPage, Pages, PaymentPage, QualityPage, ReceiptPage, StatusPage};
 use crate::shared::Shared;
 use crate::submission::Submission;
 use countersign_core::fault::Fault;
@@ -64,6 +64,11 @@ impl PortalSession {
     /// Returns the payments that the portal shows of the invoices of `supplier`'s order, in the order in which they came.
     pub fn payments(&self, supplier: &SupplierId, order: &OrderNumber) -> Vec<PaymentPage> {
         self.shared.ledger().pages().payments(supplier, order).to_vec()
+    }
+
+    /// Returns the quality notices that the portal shows of `supplier`'s order, in the order in which they came.
+    pub fn quality(&self, supplier: &SupplierId, order: &OrderNumber) -> Vec<QualityPage> {
+        self.shared.ledger().pages().quality(supplier, order).to_vec()
     }
 
     /// Waits until `probe` finds something on the pages; it is asked now and after each change.

@@ -2,7 +2,7 @@
 
 use crate::tokens::HeldToken;
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, CreditNote, Invoice, ShipNotice};
+use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, Invoice, ShipNotice};
 use countersign_core::history::{Expected, Function, IntentLine, RecordNamed};
 use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, SupplierId};
 use std::collections::BTreeMap;
@@ -59,6 +59,8 @@ pub enum Drafted {
     Invoice(Invoice),
     /// What is given back of one.
     CreditNote(CreditNote),
+    /// An answer to a quality case.
+    CorrectiveAction(CorrectiveAction),
 }
 
 impl From<Acknowledgement> for Drafted {
@@ -79,6 +81,12 @@ impl From<CreditNote> for Drafted {
     }
 }
 
+impl From<CorrectiveAction> for Drafted {
+    fn from(document: CorrectiveAction) -> Self {
+        Self::CorrectiveAction(document)
+    }
+}
+
 impl From<ShipNotice> for Drafted {
     fn from(document: ShipNotice) -> Self {
         Self::ShipNotice(document)
@@ -93,6 +101,7 @@ impl Drafted {
             Self::ShipNotice(document) => DocumentKey::ship_notice(&document.supplier, &document.ship_notice_number),
             Self::Invoice(document) => DocumentKey::invoice(&document.supplier, document.key_number()),
             Self::CreditNote(document) => DocumentKey::credit_note(&document.supplier, document.key_number()),
+            Self::CorrectiveAction(document) => DocumentKey::corrective_action(&document.supplier, &document.action_number),
         }
     }
 
@@ -103,6 +112,7 @@ impl Drafted {
             Self::ShipNotice(document) => &document.order_number,
             Self::Invoice(document) => &document.order_number,
             Self::CreditNote(document) => &document.order_number,
+            Self::CorrectiveAction(document) => &document.order_number,
         }
     }
 
@@ -113,6 +123,7 @@ impl Drafted {
             Self::ShipNotice(document) => &document.supplier,
             Self::Invoice(document) => &document.supplier,
             Self::CreditNote(document) => &document.supplier,
+            Self::CorrectiveAction(document) => &document.supplier,
         }
     }
 
@@ -123,6 +134,7 @@ impl Drafted {
             Self::ShipNotice(document) => &document.correlation_id,
             Self::Invoice(document) => &document.correlation_id,
             Self::CreditNote(document) => &document.correlation_id,
+            Self::CorrectiveAction(document) => &document.correlation_id,
         }
     }
 
@@ -133,6 +145,7 @@ impl Drafted {
             Self::ShipNotice(document) => &document.reference,
             Self::Invoice(document) => &document.reference,
             Self::CreditNote(document) => &document.reference,
+            Self::CorrectiveAction(document) => &document.reference,
         }
     }
 
@@ -140,7 +153,7 @@ impl Drafted {
     pub fn revision(&self) -> u32 {
         match self {
             Self::Acknowledgement(document) => document.order_revision,
-            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) => 1,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => 1,
         }
     }
 
@@ -148,7 +161,7 @@ impl Drafted {
     pub fn invoice(&self) -> Option<DocumentKey> {
         match self {
             Self::CreditNote(note) => Some(DocumentKey::invoice(&note.supplier, note.invoice.key_number())),
-            Self::Acknowledgement(_) | Self::ShipNotice(_) | Self::Invoice(_) => None,
+            Self::Acknowledgement(_) | Self::ShipNotice(_) | Self::Invoice(_) | Self::CorrectiveAction(_) => None,
         }
     }
 
@@ -159,6 +172,7 @@ impl Drafted {
             Self::ShipNotice(_) => Function::ShipNoticeSubmit,
             Self::Invoice(_) => Function::InvoiceSubmit,
             Self::CreditNote(_) => Function::CreditNoteSubmit,
+            Self::CorrectiveAction(_) => Function::CorrectiveActionSubmit,
         }
     }
 
@@ -169,6 +183,7 @@ impl Drafted {
             Self::ShipNotice(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
             Self::Invoice(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
             Self::CreditNote(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
+            Self::CorrectiveAction(_) => Vec::new(),
         }
     }
 }
@@ -180,6 +195,7 @@ fn acknowledged(line: &countersign_core::documents::AcknowledgementLine) -> Inte
         largest: None,
         word: Some(line.response.clone()),
         room: None,
+        material_revision: None,
     }
 }
 
@@ -201,6 +217,7 @@ fn shipped<'a>(lines: impl Iterator<Item = (u32, &'a Quantity)>) -> Vec<IntentLi
         largest: None,
         word: None,
         room: None,
+        material_revision: None,
     };
     totals.into_iter().map(line).collect()
 }

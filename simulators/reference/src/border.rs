@@ -3,7 +3,9 @@
 //! The shell turns requests, timers and delivery results into an [`Input`]; the engine answers with a [`Reply`] in one transaction.
 //! Whatever the reply says to send is already durable in the outbox when the shell sees it.
 
-use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKind, OrderNumber, ShipNoticeNumber, SupplierId};
+use countersign_core::ids::{
+    CaseId, CorrelationId, DeadLetterId, DocumentKind, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId,
+};
 use countersign_core::status::OrderStatus;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -70,6 +72,12 @@ pub(crate) enum Input {
         version: String,
         number: String,
     },
+    /// A supplier reads one quality case.
+    ReadQuality {
+        supplier: SupplierId,
+        version: String,
+        case: QualityNoticeNumber,
+    },
     /// Master data as the ERP gave it: the body of `GET /api/v1/master-data`.
     MasterData(Vec<u8>),
     /// A message was attempted; what came of it.
@@ -80,7 +88,7 @@ pub(crate) enum Input {
     Operate(Operation),
 }
 
-/// An event from the ERP: of an order, of a goods movement, or of a payment.
+/// An event from the ERP: of an order, of a goods movement, of a payment, or of quality.
 #[derive(Debug, Clone)]
 pub(crate) struct ErpEvent {
     /// The CloudEvents id: the same for every redelivery.

@@ -19,13 +19,21 @@ impl Parties {
     /// Returns the parties of documents of `kind`; of unknown documents, whoever writes and reads them.
     pub(super) fn of(kind: Option<DocumentKind>) -> Self {
         let (writer, reader) = match kind {
-            Some(DocumentKind::Acknowledgement | DocumentKind::ShipNotice | DocumentKind::Invoice | DocumentKind::CreditNote) => {
-                ("a supplier", "an integration")
-            }
-            Some(DocumentKind::Order | DocumentKind::GoodsReceipt | DocumentKind::Payment | DocumentKind::Problem) => {
-                ("an integration", "a supplier")
-            }
             Some(DocumentKind::MasterData) => ("an ERP", "an integration"),
+            Some(
+                DocumentKind::Acknowledgement
+                | DocumentKind::ShipNotice
+                | DocumentKind::Invoice
+                | DocumentKind::CreditNote
+                | DocumentKind::CorrectiveAction,
+            ) => ("a supplier", "an integration"),
+            Some(
+                DocumentKind::Order
+                | DocumentKind::GoodsReceipt
+                | DocumentKind::Payment
+                | DocumentKind::QualityNotice
+                | DocumentKind::Problem,
+            ) => ("an integration", "a supplier"),
             Some(DocumentKind::ExceptionCase) => ("an integration", "an operator's tool"),
             None => ("a writer", "a reader"),
         };

@@ -6,7 +6,8 @@ use super::values::intent_lines;
 use countersign_core::amount::{Currency, Price, Quantity};
 use countersign_core::documents::Movement;
 use countersign_core::history::{
-    BalanceLine, BalanceSeen, Billed, BilledLine, Function, Intent, IntentLine, Moved, MovedLine, Observation, Observe, Surface, What,
+    BalanceLine, BalanceSeen, Billed, BilledLine, Function, Intent, IntentLine, Moved, MovedLine, Observation, Observe, ShelfLife,
+    ShelfLot, Surface, What,
 };
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use rust_decimal::Decimal;
@@ -39,7 +40,23 @@ pub(crate) fn moved(lines: &[IntentLine], intent: &Intent, line: &Line) -> Moved
         reverses: key(DocumentKind::GoodsReceipt, "takes"),
         lines: (1..).zip(lines).map(line_of).collect(),
         ship_notice: notice,
+        shelf_life: shelf_life(line),
     }
+}
+
+/// `G1 posted lots a expires 2026-06-01 least 90 zone Asia/Tokyo on 2026-03-02T20:00:00Z`: how long its lots must still be usable.
+fn shelf_life(line: &Line) -> Option<ShelfLife> {
+    let expiry = line.option("expires")?.parse().expect("a date");
+    let lot = |lot: String| ShelfLot {
+        lot,
+        expiry,
+        least_days: line.option("least").and_then(|days| days.parse().ok()).unwrap_or(0),
+    };
+    Some(ShelfLife {
+        time_zone: line.option("zone").unwrap_or("UTC").to_owned(),
+        posted_at: line.option("on").expect("goods are posted at some time").parse().expect("a time"),
+        lots: lots(line).into_iter().map(lot).collect(),
+    })
 }
 
 /// `I1 booked price 12.50 in EUR total 1190.00`: an invoice at one price for all lines, with 19 percent of tax, right unless the line

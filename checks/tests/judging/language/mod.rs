@@ -20,6 +20,7 @@ mod goods;
 mod governance;
 mod line;
 mod money;
+mod quality;
 mod scenes;
 mod script;
 mod values;

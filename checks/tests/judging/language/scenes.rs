@@ -33,6 +33,7 @@ impl Script {
                 (true, _) => Function::StatusShow,
                 (false, true) if own.is_receipt_event() => Function::ReceiptShow,
                 (false, true) if own.is_payment_event() => Function::PaymentShow,
+                (false, true) if own == Function::QualityPost => Function::QualityShow,
                 (false, true) => Function::OrderShow,
                 (false, false) => own,
             },
@@ -77,6 +78,8 @@ impl Script {
             document.number = number.to_owned();
         }
         let (end, effect) = match line.word(1) {
+            "posted" if intent.function == Function::QualityPost => (End::Erp, Effect::QualityPosted(super::quality::held(intent, line))),
+            "shown" if intent.function == Function::QualityPost => (End::Portal, Effect::QualityShown(super::quality::held(intent, line))),
             "posted" if intent.function.is_payment_event() => (End::Erp, Effect::PaymentPosted(super::money::paid(intent, line))),
             "shown" if intent.function.is_payment_event() => (End::Portal, Effect::PaymentShown(super::money::paid(intent, line))),
             "posted" => (
@@ -98,6 +101,9 @@ impl Script {
             _ if intent.function == Function::CreditNoteSubmit => {
                 let billed = super::goods::billed(&lines_of(course, line), line);
                 (End::Erp, Effect::CreditNoteBooked(super::money::credited(intent, line, billed)))
+            }
+            _ if intent.function == Function::CorrectiveActionSubmit => {
+                (End::Erp, Effect::CorrectiveActionBooked(super::quality::corrected(intent, line)))
             }
             _ if intent.function == Function::ShipNoticeSubmit => (End::Erp, shipment(course, line)),
             _ => (End::Erp, commitment(course, line)),
@@ -317,6 +323,7 @@ fn shipment(course: &Course, line: &Line) -> Effect {
         order_line: line.line,
         quantity: line.quantity,
         lots: super::goods::lots(text),
+        material_revision: line.material_revision,
     };
     Effect::ShipmentBooked(lines_of(course, line).into_iter().map(shipped).collect())
 }

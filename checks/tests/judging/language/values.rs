@@ -18,10 +18,15 @@ pub(crate) fn quantity(text: &str) -> Quantity {
     serde_json::from_value(serde_json::json!({"amount": amount, "unit": unit})).expect("a quantity has an exact amount")
 }
 
-/// Returns `10:100EA<110EA=word` as a line; only the number is always there. `10:100EA@95EA..105EA..2026-12-04` says what may be promised.
+/// Returns `10:100EA<110EA=word` as a line; only the number is always there. `10:100EA@95EA..105EA..2026-12-04` says what may be promised, and
+/// `10:100EA^B` in which revision of the drawing it is.
 pub(crate) fn intent_line(text: &str) -> IntentLine {
     let (text, word) = match text.split_once('=') {
         Some((text, word)) => (text, Some(word.to_owned())),
+        None => (text, None),
+    };
+    let (text, material_revision) = match text.split_once('^') {
+        Some((text, revision)) => (text, Some(revision.to_owned())),
         None => (text, None),
     };
     let (text, room) = match text.split_once('@') {
@@ -39,6 +44,7 @@ pub(crate) fn intent_line(text: &str) -> IntentLine {
         largest,
         word,
         room,
+        material_revision,
     }
 }
 

@@ -116,6 +116,7 @@ impl Item {
             largest: self.function.is_order_event().then(|| quantity(110)),
             word: self.word.map(|(word, _)| word.to_owned()),
             room: None,
+            material_revision: None,
         };
         let intent = Intent {
             operation: self.operation,
@@ -317,6 +318,7 @@ impl Item {
                 order_line: 10,
                 quantity: quantity(self.quantity),
                 lots: Vec::new(),
+                material_revision: None,
             }]),
             _ => Effect::OrderShown(status),
         }

@@ -170,6 +170,7 @@ pub(crate) fn notice(order: &PurchaseOrder, reference: &str) -> ShipNotice {
             line: 1,
             order_line: line.line,
             material: line.material.clone(),
+            material_revision: None,
             quantity: line.quantity.clone(),
             lots: vec![Lot {
                 lot: "L1".to_owned(),

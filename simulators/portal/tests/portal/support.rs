@@ -131,6 +131,8 @@ pub(crate) fn settings(gateway: &str, request_deadline: Duration) -> PortalSetti
             invoices_path: "/{version}/invoices".to_owned(),
             invoice_path: "/{version}/invoices/{fiscalYear}/{number}".to_owned(),
             credit_notes_path: "/{version}/credit-notes".to_owned(),
+            quality_case_path: "/{version}/quality-cases/{case}".to_owned(),
+            corrective_actions_path: "/{version}/corrective-actions".to_owned(),
             receipts_path: "/{version}/orders/{order}/receipts".to_owned(),
             idempotency_header: "Idempotency-Key".to_owned(),
             correlation_header: "X-Correlation-ID".to_owned(),

@@ -19,6 +19,7 @@ mod parking;
 mod payments;
 mod planning;
 mod probe;
+mod quality;
 mod quantities;
 mod receipts;
 mod registry;

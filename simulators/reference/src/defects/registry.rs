@@ -3,7 +3,7 @@
 use super::defect::Defect;
 use super::{
     access, answers, calendars, cases, commitments, correlation, delivery, gateway, grouping, invoices, master_data, numbers, parking,
-    payments, planning, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
+    payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -50,7 +50,7 @@ pub(crate) static ALL: &[Defect] = &[
     access::M40,
     quantities::M41,
     invoices::M42,
-    waiting::M43,
+    quality::M43,
     cases::M44,
     repetition::M45,
     repetition::M46,
@@ -111,6 +111,14 @@ pub(crate) static ALL: &[Defect] = &[
     payments::M107,
     payments::M108,
     payments::M109,
+    quality::M110,
+    quality::M111,
+    quality::M112,
+    quality::M113,
+    quality::M114,
+    quality::M115,
+    quality::M116,
+    quality::M117,
     calendars::M120,
     calendars::M121,
     calendars::M122,

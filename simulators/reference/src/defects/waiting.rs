@@ -17,11 +17,3 @@ pub(super) const M34: Defect = Defect::waiting(
     "One bad transaction set rejects the whole functional group, although its siblings were applied.",
     "EDI interchanges and their acknowledgements",
 );
-
-pub(super) const M43: Defect = Defect::waiting(
-    "M43",
-    Class::Medium,
-    "I47",
-    "Shelf life is compared on the date in UTC, not on the plant's.",
-    "the plants' time zones, and a rule for how long goods must still be usable",
-);

@@ -2,7 +2,8 @@
 
 use super::document::SupplierDocument;
 use super::messages::{
-    COMMITMENTS, CREDIT_NOTES, INVOICES, PORTAL_ORDERS, PORTAL_PAYMENTS, PORTAL_RECEIPTS, PORTAL_STATUSES, SHIPMENTS, under_key,
+    COMMITMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, INVOICES, PORTAL_ORDERS, PORTAL_PAYMENTS, PORTAL_QUALITY, PORTAL_RECEIPTS,
+    PORTAL_STATUSES, SHIPMENTS, under_key,
 };
 use super::problem::Cause;
 use super::step::Step;
@@ -79,6 +80,7 @@ impl Step<'_> {
             PORTAL_STATUSES => Hop::StatusPush,
             PORTAL_RECEIPTS => Hop::ReceiptPush,
             PORTAL_PAYMENTS => Hop::PaymentPush,
+            PORTAL_QUALITY => Hop::QualityPush,
             _ => Hop::ErpWrite,
         };
         self.note_message(row, hop, &format!("attempt {}, answer {status}", row.attempts))?;
@@ -122,6 +124,7 @@ impl Step<'_> {
                 SHIPMENTS => SHIPMENTS,
                 INVOICES => INVOICES,
                 CREDIT_NOTES => CREDIT_NOTES,
+                CORRECTIVE_ACTIONS => CORRECTIVE_ACTIONS,
                 _ => COMMITMENTS,
             },
             key: self.unique_key(&self.next_id('E')?, &row.key),

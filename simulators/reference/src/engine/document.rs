@@ -1,7 +1,7 @@
 //! A supplier's document of either kind, and what can be read even of one that breaks its contract.
 
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, CreditNote, Invoice, InvoiceLine, ShipNotice};
+use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, Invoice, InvoiceLine, ShipNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind, MaterialId, OrderNumber, PlantId, SupplierId};
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ pub(super) enum SupplierDocument {
     ShipNotice(ShipNotice),
     Invoice(Invoice),
     CreditNote(CreditNote),
+    CorrectiveAction(CorrectiveAction),
 }
 
 /// A line of a document that names a line of the order.
@@ -31,6 +32,7 @@ impl SupplierDocument {
             DocumentKind::Acknowledgement => serde_json::from_str(text).map(Self::Acknowledgement),
             DocumentKind::Invoice => serde_json::from_str(text).map(Self::Invoice),
             DocumentKind::CreditNote => serde_json::from_str(text).map(Self::CreditNote),
+            DocumentKind::CorrectiveAction => serde_json::from_str(text).map(Self::CorrectiveAction),
             _ => serde_json::from_str(text).map(Self::ShipNotice),
         }
     }
@@ -45,6 +47,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => serde_json::to_string(document),
             Self::Invoice(document) => serde_json::to_string(document),
             Self::CreditNote(document) => serde_json::to_string(document),
+            Self::CorrectiveAction(document) => serde_json::to_string(document),
         }
     }
 
@@ -54,6 +57,7 @@ impl SupplierDocument {
             Self::ShipNotice(_) => DocumentKind::ShipNotice,
             Self::Invoice(_) => DocumentKind::Invoice,
             Self::CreditNote(_) => DocumentKind::CreditNote,
+            Self::CorrectiveAction(_) => DocumentKind::CorrectiveAction,
         }
     }
 
@@ -64,6 +68,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => document.ship_notice_number.to_string(),
             Self::Invoice(document) => key(document.fiscal_year, document.invoice_number.as_str()),
             Self::CreditNote(document) => key(document.fiscal_year, document.credit_note_number.as_str()),
+            Self::CorrectiveAction(document) => document.action_number.to_string(),
         }
     }
 
@@ -73,6 +78,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => &document.order_number,
             Self::Invoice(document) => &document.order_number,
             Self::CreditNote(document) => &document.order_number,
+            Self::CorrectiveAction(document) => &document.order_number,
         }
     }
 
@@ -80,7 +86,7 @@ impl SupplierDocument {
     pub(super) fn revision(&self) -> Option<u32> {
         match self {
             Self::Acknowledgement(document) => Some(document.order_revision),
-            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => None,
         }
     }
 
@@ -90,6 +96,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => &document.supplier,
             Self::Invoice(document) => &document.supplier,
             Self::CreditNote(document) => &document.supplier,
+            Self::CorrectiveAction(document) => &document.supplier,
         }
     }
 
@@ -99,6 +106,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => &document.plant,
             Self::Invoice(document) => &document.plant,
             Self::CreditNote(document) => &document.plant,
+            Self::CorrectiveAction(document) => &document.plant,
         }
     }
 
@@ -109,6 +117,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => &mut document.plant,
             Self::Invoice(document) => &mut document.plant,
             Self::CreditNote(document) => &mut document.plant,
+            Self::CorrectiveAction(document) => &mut document.plant,
         };
         if missing.as_str().is_empty() {
             missing.clone_from(plant);
@@ -122,6 +131,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => &document.correlation_id,
             Self::Invoice(document) => &document.correlation_id,
             Self::CreditNote(document) => &document.correlation_id,
+            Self::CorrectiveAction(document) => &document.correlation_id,
         }
     }
 
@@ -131,6 +141,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => &document.reference,
             Self::Invoice(document) => &document.reference,
             Self::CreditNote(document) => &document.reference,
+            Self::CorrectiveAction(document) => &document.reference,
         }
     }
 
@@ -138,7 +149,7 @@ impl SupplierDocument {
     pub(super) fn source_status(&self) -> Option<&str> {
         match self {
             Self::Acknowledgement(document) => document.lines.first().map(|line| line.response.as_str()),
-            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => None,
         }
     }
 
@@ -150,6 +161,7 @@ impl SupplierDocument {
             Self::ShipNotice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
             Self::Invoice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
             Self::CreditNote(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
+            Self::CorrectiveAction(_) => Vec::new(),
         }
     }
 
@@ -165,6 +177,7 @@ impl SupplierDocument {
             Self::ShipNotice(notice) => shipped_quantities(notice),
             Self::Invoice(document) => invoiced_quantities(&document.lines),
             Self::CreditNote(document) => invoiced_quantities(&document.lines),
+            Self::CorrectiveAction(_) => Vec::new(),
         }
     }
 }
@@ -244,6 +257,8 @@ impl Facts {
             DocumentKind::ShipNotice => &["shipNoticeNumber", "asnNumber"],
             DocumentKind::GoodsReceipt => &["receiptNumber"],
             DocumentKind::Payment => &["paymentNumber"],
+            DocumentKind::QualityNotice => &["noticeNumber"],
+            DocumentKind::CorrectiveAction => &["actionNumber"],
             _ => order,
         };
         Self {

@@ -17,6 +17,8 @@ use countersign_core::status::OrderStatus;
 const RECEIPTS: &str = "dev.countersign.receipt.";
 /// How the types of the events of payments begin.
 const PAYMENTS: &str = "dev.countersign.payment.";
+/// How the types of the events of quality notices begin.
+const QUALITY: &str = "dev.countersign.quality.";
 
 impl Step<'_> {
     /// Takes an event of whatever kind.
@@ -29,6 +31,9 @@ impl Step<'_> {
         }
         if event.kind.starts_with(MASTER_DATA) {
             return self.take_record(event);
+        }
+        if event.kind.starts_with(QUALITY) {
+            return self.take_quality(event);
         }
         self.take_order_event(event)
     }

@@ -12,6 +12,7 @@ use countersign_contracts::{catalogue, read_master_data_record};
 use countersign_core::amount::Unit;
 use countersign_core::documents::{MasterDataRecord, RecordContent, Standing};
 use countersign_core::ids::{DocumentKind, MaterialId, PlantId, SupplierId};
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::collections::HashMap;
@@ -42,6 +43,10 @@ struct Governed {
     owner: Option<String>,
 }
 
+fn utc() -> String {
+    "UTC".to_owned()
+}
+
 fn active() -> Standing {
     Standing::Active
 }
@@ -51,6 +56,8 @@ fn active() -> Standing {
 struct PlantEntry {
     plant: PlantId,
     name: String,
+    #[serde(default = "utc")]
+    time_zone: String,
     #[serde(flatten)]
     governed: Governed,
 }
@@ -60,6 +67,8 @@ struct PlantEntry {
 struct MaterialEntry {
     material: MaterialId,
     base_unit: Unit,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    minimum_shelf_life_days: Option<u16>,
     #[serde(default)]
     conversions: Vec<ConversionEntry>,
     #[serde(flatten)]
@@ -211,6 +220,7 @@ impl Snapshot {
                 let entry = PlantEntry {
                     plant: PlantId::new(record.id),
                     name: content.name,
+                    time_zone: content.time_zone,
                     governed,
                 };
                 take(&mut self.plants, entry, policies)
@@ -224,6 +234,7 @@ impl Snapshot {
                 let entry = MaterialEntry {
                     material: MaterialId::new(record.id),
                     base_unit: content.base_unit,
+                    minimum_shelf_life_days: content.minimum_shelf_life_days,
                     conversions: conversions.collect(),
                     governed,
                 };
@@ -247,7 +258,9 @@ impl Snapshot {
         };
         let plants = self.plants.into_iter().map(|entry| {
             let (known, name) = (known(entry.governed), entry.name);
-            (entry.plant, Plant { known, name })
+            // A place that nobody knows is taken to be in Greenwich; without any date nothing could be compared.
+            let zone = TimeZone::get(&entry.time_zone).unwrap_or(TimeZone::UTC);
+            (entry.plant, Plant { known, name, zone })
         });
         let suppliers = self.suppliers.into_iter().map(|entry| {
             let (known, plants) = (known(entry.governed), entry.plants);
@@ -258,6 +271,7 @@ impl Snapshot {
             let material = Material {
                 known: known(entry.governed),
                 base: entry.base_unit,
+                least_shelf_life: entry.minimum_shelf_life_days,
                 factors: entry.conversions.into_iter().map(factor).collect(),
             };
             (entry.material, material)

@@ -4,7 +4,8 @@ use super::step::Step;
 use crate::border::{Answer, Figure, Target};
 use crate::store::Stored;
 use countersign_core::ids::DocumentKind;
-use countersign_core::status::OrderStatus;
+use countersign_core::status::{OrderStatus, QualityState};
+use jiff::Timestamp;
 
 impl Step<'_> {
     /// Returns every figure.
@@ -33,6 +34,7 @@ impl Step<'_> {
             let help = "Documents by what became of them; accepted ones are complete";
             figures.push(figure("documents", help, labels, value));
         }
+        figures.extend(self.quality_figures()?);
         for kind in [
             DocumentKind::Acknowledgement,
             DocumentKind::ShipNotice,
@@ -40,6 +42,8 @@ impl Step<'_> {
             DocumentKind::Invoice,
             DocumentKind::CreditNote,
             DocumentKind::Payment,
+            DocumentKind::QualityNotice,
+            DocumentKind::CorrectiveAction,
         ] {
             let labels = vec![("kind", kind.name().to_owned())];
             let value = self.store.accepted_documents(kind)?;
@@ -62,6 +66,25 @@ impl Step<'_> {
             figures,
             ..Answer::default()
         })
+    }
+
+    fn quality_figures(&self) -> Stored<Vec<Figure>> {
+        let mut figures = Vec::new();
+        for open in self.store.open_quality()? {
+            let state = if open.is_answered {
+                QualityState::Answered
+            } else {
+                QualityState::Held
+            };
+            let labels = || vec![("supplier", open.supplier.clone()), ("state", state.word().to_owned())];
+            let opened: Option<Timestamp> = open.oldest.parse().ok();
+            let waited = opened.map_or(0, |opened| self.now.business.duration_since(opened).as_secs().max(0));
+            let help = "Quality cases that are not decided, by where they stand";
+            figures.push(figure("quality_cases_open", help, labels(), open.count));
+            let help = "How long the oldest quality case that is not decided has waited";
+            figures.push(figure("quality_case_oldest_seconds", help, labels(), waited));
+        }
+        Ok(figures)
     }
 
     fn standing(&self) -> Stored<Vec<Figure>> {

@@ -84,6 +84,7 @@ impl Step<'_> {
             SupplierDocument::Acknowledgement(acknowledgement) => self.commit(row, acknowledgement, order)?,
             SupplierDocument::Invoice(invoice) => self.bill(row, invoice)?,
             SupplierDocument::CreditNote(note) => self.give_back(row, note)?,
+            SupplierDocument::CorrectiveAction(action) => self.correct(row, action)?,
             SupplierDocument::ShipNotice(notice) => {
                 self.ship(row, notice)?;
                 self.release_receipts(&row.order_number, &row.supplier)?;
@@ -97,7 +98,10 @@ impl Step<'_> {
         if document.kind() == DocumentKind::Invoice && (self.policies.payments.is_released_by_invoice)() {
             self.release_money(&row.order_number, &row.supplier)?;
         }
-        if matches!(document.kind(), DocumentKind::Invoice | DocumentKind::CreditNote) {
+        if matches!(
+            document.kind(),
+            DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::CorrectiveAction
+        ) {
             return Ok(());
         }
         if document.kind() == DocumentKind::Acknowledgement {
@@ -200,12 +204,14 @@ impl Step<'_> {
         }
         self.check_lines(document, &order)?;
         if let SupplierDocument::ShipNotice(notice) = document {
+            self.check_material_revisions(notice, &order)?;
             self.check_tolerance(notice, &order)?;
         }
         match document {
             SupplierDocument::Invoice(invoice) => self.matched(invoice, order),
             SupplierDocument::Acknowledgement(acknowledgement) => self.promised(acknowledgement, order),
             SupplierDocument::CreditNote(note) => self.credited(note, order),
+            SupplierDocument::CorrectiveAction(action) => self.corrected(action, order),
             SupplierDocument::ShipNotice(_) => Ok(Course::Accept(Box::new(order))),
         }
     }
@@ -260,6 +266,7 @@ fn received_hop(kind: DocumentKind) -> Hop {
         DocumentKind::Acknowledgement => Hop::AcknowledgementReceived,
         DocumentKind::Invoice => Hop::InvoiceReceived,
         DocumentKind::CreditNote => Hop::CreditNoteReceived,
+        DocumentKind::CorrectiveAction => Hop::CorrectiveActionReceived,
         _ => Hop::ShipNoticeReceived,
     }
 }

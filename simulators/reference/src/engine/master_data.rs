@@ -5,6 +5,7 @@ use super::step::{Step, Stop};
 use countersign_core::amount::Unit;
 use countersign_core::documents::{RecordKind, Standing};
 use countersign_core::ids::{MaterialId, PlantId, SupplierId};
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -32,6 +33,7 @@ pub(super) struct Known {
 pub(super) struct Plant {
     pub(super) known: Known,
     pub(super) name: String,
+    pub(super) zone: TimeZone,
 }
 
 #[derive(Debug, Clone)]
@@ -44,6 +46,8 @@ pub(super) struct Supplier {
 pub(super) struct Material {
     pub(super) known: Known,
     pub(super) base: Unit,
+    /// For how many days after its receipt a lot must still be usable.
+    pub(super) least_shelf_life: Option<u16>,
     pub(super) factors: HashMap<Unit, (Decimal, Decimal)>,
 }
 
@@ -60,6 +64,16 @@ impl MasterData {
     /// Returns a plant's name.
     pub(super) fn plant_name(&self, plant: &PlantId) -> Option<&str> {
         self.plants.get(plant).map(|known| known.name.as_str())
+    }
+
+    /// Returns the time zone of a plant.
+    pub(super) fn zone(&self, plant: &PlantId) -> Option<&TimeZone> {
+        self.plants.get(plant).map(|known| &known.zone)
+    }
+
+    /// Returns for how many days after its receipt a lot of a material must still be usable, when that matters.
+    pub(super) fn least_shelf_life(&self, material: &MaterialId) -> Option<i32> {
+        self.materials.get(material)?.least_shelf_life.map(i32::from)
     }
 
     /// Returns whether a supplier delivers to a plant; nothing when the supplier is not in the master data.

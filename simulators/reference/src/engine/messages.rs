@@ -5,7 +5,7 @@ use super::document::SupplierDocument;
 use super::step::Step;
 use crate::border::Target;
 use crate::store::{DocumentRow, Hop, NewMessage, OrderRow, Stored, Unsent};
-use countersign_core::documents::{GoodsReceipt, Payment};
+use countersign_core::documents::{GoodsReceipt, Payment, QualityNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind};
 use countersign_core::status::Reason;
 use jiff::Timestamp;
@@ -19,12 +19,16 @@ pub(super) const SHIPMENTS: &str = "/api/v1/shipments";
 pub(super) const INVOICES: &str = "/api/v1/invoices";
 /// Where the ERP takes credit notes.
 pub(super) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
+/// Where the ERP takes corrective actions.
+pub(super) const CORRECTIVE_ACTIONS: &str = "/api/v1/corrective-actions";
 /// Where the portal takes orders.
 pub(super) const PORTAL_ORDERS: &str = "/integration/orders";
 /// Where the portal takes goods movements.
 pub(super) const PORTAL_RECEIPTS: &str = "/integration/receipts";
 /// Where the portal takes payments.
 pub(super) const PORTAL_PAYMENTS: &str = "/integration/payments";
+/// Where the portal takes quality notices.
+pub(super) const PORTAL_QUALITY: &str = "/integration/quality";
 /// Where the portal takes the statuses of documents.
 pub(super) const PORTAL_STATUSES: &str = "/integration/statuses";
 
@@ -162,6 +166,24 @@ impl Step<'_> {
         };
         let body = self.cloud_event(&envelope, &json!({"payment": shown}));
         self.enqueue(message(row, Target::Portal, PORTAL_PAYMENTS, key, CLOUD_EVENT, body, self.soon()))?;
+        Ok(())
+    }
+
+    /// Shows a quality notice in the portal.
+    pub(super) fn push_quality(&self, row: &DocumentRow, notice: &QualityNotice) -> Stored<()> {
+        let key = self.unique_key(&self.next_id('E')?, &row.number);
+        let mut shown = notice.clone();
+        shown.correlation_id = CorrelationId::new((self.policies.correlation.carried)(row.correlation.as_str(), &key));
+        let envelope = Envelope {
+            key: &key,
+            kind: "dev.countersign.portal.quality",
+            subject: &row.number,
+            supplier: row.supplier.as_str(),
+            correlation: &shown.correlation_id,
+            traceparent: row.traceparent.as_deref(),
+        };
+        let body = self.cloud_event(&envelope, &json!({"notice": shown}));
+        self.enqueue(message(row, Target::Portal, PORTAL_QUALITY, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
 

@@ -67,6 +67,7 @@ impl Step<'_> {
         self.store.unpark(row.id)?;
         let came = match row.kind {
             DocumentKind::CreditNote => "its invoice was booked".to_owned(),
+            DocumentKind::CorrectiveAction => "its case was opened".to_owned(),
             _ => format!("order `{}` came", row.order_number),
         };
         self.note(row, Hop::Released, &came)
@@ -85,6 +86,7 @@ impl Step<'_> {
             }
             let awaited = match row.order_revision {
                 _ if row.kind == DocumentKind::CreditNote => format!("the invoice of credit note `{}`", row.number),
+                _ if row.kind == DocumentKind::CorrectiveAction => format!("the case of corrective action `{}`", row.number),
                 Some(revision) => format!("revision {revision} of order `{}`", row.order_number),
                 None => format!("order `{}`", row.order_number),
             };
@@ -120,5 +122,8 @@ impl Step<'_> {
 
 /// Returns whether documents of a kind come from the ERP and count by themselves.
 fn is_movement(kind: DocumentKind) -> bool {
-    matches!(kind, DocumentKind::GoodsReceipt | DocumentKind::Payment)
+    matches!(
+        kind,
+        DocumentKind::GoodsReceipt | DocumentKind::Payment | DocumentKind::QualityNotice
+    )
 }

@@ -19,6 +19,7 @@ pub(super) enum ProblemKind {
     StaleRevision,
     OrderCancelled,
     QuantityTolerance,
+    MaterialRevision,
     InvoiceAmounts,
     NotReady,
     Internal,
@@ -38,6 +39,7 @@ impl ProblemKind {
             | Self::MasterData
             | Self::StatusUnmapped
             | Self::QuantityTolerance
+            | Self::MaterialRevision
             | Self::InvoiceAmounts => 422,
             Self::Internal => 500,
             Self::NotReady => 503,
@@ -59,6 +61,7 @@ impl ProblemKind {
             Self::StaleRevision => ("stale-revision", "The order has a newer revision"),
             Self::OrderCancelled => ("order-cancelled", "The order was cancelled"),
             Self::QuantityTolerance => ("quantity-tolerance", "The quantity leaves the tolerance of the order"),
+            Self::MaterialRevision => ("material-revision", "The order asks for another revision of the material"),
             Self::InvoiceAmounts => ("invoice-amounts", "The amounts do not follow from quantities and prices"),
             Self::NotReady => ("not-ready", "The integration has no master data yet"),
             Self::Internal => ("internal", "The integration failed"),

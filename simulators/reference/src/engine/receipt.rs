@@ -17,8 +17,8 @@ use rust_decimal::Decimal;
 
 /// Where a movement goes.
 enum Course {
-    /// It counts; beside it stands this, when there is something.
-    Accept(Option<Cause>),
+    /// It counts; beside it stand these.
+    Accept(Vec<Cause>),
     /// It waits for what it refers to.
     Park,
     /// A person has to decide.
@@ -63,7 +63,7 @@ impl Step<'_> {
                 self.end_movement_wait(row)?;
                 self.store.set_document_state(row.id, DocumentState::Accepted)?;
                 self.push_receipt(row, receipt)?;
-                if let Some(cause) = beside {
+                for cause in beside {
                     self.open_movement_case(row, &cause)?;
                 }
             }
@@ -81,6 +81,7 @@ impl Step<'_> {
             self.release_receipts(&row.order_number, &row.supplier)?;
         }
         self.match_again(&row.order_number, &row.supplier)?;
+        self.release_quality(&row.order_number, &row.supplier)?;
         Ok(true)
     }
 
@@ -140,7 +141,7 @@ impl Step<'_> {
         }
         let mut after = balance;
         self.add_receipt(&mut after, receipt);
-        let mut beside = None;
+        let mut beside = Vec::from_iter(self.too_old(receipt));
         for line in &receipt.lines {
             let Some(sums) = after.goods.get(&Goods::of(receipt, line)) else {
                 continue;
@@ -164,7 +165,7 @@ impl Step<'_> {
                     "order line {}: {kept} of {} was received, and no more comes",
                     line.order_line, sums.shipped
                 );
-                beside = Some(cause(Reason::ReceiptShort, message));
+                beside.push(cause(Reason::ReceiptShort, message));
             }
         }
         Course::Accept(beside)
@@ -193,7 +194,7 @@ impl Step<'_> {
             is_whole &= amount == received;
         }
         match earlier.state {
-            DocumentState::Accepted => Course::Accept(None),
+            DocumentState::Accepted => Course::Accept(Vec::new()),
             DocumentState::Case if is_whole => Course::Annul(Box::new(earlier)),
             // What is held may still be counted or taken back as a whole.
             _ => Course::Park,

@@ -13,6 +13,33 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 impl Step<'_> {
+    /// Checks that every line is in the revision of its material that the order asks for now.
+    pub(super) fn check_material_revisions(&self, notice: &ShipNotice, order: &OrderRow) -> Result<(), Stop> {
+        let mut errors = Vec::new();
+        for (at, line) in notice.lines.iter().enumerate() {
+            let ordered = order.document.lines.iter().find(|ordered| ordered.line == line.order_line);
+            let (Some(ordered), Some(shipped)) = (ordered, &line.material_revision) else {
+                continue;
+            };
+            if (self.policies.quality.is_outdated)(&ordered.material_revision, shipped) {
+                let detail = format!(
+                    "order line {} asks for revision `{}` of `{}`, and `{shipped}` would be shipped",
+                    line.order_line, ordered.material_revision, line.material
+                );
+                let pointer = format!("/lines/{at}/materialRevision");
+                errors.push(ProblemError { pointer, detail });
+            }
+        }
+        match errors.first() {
+            None => Ok(()),
+            Some(first) => {
+                let detail = first.detail.clone();
+                let refusal = Refusal::with_case(ProblemKind::MaterialRevision, Reason::MaterialRevision, detail);
+                Err(refusal.with_errors(errors).into())
+            }
+        }
+    }
+
     /// Checks that all accepted notices of each order line together stay within the tolerance.
     pub(super) fn check_tolerance(&self, notice: &ShipNotice, order: &OrderRow) -> Result<(), Stop> {
         let mut errors = Vec::new();

@@ -61,6 +61,7 @@ impl Step<'_> {
                 | Input::ReadReceipts { .. }
                 | Input::ListInvoices { .. }
                 | Input::ReadInvoice { .. }
+                | Input::ReadQuality { .. }
         );
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
@@ -110,6 +111,7 @@ impl Step<'_> {
             Input::ReadReceipts { supplier, version, order } => self.read_receipts(&supplier, &version, &order),
             Input::ListInvoices { supplier, version } => self.list_invoices(&supplier, &version),
             Input::ReadInvoice { supplier, version, number } => self.read_invoice(&supplier, &version, &number),
+            Input::ReadQuality { supplier, version, case } => self.read_quality(&supplier, &version, &case),
             Input::MasterData(body) => self.take_master_data(&body),
             Input::Delivered { message, result } => Ok(self.delivered(message, result)?),
             Input::Tick => Ok(Answer::default()),

@@ -8,7 +8,9 @@ use super::step::{Step, Stop};
 use crate::border::{Answer, Part, Submission, Target};
 use crate::policies::{EarlierUse, KeyVerdict, Looked};
 use crate::store::{CaseSubject, FirstAnswer, NewMessage, OrderRow, Received, Stored};
-use countersign_contracts::{Reading, Rejection, Stage, catalogue, read_acknowledgement, read_credit_note, read_invoice, read_ship_notice};
+use countersign_contracts::{
+    Reading, Rejection, Stage, catalogue, read_acknowledgement, read_corrective_action, read_credit_note, read_invoice, read_ship_notice,
+};
 use countersign_core::documents::ProblemError;
 use countersign_core::ids::{CorrelationId, DocumentKind};
 use countersign_core::payload::{Digest, meaning};
@@ -235,6 +237,9 @@ fn read_document(submission: &Submission, reading: &Reading) -> Result<SupplierD
         }
         DocumentKind::Invoice => read_invoice(&submission.version, &submission.body).map(SupplierDocument::Invoice),
         DocumentKind::CreditNote => read_credit_note(&submission.version, &submission.body).map(SupplierDocument::CreditNote),
+        DocumentKind::CorrectiveAction => {
+            read_corrective_action(&submission.version, &submission.body).map(SupplierDocument::CorrectiveAction)
+        }
         _ => read_ship_notice(&submission.version, &submission.body, reading).map(SupplierDocument::ShipNotice),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     AccessPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies,
-    InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QuantityPolicies,
-    ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
+    InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QualityPolicies,
+    QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -41,6 +41,8 @@ pub(crate) struct Policies {
     pub(crate) invoices: InvoicePolicies,
     /// What becomes of credit notes and payments.
     pub(crate) payments: PaymentPolicies,
+    /// What becomes of quality notices and of what suppliers answer to them.
+    pub(crate) quality: QualityPolicies,
     /// How requests come in.
     pub(crate) gateway: GatewayPolicies,
     /// How messages leave.
@@ -67,6 +69,7 @@ impl Policies {
             receipts: ReceiptPolicies::correct(),
             invoices: InvoicePolicies::correct(),
             payments: PaymentPolicies::correct(),
+            quality: QualityPolicies::correct(),
             gateway: GatewayPolicies::correct(),
             delivery: DeliveryPolicies::correct(),
         }

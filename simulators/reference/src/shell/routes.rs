@@ -39,6 +39,8 @@ fn gateway_routes(prefix: &str) -> Router<Arc<Shell>> {
         .route(&at("/{version}/invoices"), post(gateway::submit_invoice))
         .route(&at("/{version}/invoices/{fiscalYear}/{number}"), get(gateway::read_invoice))
         .route(&at("/{version}/credit-notes"), post(gateway::submit_credit_note))
+        .route(&at("/{version}/corrective-actions"), post(gateway::submit_corrective_action))
+        .route(&at("/{version}/quality-cases/{case}"), get(gateway::read_quality))
         .route(&at("/{version}/ship-notices/{notice}"), get(gateway::read_ship_notice))
 }
 

@@ -28,6 +28,12 @@ pub(crate) enum Hop {
     PaymentReceived,
     /// The portal took a payment.
     PaymentPush,
+    /// The ERP told of goods that are held, or decided.
+    QualityReceived,
+    /// The portal took a quality notice.
+    QualityPush,
+    /// A supplier answered a quality case.
+    CorrectiveActionReceived,
     /// The ERP took a document.
     ErpWrite,
     /// A system beside the ERP and the portal took a document.
@@ -60,6 +66,9 @@ impl Hop {
             Self::CreditNoteReceived => "credit-note-received",
             Self::PaymentReceived => "payment-received",
             Self::PaymentPush => "payment-push",
+            Self::QualityReceived => "quality-received",
+            Self::QualityPush => "quality-push",
+            Self::CorrectiveActionReceived => "corrective-action-received",
             Self::ErpWrite => "erp-write",
             Self::NeighbourWrite => "neighbour-write",
             Self::StatusPush => "status-push",

@@ -12,6 +12,7 @@ mod orders;
 mod outbox;
 mod parked;
 mod payloads;
+mod quality;
 mod shipped;
 mod time;
 mod tokens;

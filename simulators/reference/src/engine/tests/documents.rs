@@ -28,7 +28,7 @@ pub(crate) fn master_data() -> Vec<u8> {
         "materials": [
             {"material": "BOLT-M8", "description": "Bolt", "baseUnit": "EA",
              "conversions": [{"unit": "BX", "numerator": "12", "denominator": "1"}, {"unit": "HU", "numerator": 1, "denominator": 3}]},
-            {"material": "RESIN", "description": "Resin", "baseUnit": "KGM",
+            {"material": "RESIN", "description": "Resin", "baseUnit": "KGM", "minimumShelfLifeDays": 60,
              "conversions": [{"unit": "GRM", "numerator": "1", "denominator": "1000"}]},
         ],
         "suppliers": [
@@ -140,6 +140,7 @@ pub(crate) fn ship_notice(number: &str, order: &str, supplier: &str, amount: &st
             line: 1,
             order_line: 10,
             material: "BOLT-M8".into(),
+            material_revision: None,
             quantity: quantity.clone(),
             lots: vec![Lot {
                 lot: "L1".to_owned(),

@@ -14,6 +14,7 @@ mod letters;
 mod operations;
 mod parking;
 mod payments;
+mod quality;
 mod receipts;
 mod recovery;
 mod repetition;

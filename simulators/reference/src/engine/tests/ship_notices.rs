@@ -13,6 +13,21 @@ fn with_order() -> Bench {
 }
 
 #[test]
+fn only_the_revision_of_a_material_that_the_order_asks_for_is_taken() {
+    let mut bench = Bench::new();
+    bench.event(&order("PO-1", 1, ACME));
+    let mut newer = order("PO-1", 2, ACME);
+    newer.lines[0].material_revision = "B".to_owned();
+    bench.event(&newer);
+    for (number, revision, status) in [("N-1", Some("A"), 422), ("N-2", Some("B"), 202), ("N-3", None, 202)] {
+        let mut notice = ship_notice(number, "PO-1", ACME, "10", "EA");
+        notice.lines[0].material_revision = revision.map(str::to_owned);
+        assert_eq!(bench.ship(number, &notice).status, status, "{revision:?}");
+    }
+    assert_eq!(bench.cases()[0]["reason"], "material.revision");
+}
+
+#[test]
 fn a_notice_is_written_in_base_units_and_can_be_read() {
     let mut bench = with_order();
     let answer = bench.ship("k1", &ship_notice("N-1", "PO-1", ACME, "8", "BX"));

@@ -1,4 +1,4 @@
-//! What a supplier reads: its orders, its ship notices, its invoices, and what was received.
+//! What a supplier reads: its orders, its ship notices, its invoices, its quality cases, and what was received.
 
 use super::gate::enter;
 use crate::border::{Answer, Input};
@@ -9,7 +9,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use countersign_core::ids::{OrderNumber, ShipNoticeNumber};
+use countersign_core::ids::{OrderNumber, QualityNoticeNumber, ShipNoticeNumber};
 use countersign_core::status::OrderStatus;
 use std::sync::Arc;
 
@@ -107,6 +107,25 @@ pub(in crate::shell) async fn read_invoice(
             supplier: entry.supplier,
             version: entry.version,
             number: format!("{fiscal_year}/{number}"),
+        };
+        ask(&shell, input).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/quality-cases/{case}`.
+pub(in crate::shell) async fn read_quality(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path((version, case)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let input = Input::ReadQuality {
+            supplier: entry.supplier,
+            version: entry.version,
+            case: QualityNoticeNumber::new(case),
         };
         ask(&shell, input).await
     };

@@ -62,6 +62,17 @@ pub(in crate::shell) async fn submit_credit_note(
     respond(found, &headers)
 }
 
+/// `POST /{version}/corrective-actions`; there were none before the version that brought them.
+pub(in crate::shell) async fn submit_corrective_action(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let found = submit(&shell, DocumentKind::CorrectiveAction, path, &headers, body).await;
+    respond(found, &headers)
+}
+
 async fn submit(
     shell: &Shell,
     kind: DocumentKind,

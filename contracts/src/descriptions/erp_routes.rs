@@ -1,0 +1,78 @@
+//! What the ERP is asked, by address.
+
+use super::routes::{Caller, Content, Route, route};
+use countersign_core::ids::DocumentKind;
+
+/// The addresses of an ERP that an integration calls.
+pub const ERP: &[Route] = &[
+    Route {
+        answers: &[(200, Content::Document(DocumentKind::Order)), (304, Content::Nothing)],
+        refusals: &[401, 404],
+        ..route(
+            "GET",
+            "/api/v1/orders/{order}",
+            "Reads the latest revision of an order.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        answers: &[(200, Content::Json("masterData")), (304, Content::Nothing)],
+        refusals: &[401],
+        ..route(
+            "GET",
+            "/api/v1/master-data",
+            "Reads plants, materials and suppliers.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        request: Content::Json("commitment"),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/commitments",
+            "Books what a supplier commits to.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        request: Content::Document(DocumentKind::ShipNotice),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/shipments",
+            "Books what a supplier has shipped.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        request: Content::Document(DocumentKind::Invoice),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route("POST", "/api/v1/invoices", "Books what a supplier asks for.", Caller::Integration)
+    },
+    Route {
+        request: Content::Document(DocumentKind::CreditNote),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/credit-notes",
+            "Books what a supplier gives back.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        request: Content::Document(DocumentKind::CorrectiveAction),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/corrective-actions",
+            "Books what a supplier answers to a quality case.",
+            Caller::Integration,
+        )
+    },
+];
