@@ -162,8 +162,6 @@ fn order(number: usize) -> PurchaseOrder {
         tolerance: draft.tolerance,
         commitment_tolerance: None,
         planning_run: None,
-        record: None,
-        names: Vec::new(),
         note: draft.note,
         reference: draft.reference,
         lines: Vec::new(),
