@@ -195,9 +195,14 @@ impl NoPhantom {
 
 fn verb(apply: &Apply) -> Option<&'static str> {
     match (&apply.effect, apply.end) {
-        (Effect::CommitmentBooked(_) | Effect::ShipmentBooked(_) | Effect::InvoiceBooked(_) | Effect::CreditNoteBooked(_), End::Erp) => {
-            Some("booked in the ERP")
-        }
+        (
+            Effect::CommitmentBooked(_)
+            | Effect::ShipmentBooked(_)
+            | Effect::InvoiceBooked(_)
+            | Effect::CreditNoteBooked(_)
+            | Effect::CorrectiveActionBooked(_),
+            End::Erp,
+        ) => Some("booked in the ERP"),
         (Effect::OrderShown(_) | Effect::ReceiptShown(_) | Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) => {
             Some("shown in the portal")
         }

@@ -30,6 +30,7 @@ mod lots;
 mod mapping;
 mod material_revisions;
 mod money;
+mod neighbours;
 mod order_of_arrival;
 mod payments;
 mod planning;

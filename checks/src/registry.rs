@@ -23,6 +23,7 @@ use crate::leaks::Confidentiality;
 use crate::lots::LotAndShelfLife;
 use crate::material_revisions::MaterialRevisionCurrent;
 use crate::money::MoneyAndDerivedFigures;
+use crate::neighbours::NeighboursTold;
 use crate::order_of_arrival::CausalPrerequisite;
 use crate::payments::PaidWithinInvoices;
 use crate::planning::PlanningRunWhole;
@@ -117,5 +118,6 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<CommitmentWithinTolerance>::default(),
         Box::<AnswersKeepContract>::default(),
         Box::<MaterialRevisionCurrent>::default(),
+        Box::<NeighboursTold>::default(),
     ]
 }

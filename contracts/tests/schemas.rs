@@ -26,6 +26,7 @@ const KEYWORDS: &[&str] = &[
     "minItems",
     "minLength",
     "minimum",
+    "oneOf",
     "pattern",
     "properties",
     "required",

@@ -362,6 +362,7 @@ impl Importer {
             defect: None,
             is_complete_run: false,
             command: format!("countersign import {}", self.source),
+            neighbours: std::collections::BTreeSet::new(),
             claims: self.mapping.offers.clone(),
             suppliers: Vec::new(),
             versions: Vec::new(),

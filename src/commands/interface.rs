@@ -179,6 +179,7 @@ fn facts(arguments: &CampaignArguments, file: &Path, target: &Target, recorder: 
         claims: BTreeSet::new(),
         suppliers: Vec::new(),
         versions: Vec::new(),
+        neighbours: std::collections::BTreeSet::new(),
         timing: None,
     }
 }

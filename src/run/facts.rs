@@ -41,6 +41,7 @@ pub(crate) fn facts(deployment: &Deployment, introduction: Introduction) -> RunF
         claims: deployment.claims.clone(),
         suppliers: deployment.suppliers.iter().map(supplier).collect(),
         versions: deployment.versions.clone(),
+        neighbours: deployment.neighbours.keys().copied().collect(),
         timing: Some(TimingFacts {
             is_simulated: introduction.is_simulated,
             ..TimingFacts::of(deployment)

@@ -114,6 +114,12 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M131", "What a run says of one order does not depend"),
     ("M140", "A deprecated version still shows the order"),
     ("M141", "An accepted order is confirmed in the ERP"),
+    ("M142", "A change that arrives after a newer one"),
+    ("M143", "A retired material is not ordered any more"),
+    ("M156", "A retired material is not ordered any more"),
+    ("M157", "No order is placed on an Incoterm"),
+    ("M158", "A supplier ships to the plants that its record names"),
+    ("M159", "A unit that was taken out of a material"),
 ];
 
 /// For each defect that no scenario shows, why: generated campaigns find it.

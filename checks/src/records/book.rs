@@ -10,7 +10,7 @@ use super::surfaces::Surfaces;
 use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, LineageRecord, Operation, Trace};
 use crate::table::{Name, Places, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{RunFacts, Surface};
+use countersign_core::history::{End, RunFacts, Surface};
 use countersign_core::ids::{CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
@@ -82,6 +82,11 @@ impl Records {
     /// Returns whether the deployment offers `claim`.
     pub fn offers(&self, claim: Claim) -> bool {
         self.facts.as_ref().is_some_and(|facts| facts.claims.contains(&claim))
+    }
+
+    /// Returns whether the deployment tells a neighbour.
+    pub fn has_neighbour(&self, end: End) -> bool {
+        self.facts.as_ref().is_some_and(|facts| facts.neighbours.contains(&end))
     }
 
     /// Returns every operation, in the order of first mention.

@@ -174,6 +174,17 @@ impl End {
     /// The systems beside the two ends.
     pub const NEIGHBOURS: [Self; 3] = [Self::Transport, Self::Warehouse, Self::Documents];
 
+    /// Returns the end's word on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Erp => "erp",
+            Self::Portal => "portal",
+            Self::Transport => "transport",
+            Self::Warehouse => "warehouse",
+            Self::Documents => "documents",
+        }
+    }
+
     /// Returns what the end is, in words.
     pub fn words(self) -> &'static str {
         match self {

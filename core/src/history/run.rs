@@ -1,6 +1,6 @@
 //! What the run itself did: phases, scenarios, faults and what was done to the deployment.
 
-use super::TimingFacts;
+use super::{End, TimingFacts};
 use crate::calendar::CalendarFacts;
 use crate::deployment::VersionPromise;
 use crate::ids::{RunId, SupplierId};
@@ -61,6 +61,9 @@ pub struct RunFacts {
     pub suppliers: Vec<SupplierFacts>,
     /// Its contract versions.
     pub versions: Vec<VersionPromise>,
+    /// The systems beside the ERP and the portal that it tells.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub neighbours: BTreeSet<End>,
     /// What it promises about time; absent in Histories that were recorded before it was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingFacts>,

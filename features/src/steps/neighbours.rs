@@ -83,7 +83,6 @@ async fn filed(world: &mut Procurement) -> Step {
 }
 
 /// A dead letter is kept for this system.
-#[given(expr = "a dead letter for the {word} is kept")]
 #[then(expr = "a dead letter for the {word} is kept")]
 async fn dead_letter(world: &mut Procurement, word: String) -> Step {
     let target = match which(&word)? {

@@ -34,6 +34,7 @@ impl Story {
             command: defect.map_or("countersign verify".to_owned(), |defect| {
                 format!("countersign verify --defect {defect}")
             }),
+            neighbours: std::collections::BTreeSet::new(),
             claims: [Claim::Exceptions, Claim::DeadLetters].into(),
             suppliers: Vec::new(),
             versions: Vec::new(),

@@ -12,6 +12,7 @@
 //! G1 posted notice ASN-1                        the ERP posts a receipt; `shown` is the portal's page, `take-back` names the receipt by `takes`
 //! case X1 of A1 reason revision.stale           an exception case as it is listed
 //! M1 = change BOLT rev 2 record material standing retired owner O   a change of master data; a document says `names material:BOLT@EA`
+//! N1 filed warehouse                            a neighbour took it; the run says `neighbours warehouse`
 //! settles                                       the scenario passes, every surface is read, the run ends
 //! ```
 

@@ -94,6 +94,10 @@ impl Script {
                 End::Portal,
                 Effect::OrderShown(status(line).unwrap_or(OrderStatus::AwaitingAcknowledgement)),
             ),
+            "filed" => (
+                serde_json::from_value(line.word(2).into()).expect("a neighbour"),
+                Effect::NeighbourTook,
+            ),
             "told" => (End::Portal, told(line)),
             _ if intent.function == Function::InvoiceSubmit => {
                 (End::Erp, Effect::InvoiceBooked(super::goods::billed(&lines_of(course, line), line)))

@@ -182,7 +182,7 @@ impl Script {
             "ok" | "refused" | "unknown" => self.outcome(&mut course, number, line, 1),
             "delivered" => self.deliver(&mut course, line),
             "answered" => self.reply(&course, line),
-            "shown" | "booked" | "posted" | "told" => self.apply(&course, line),
+            "shown" | "booked" | "posted" | "told" | "filed" => self.apply(&course, line),
             _ => line.wrong(),
         }
         self.labels.insert(label.to_owned(), course);

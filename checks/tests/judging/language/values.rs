@@ -103,6 +103,7 @@ pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
         defect: None,
         is_complete_run: line.is_some_and(|line| line.has("complete")),
         command: "countersign verify".to_owned(),
+        neighbours: line.and_then(|line| line.option("neighbours")).map(neighbours).unwrap_or_default(),
         claims: claims.split(',').filter_map(claim).collect::<BTreeSet<_>>(),
         suppliers: vec![
             SupplierFacts {
@@ -192,4 +193,10 @@ fn version(name: &str, stage: Stage, deprecated: Option<&str>, sunset: Option<&s
         deprecated_at: deprecated.map(instant),
         sunset_at: sunset.map(instant),
     }
+}
+
+/// `neighbours transport,warehouse`
+fn neighbours(list: &str) -> BTreeSet<countersign_core::history::End> {
+    let one = |word: &str| serde_json::from_value(word.into()).unwrap_or_else(|_| panic!("`{word}` is no neighbour"));
+    list.split(',').map(one).collect()
 }

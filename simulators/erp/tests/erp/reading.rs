@@ -56,7 +56,7 @@ async fn master_data_is_written_as_the_interface_says() {
     assert_eq!(read["plants"][0]["timeZone"], "Europe/Berlin");
     assert_eq!(
         read["suppliers"][0],
-        serde_json::json!({ "supplier": "S1", "name": "Acme Bolts", "plants": ["P100"] })
+        serde_json::json!({ "supplier": "S1", "name": "Acme Bolts", "plants": ["P100"], "revision": 1, "status": "active", "owner": "Vendor master" })
     );
     stage.end().await;
 }
