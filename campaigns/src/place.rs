@@ -46,6 +46,7 @@ impl Place {
             Self::Note => "note",
             Self::Reference => "reference",
             Self::Plant => "plant",
+            Self::Lines if kind.is_of_forecasts() => "buckets",
             Self::Lines => "lines",
             Self::Amount | Self::Day | Self::FirstLine | Self::Quantity => return None,
         };
@@ -55,7 +56,9 @@ impl Place {
 
 /// Returns the lines of the document.
 pub(crate) fn lines(bytes: &[u8]) -> Option<Vec<Entry>> {
-    Some(entries(bytes, &value(bytes, &root(bytes)?, "lines")?))
+    let root = root(bytes)?;
+    let list = value(bytes, &root, "lines").or_else(|| value(bytes, &root, "buckets"))?;
+    Some(entries(bytes, &list))
 }
 
 /// Returns the value of the member of this name.
@@ -75,6 +78,8 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::MasterData => Some("changedAt"),
         DocumentKind::QualityNotice => Some("postedAt"),
         DocumentKind::CorrectiveAction => Some("answeredAt"),
+        DocumentKind::Forecast => Some("issuedAt"),
+        DocumentKind::InventoryCommitment => Some("committedAt"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
@@ -85,6 +90,7 @@ fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
         DocumentKind::Acknowledgement => (None, "promisedDate"),
         DocumentKind::ShipNotice | DocumentKind::GoodsReceipt => (Some("lots"), "expiry"),
         DocumentKind::Order => (Some("schedule"), "date"),
+        DocumentKind::Forecast | DocumentKind::InventoryCommitment => (None, "starts"),
         DocumentKind::Invoice
         | DocumentKind::CreditNote
         | DocumentKind::Payment

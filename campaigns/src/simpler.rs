@@ -1,7 +1,8 @@
 //! What could stand in place of an action and is simpler, the simplest first.
 
 use crate::plan::{
-    Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Pay, Reading, Repetition, Sending, Share, TokenUse, Told, VersionUse,
+    Action, Answer, Change, FaultKind, KeyUse, Line, NumberUse, Part, Pay, Reading, Repetition, Sending, Share, Supply, TokenUse, Told,
+    VersionUse,
 };
 use countersign_core::fault::Moment;
 use countersign_core::status::{Disposition, Response};
@@ -57,6 +58,7 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
             offer(&set_movement_plainly);
         }
         Action::Hold { .. } | Action::Decide { .. } => offer(&set_notice_plainly),
+        Action::Reissue(_) | Action::Commit(_) => offer(&set_forecast_plainly),
         Action::Repeat { how, times, .. } => {
             offer(&|action| set_repetition(action, Repetition::Same, *times));
             offer(&|action| set_repetition(action, *how, 1));
@@ -188,6 +190,15 @@ fn set_notice_plainly(action: &mut Action) {
         && *told == Told::Binary
     {
         *told = Told::Now;
+    }
+}
+
+/// A person issues it, and the supplier commits to all of it.
+fn set_forecast_plainly(action: &mut Action) {
+    match action {
+        Action::Reissue(step) => step.run = None,
+        Action::Commit(step) => step.supply = Supply::Percent(100),
+        _ => {}
     }
 }
 

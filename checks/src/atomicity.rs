@@ -4,6 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Table, add};
+use countersign_core::documents::Bucket;
 use countersign_core::history::{Apply, Effect, End, Event, Expected, What};
 use countersign_core::ids::OperationId;
 use countersign_core::promise::{Control, InvariantId, Promise};
@@ -77,6 +78,7 @@ impl Atomicity {
             Effect::ShipmentBooked(lines) => lines.iter().map(|line| line.order_line).collect(),
             Effect::CreditNoteBooked(credited) => credited.billed.lines.iter().map(|line| line.order_line).collect(),
             Effect::InvoiceBooked(billed) => billed.lines.iter().map(|line| line.order_line).collect(),
+            Effect::InventoryCommitmentBooked(buckets) => buckets.iter().map(Bucket::line).collect(),
             _ => return,
         };
         let mut carriers = apply.fingerprint.into_iter().flat_map(|fingerprint| records.carriers(fingerprint));

@@ -132,8 +132,11 @@ fn breach(channel: (Edge, &DocumentKey), operation: &Operation, after: &Operatio
 /// Returns the operation whose document a delivery carries: an order to show, or what the ERP is to book.
 fn carried<'a>(deliver: &Deliver, records: &'a Records) -> Option<&'a Operation> {
     let is_in_order = match deliver.edge {
-        Edge::IntegrationToPortal => deliver.function == Function::OrderShow,
-        Edge::IntegrationToErp => matches!(deliver.function, Function::AcknowledgementSubmit | Function::ShipNoticeSubmit),
+        Edge::IntegrationToPortal => matches!(deliver.function, Function::OrderShow | Function::ForecastShow),
+        Edge::IntegrationToErp => matches!(
+            deliver.function,
+            Function::AcknowledgementSubmit | Function::ShipNoticeSubmit | Function::InventoryCommitmentSubmit
+        ),
         _ => false,
     };
     let document = deliver.document.as_ref().filter(|_| is_in_order)?;
@@ -145,7 +148,7 @@ fn carried<'a>(deliver: &Deliver, records: &'a Records) -> Option<&'a Operation>
 fn is_accepted_before(one: &Operation, other: &Operation, records: &Records) -> bool {
     let sent = other.first_sent();
     let is_before = one.accepted.zip(sent).is_some_and(|(accepted, sent)| accepted.is_before(sent));
-    is_before && (one.is_order_event() && one.revision() < other.revision() || !one.is_order_event() && had_its_order(one, records))
+    is_before && (one.is_revised_event() && one.revision() < other.revision() || !one.is_revised_event() && had_its_order(one, records))
 }
 
 /// A document that came before its order waited for it, and may rightly be overtaken.
@@ -156,7 +159,7 @@ fn had_its_order(one: &Operation, records: &Records) -> bool {
 
 /// Returns whether nobody knows what became of one document before the other was sent, so that it may have been accepted first.
 fn may_be_accepted_before(one: &Operation, other: &Operation) -> bool {
-    let is_open = one.resolution() == Resolution::Open && (!one.is_order_event() || one.revision() < other.revision());
+    let is_open = one.resolution() == Resolution::Open && (!one.is_revised_event() || one.revision() < other.revision());
     let given_up = one
         .attempts
         .iter()
@@ -171,7 +174,7 @@ fn may_be_accepted_before(one: &Operation, other: &Operation) -> bool {
 
 fn name(operation: &Operation) -> String {
     let document = operation.document().map_or_else(|| operation.id.to_string(), ToString::to_string);
-    match operation.revision().filter(|_| operation.is_order_event()) {
+    match operation.revision().filter(|_| operation.is_revised_event()) {
         Some(revision) => format!("revision {revision} of {document}"),
         None => document,
     }

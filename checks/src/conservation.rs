@@ -87,7 +87,7 @@ impl Conservation {
             ));
             return;
         }
-        let revision = operation.revision().filter(|_| operation.is_order_event());
+        let revision = operation.revision().filter(|_| operation.is_revised_event());
         let name = revision.map_or_else(|| document.to_string(), |revision| format!("revision {revision} of {document}"));
         let what = format!("{name} was accepted and is nowhere: not applied, in no case, in no dead letter");
         self.judgement.fail(Breach::new(document, what).seen(operation.marks()));
@@ -114,7 +114,7 @@ pub(crate) fn is_accounted_for(operation: &Operation, records: &Records) -> bool
 
 /// Returns whether a newer revision of the order was accepted or is shown, so that this one is rightly nowhere.
 fn is_superseded(operation: &Operation, records: &Records) -> bool {
-    let may_be_ignored = operation.is_order_event() || operation.expected() != Some(&Expected::Accept);
+    let may_be_ignored = operation.is_revised_event() || operation.expected() != Some(&Expected::Accept);
     let Some(order) = records.order_of(operation).and_then(|key| records.document(key)) else {
         return false;
     };
@@ -200,12 +200,14 @@ fn verb(apply: &Apply) -> Option<&'static str> {
             | Effect::ShipmentBooked(_)
             | Effect::InvoiceBooked(_)
             | Effect::CreditNoteBooked(_)
-            | Effect::CorrectiveActionBooked(_),
+            | Effect::CorrectiveActionBooked(_)
+            | Effect::InventoryCommitmentBooked(_),
             End::Erp,
         ) => Some("booked in the ERP"),
-        (Effect::OrderShown(_) | Effect::ReceiptShown(_) | Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) => {
-            Some("shown in the portal")
-        }
+        (
+            Effect::OrderShown(_) | Effect::ReceiptShown(_) | Effect::PaymentShown(_) | Effect::QualityShown(_) | Effect::ForecastShown(_),
+            End::Portal,
+        ) => Some("shown in the portal"),
         _ => None,
     }
 }

@@ -100,7 +100,7 @@ impl AcceptedSurvivesCrash {
 
     /// What a supplier could read before the kill it can read after it.
     fn check_still_there(&mut self, operation: &Operation, kill: Kill, effect: Mark, records: &Records) {
-        let Some(order) = operation.document().filter(|_| operation.is_order_event()) else {
+        let Some(order) = operation.document().filter(|_| operation.is_revised_event()) else {
             return;
         };
         if !records.is_complete(Surface::Gateway) || !effect.is_before(kill.at) {
@@ -134,7 +134,7 @@ fn name(operation: &Operation) -> String {
     let Some(document) = operation.document() else {
         return operation.id.to_string();
     };
-    match operation.revision().filter(|_| operation.is_order_event()) {
+    match operation.revision().filter(|_| operation.is_revised_event()) {
         Some(revision) => format!("revision {revision} of {document}"),
         None => document.to_string(),
     }

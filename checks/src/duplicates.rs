@@ -6,7 +6,7 @@ use crate::records::{Document, Mark, Operation, Records, Resolution, Trace};
 use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, Deliver, Edge, Effect, End, Event, Expected, Surface, What};
-use countersign_core::ids::{DocumentKind, OperationId};
+use countersign_core::ids::OperationId;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
 use std::collections::BTreeSet;
@@ -133,6 +133,7 @@ impl EffectAtMostOnce {
                 | Effect::InvoiceBooked(_)
                 | Effect::CreditNoteBooked(_)
                 | Effect::CorrectiveActionBooked(_)
+                | Effect::InventoryCommitmentBooked(_)
         );
         let Some(trace) = apply
             .fingerprint
@@ -192,7 +193,7 @@ impl Invariant for BusinessDuplicate {
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        for document in records.documents().filter(|document| document.key.kind != DocumentKind::Order) {
+        for document in records.documents().filter(|document| !document.key.kind.is_revised()) {
             self.judgement.checked += 1;
             let submissions: Vec<&Operation> = records
                 .submissions(document)

@@ -7,7 +7,8 @@ use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
 use countersign_core::documents::{
-    Acknowledgement, Commitment, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, QualityNotice, ShipNotice,
+    Acknowledgement, Commitment, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, Payment,
+    PurchaseOrder, QualityNotice, ShipNotice,
 };
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
@@ -60,6 +61,8 @@ enum Sent {
     Payment(Box<Payment>),
     Quality(Box<QualityNotice>),
     CorrectiveAction(Box<CorrectiveAction>),
+    Forecast(Box<Forecast>),
+    InventoryCommitment(Box<InventoryCommitment>),
 }
 
 impl Invariant for Fidelity {
@@ -148,6 +151,8 @@ impl Fidelity {
                 | Function::PaymentShow
                 | Function::QualityShow
                 | Function::CorrectiveActionSubmit
+                | Function::ForecastShow
+                | Function::InventoryCommitmentSubmit
         );
         // The same bytes say the same again.
         if !is_document || !self.seen.insert(Name::of(&payload)) {
@@ -236,6 +241,13 @@ fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Optio
     if operation.function() == Some(Function::CorrectiveActionSubmit) {
         return parse(text).map(|read| Sent::CorrectiveAction(Box::new(read)));
     }
+    if operation.function() == Some(Function::ForecastPublish) {
+        let forecast = parse::<Forecast>(text).or_else(|| within(text, "/data"))?;
+        return Some(Sent::Forecast(Box::new(forecast)));
+    }
+    if operation.function() == Some(Function::InventoryCommitmentSubmit) {
+        return parse(text).map(|read| Sent::InventoryCommitment(Box::new(read)));
+    }
     if operation.function() == Some(Function::CreditNoteSubmit) {
         return parse(text).map(|read| Sent::CreditNote(Box::new(read)));
     }
@@ -299,6 +311,14 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
         },
         (Sent::Payment(sent), Function::PaymentShow) => match within::<Payment>(text, "/data/payment") {
             Some(shown) => mapping::payment(sent, &shown),
+            None => Some(unreadable()),
+        },
+        (Sent::Forecast(sent), Function::ForecastShow) => match within::<Forecast>(text, "/data/forecast") {
+            Some(shown) => mapping::forecast(sent, &shown),
+            None => Some(unreadable()),
+        },
+        (Sent::InventoryCommitment(sent), Function::InventoryCommitmentSubmit) => match parse::<InventoryCommitment>(text) {
+            Some(booked) => mapping::inventory_commitment(sent, meant, &booked),
             None => Some(unreadable()),
         },
         (Sent::Receipt(sent), Function::ReceiptShow) => match within::<GoodsReceipt>(text, "/data/receipt") {

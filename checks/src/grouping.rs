@@ -206,7 +206,7 @@ impl CoalescingSound {
             .filter(|other| other.key.kind == DocumentKind::Order && other.key != order.key);
         others
             .filter(|other| {
-                let mut events = records.submissions(other).filter(|one| one.is_sound_order_event());
+                let mut events = records.submissions(other).filter(|one| one.is_sound_revision());
                 events.any(|one| one.accepted.is_some_and(|mark| mark.at_us.abs_diff(accepted.at_us) <= reach_us))
             })
             .find_map(|other| Some((&*other.key, self.pushed.get(&Name::of(&*other.key))?.last().copied()?)))
@@ -221,7 +221,7 @@ impl CoalescingSound {
 /// Returns the accepted revisions of an order with when they were certainly accepted, oldest revision first.
 fn accepted<'a>(order: &'a Document, records: &'a Records) -> Vec<(u32, Mark, &'a Operation)> {
     let mut revisions: BTreeMap<u32, (Mark, &Operation)> = BTreeMap::new();
-    for operation in records.submissions(order).filter(|one| one.is_sound_order_event()) {
+    for operation in records.submissions(order).filter(|one| one.is_sound_revision()) {
         if let (Some(revision), Some(mark)) = (operation.revision(), operation.accepted) {
             revisions.entry(revision).or_insert((mark, operation));
         }

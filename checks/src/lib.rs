@@ -19,6 +19,7 @@ mod delays;
 mod duplicates;
 mod evidence;
 mod fidelity;
+mod forecasts;
 mod governance;
 mod grouping;
 mod invariant;

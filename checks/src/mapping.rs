@@ -2,8 +2,8 @@
 
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{
-    Acknowledgement, AcknowledgementLine, Commitment, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder,
-    QualityNotice, ShipNotice, ShipNoticeLine,
+    Acknowledgement, AcknowledgementLine, Commitment, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice,
+    Payment, PurchaseOrder, QualityNotice, ShipNotice, ShipNoticeLine,
 };
 use countersign_core::history::IntentLine;
 use std::fmt::Display;
@@ -192,6 +192,26 @@ pub(crate) fn quality(sent: &QualityNotice, shown: &QualityNotice) -> Option<Str
         })
 }
 
+/// Returns the first difference between an issue of a forecast and what the portal was given of it.
+pub(crate) fn forecast(sent: &Forecast, shown: &Forecast) -> Option<String> {
+    differs("number of buckets", &sent.buckets.len(), &shown.buckets.len())
+        .or_else(|| {
+            let pairs = sent.buckets.iter().zip(&shown.buckets);
+            pairs.into_iter().find_map(|(bucket, other)| {
+                let difference = differs("first day", &bucket.starts, &other.starts)
+                    .or_else(|| differs("quantity", &bucket.quantity, &other.quantity))?;
+                Some(format!("in bucket {}, {difference}", bucket.starts))
+            })
+        })
+        .or_else(|| differs("end of the horizon", &sent.horizon_ends, &shown.horizon_ends))
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = shown.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
+}
+
 /// Returns the first difference between a corrective action and what the ERP was given of it.
 pub(crate) fn corrective_action(sent: &CorrectiveAction, booked: &CorrectiveAction) -> Option<String> {
     differs("cause", &sent.cause, &booked.cause)
@@ -202,6 +222,38 @@ pub(crate) fn corrective_action(sent: &CorrectiveAction, booked: &CorrectiveActi
             same.correlation_id.clone_from(&sent.correlation_id);
             (*sent != same).then(|| "another member differs".to_owned())
         })
+}
+
+/// Returns the first difference between an inventory commitment and what the ERP was given of it, whose quantities are in the base unit.
+pub(crate) fn inventory_commitment(sent: &InventoryCommitment, meant: &[IntentLine], booked: &InventoryCommitment) -> Option<String> {
+    differs("note", &sent.note, &booked.note)
+        .or_else(|| differs("reference", &sent.reference, &booked.reference))
+        .or_else(|| differs("forecast", &sent.forecast_number, &booked.forecast_number))
+        .or_else(|| differs("issue", &sent.forecast_issue, &booked.forecast_issue))
+        .or_else(|| differs("plant", &sent.plant, &booked.plant))
+        .or_else(|| differs("material", &sent.material, &booked.material))
+        .or_else(|| differs("time of commitment", &sent.committed_at, &booked.committed_at))
+        .or_else(|| differs("number of buckets", &sent.buckets.len(), &booked.buckets.len()))
+        .or_else(|| {
+            sent.buckets.iter().find_map(|bucket| {
+                let Some(other) = booked.buckets.iter().find(|other| other.starts == bucket.starts) else {
+                    return Some(format!("bucket {} is missing", bucket.starts));
+                };
+                let expected = in_base_unit(bucket.line(), &bucket.quantity, meant);
+                let difference = differs("quantity", &expected, &other.quantity)?;
+                Some(format!("in bucket {}, {difference}", bucket.starts))
+            })
+        })
+        .or_else(|| stock(sent, booked))
+}
+
+/// What is in stock may have been converted, as the buckets were.
+fn stock(sent: &InventoryCommitment, booked: &InventoryCommitment) -> Option<String> {
+    match (&sent.stock_on_hand, &booked.stock_on_hand) {
+        (Some(sent), Some(booked)) if sent.unit == booked.unit => differs("stock on hand", sent, booked),
+        (Some(_), Some(_)) | (None, None) => None,
+        (sent, booked) => optional("stock on hand", sent.as_ref(), booked.as_ref()),
+    }
 }
 
 /// Returns the first difference between a goods movement and what the portal was given of it.

@@ -115,7 +115,7 @@ fn asked<'a>(notice: &Operation, line: u32, booked: Mark, records: &'a Records) 
     let current = records.newer_accepted_before(order, 0, sent).and_then(Operation::revision);
     let possible = records.submissions(order).filter(|one| {
         let is_sent = one.first_sent().is_some_and(|first| first.index < booked.index);
-        one.is_sound_order_event() && is_sent && one.revision() >= current && one.resolution() != Resolution::Refused
+        one.is_sound_revision() && is_sent && one.revision() >= current && one.resolution() != Resolution::Refused
     });
     let lines = possible.flat_map(|one| one.intent.iter().flat_map(|intent| &intent.lines));
     lines

@@ -5,6 +5,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Operation, Records};
 use countersign_core::history::Expected;
+use countersign_core::ids::DocumentKind;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +13,10 @@ static WHOLE: Promise = Promise {
     id: InvariantId::new("I54"),
     name: "PlanningRunWhole",
     control: Control::OrderVersions,
-    says: "A planning run arrives as a whole: every order that it changed is shown as the run has left it, or as something newer has, whatever became of the other orders and of other runs.",
+    says: "A planning run arrives as a whole: every order that it changed and every forecast that it issued is shown as the run has left it, or as something newer has, whatever became of the other orders and of other runs.",
     matters: "half a run is worse than none: one plant waits for what another was told to send",
     checked_by: "The revisions that name a run are compared, order by order, with what the portal has shown and with cases and dead letters of the final read.",
-    exercised_by: "A planning run changed more than one order.",
+    exercised_by: "A planning run changed more than one order or forecast.",
     fix: "take each change for itself: by the order's number and revision alone, never by the number or the time of the run",
     needs: None,
 };
@@ -67,8 +68,14 @@ impl PlanningRunWhole {
             return;
         }
         let name = first.document().map_or_else(String::new, |order| format!(": {order} is the first"));
+        let is_forecast = |change: &&Operation| change.document().is_some_and(|key| key.kind == DocumentKind::Forecast);
+        let nouns = if changes.iter().any(is_forecast) {
+            "orders and forecasts"
+        } else {
+            "orders"
+        };
         let what = format!(
-            "planning run {run} changed {orders} orders, and {} of its changes are not shown{name}",
+            "planning run {run} changed {orders} {nouns}, and {} of its changes are not shown{name}",
             missing.len()
         );
         let breach = Breach::new(format!("planning run {run}"), what).seen(missing.iter().flat_map(|change| change.marks()).take(8));
@@ -77,5 +84,5 @@ impl PlanningRunWhole {
 }
 
 fn is_owed(operation: &Operation) -> bool {
-    operation.is_order_event() && operation.expected() == Some(&Expected::Accept) && operation.accepted.is_some()
+    operation.is_revised_event() && operation.expected() == Some(&Expected::Accept) && operation.accepted.is_some()
 }

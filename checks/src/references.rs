@@ -4,6 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Name, Table};
+use countersign_core::documents::Bucket;
 use countersign_core::history::{Apply, Effect, End, Event, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
@@ -176,6 +177,7 @@ fn booked_lines(apply: &Apply) -> Option<BTreeSet<u32>> {
         (Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) | (Effect::CorrectiveActionBooked(_), End::Erp) => {
             Some(BTreeSet::new())
         }
+        (Effect::InventoryCommitmentBooked(buckets), End::Erp) => Some(buckets.iter().map(Bucket::line).collect()),
         (Effect::ReceiptShown(moved), End::Portal) => Some(moved.lines.iter().map(|line| line.order_line).collect()),
         _ => None,
     }

@@ -16,6 +16,7 @@ use crate::dedupe::NoFalseDedupe;
 use crate::delays::{PoisonIsolation, SlaStaleness};
 use crate::duplicates::{BusinessDuplicate, EffectAtMostOnce};
 use crate::fidelity::Fidelity;
+use crate::forecasts::ForecastShortfallTold;
 use crate::governance::MasterDataGoverned;
 use crate::grouping::CoalescingSound;
 use crate::invariant::Invariant;
@@ -116,6 +117,7 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<OneQualityCase>::default(),
         Box::<PlanningRunWhole>::default(),
         Box::<CommitmentWithinTolerance>::default(),
+        Box::<ForecastShortfallTold>::default(),
         Box::<AnswersKeepContract>::default(),
         Box::<MaterialRevisionCurrent>::default(),
         Box::<NeighboursTold>::default(),

@@ -196,6 +196,6 @@ fn own_effect(operation: &Operation, records: &Records) -> Option<crate::records
 
 fn is_refused_well(operation: &Operation, attempt: &AttemptRecord) -> bool {
     // An event with a known id is a redelivery to its receiver, whatever it holds; only an effect would tell.
-    let is_ignored = operation.is_order_event() && attempt.result() == Result::Ok;
+    let is_ignored = operation.is_revised_event() && attempt.result() == Result::Ok;
     is_ignored || attempt.answer().is_some_and(|answer| matches!(answer.status, 400 | 409 | 422))
 }

@@ -5,14 +5,14 @@ use crate::kinds::Kinds;
 use crate::records::{Document, Operation, Records, Resolution, Shown};
 use crate::table::Set;
 use countersign_core::history::{Apply, Effect, End, Event, Expected, Surface, What};
-use countersign_core::ids::{DocumentKey, DocumentKind};
+use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Control, InvariantId, Promise};
 
 static FORWARD: Promise = Promise {
     id: InvariantId::new("I09"),
     name: "RevisionsGoForward",
     control: Control::OrderVersions,
-    says: "The portal never goes back from a newer revision of an order to an older one.",
+    says: "The portal never goes back from a newer revision of an order, or issue of a forecast, to an older one.",
     matters: "the supplier produces and ships by what the portal shows; an older revision means wrong quantities at the dock",
     checked_by: "The portal's ledger is read in its own order: the revisions of each order never fall.",
     exercised_by: "Two revisions of an order were shown, or an older one was sent after a newer one.",
@@ -24,7 +24,7 @@ static CONVERGENCE: Promise = Promise {
     id: InvariantId::new("I10"),
     name: "NoLostUpdate",
     control: Control::OrderVersions,
-    says: "When the work has settled, portal and gateway show the latest accepted revision of each order, with that revision's content.",
+    says: "When the work has settled, portal and gateway show the latest accepted revision of each order and issue of each forecast, with its own content.",
     matters: "buyer and supplier each believe that they have the same order; the difference is found when the goods arrive",
     checked_by: "The latest accepted order event is compared with what portal and gateway show in the final read, by revision and content.",
     exercised_by: "Two revisions of an order were accepted.",
@@ -50,9 +50,9 @@ impl Invariant for RevisionsGoForward {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Apply(apply) if is_order_shown(apply) => self.see_shown(event, apply, records),
+            What::Apply(apply) if is_revision_shown(apply) => self.see_shown(event, apply, records),
             What::Attempt(attempt) => {
-                let Some(operation) = records.operation(attempt.operation).filter(|one| one.is_order_event()) else {
+                let Some(operation) = records.operation(attempt.operation).filter(|one| one.is_revised_event()) else {
                     return;
                 };
                 let order = operation.document().filter(|_| operation.expected() == Some(&Expected::Overtaken));
@@ -92,8 +92,8 @@ impl RevisionsGoForward {
     }
 }
 
-fn is_order_shown(apply: &Apply) -> bool {
-    apply.end == End::Portal && matches!(apply.effect, Effect::OrderShown(_))
+pub(crate) fn is_revision_shown(apply: &Apply) -> bool {
+    apply.end == End::Portal && matches!(apply.effect, Effect::OrderShown(_) | Effect::ForecastShown(_))
 }
 
 fn sent_as(order: &DocumentKey, revision: u32, records: &Records) -> Vec<crate::records::Mark> {
@@ -125,14 +125,14 @@ impl Invariant for NoLostUpdate {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         if let What::Apply(apply) = &event.what
-            && is_order_shown(apply)
+            && is_revision_shown(apply)
         {
             self.see_content(event, apply, records);
         }
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        for order in records.documents().filter(|document| document.key.kind == DocumentKind::Order) {
+        for order in records.documents().filter(|document| document.key.kind.is_revised()) {
             if let Some(latest) = records.latest_accepted(order) {
                 self.check(order, latest, records);
             }
@@ -173,7 +173,7 @@ impl NoLostUpdate {
         self.judgement.checked += 1;
         let accepted = records
             .submissions(order)
-            .filter(|operation| operation.is_sound_order_event() && operation.accepted.is_some());
+            .filter(|operation| operation.is_sound_revision() && operation.accepted.is_some());
         let revisions: Set<Option<u32>> = accepted.map(Operation::revision).collect();
         if revisions.len() > 1 {
             self.judgement.exercised += 1;

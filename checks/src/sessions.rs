@@ -87,7 +87,10 @@ impl SessionReads {
         let Some(operation) = records.operation(outcome.operation) else {
             return;
         };
-        let is_read = matches!(operation.function(), Some(Function::OrderRead | Function::OrderList));
+        let is_read = matches!(
+            operation.function(),
+            Some(Function::OrderRead | Function::OrderList | Function::ForecastRead | Function::ForecastList)
+        );
         let attempt = operation.attempt(outcome.number).filter(|_| is_read);
         if let Some((attempt, supplier)) = attempt.and_then(|attempt| Some((attempt, attempt.principal.supplier()?))) {
             let read = Read {

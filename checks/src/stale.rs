@@ -3,10 +3,9 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records};
+use crate::revisions::is_revision_shown;
 use crate::table::{Set, Table};
-use countersign_core::history::{
-    Apply, ControlAction, Effect, End, Event, Expected, Function, Observation, Result, Surface, TokenState, What,
-};
+use countersign_core::history::{Apply, ControlAction, Effect, Event, Expected, Function, Observation, Result, Surface, TokenState, What};
 use countersign_core::ids::{DeadLetterId, DocumentKey, OperationId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::OrderStatus;
@@ -15,7 +14,7 @@ static STALE_WRITE: Promise = Promise {
     id: InvariantId::new("I12"),
     name: "StaleWriteRejected",
     control: Control::OrderVersions,
-    says: "An order revision that arrives, is retried or is replayed after a newer one was accepted is never shown.",
+    says: "An order revision or forecast issue that arrives, is retried or is replayed after a newer one was accepted is never shown.",
     matters: "a replayed message that overwrites a newer one undoes a change that the supplier may have answered already",
     checked_by: "The contents of overtaken revisions are looked for in the portal's ledger after they were overtaken.",
     exercised_by: "An order event was sent, or a dead letter replayed, after a newer revision had been accepted.",
@@ -27,10 +26,10 @@ static STALE_ANSWER: Promise = Promise {
     id: InvariantId::new("I13"),
     name: "StaleAckRejected",
     control: Control::OrderVersions,
-    says: "An acknowledgement of an order revision that was replaced before it was sent is refused, and never counts for the new revision.",
+    says: "An answer to an order revision or forecast issue that was replaced before it was sent is refused, and never counts for the new one.",
     matters: "the buyer would read that the supplier has agreed to a quantity and a date that the supplier has never seen",
-    checked_by: "Acknowledgements sent after a newer revision was certainly accepted are compared with answers, bookings and shown statuses.",
-    exercised_by: "An acknowledgement was sent for a revision that had been replaced.",
+    checked_by: "Acknowledgements and inventory commitments sent after a newer revision was certainly accepted are compared with answers, bookings and shown statuses.",
+    exercised_by: "An acknowledgement or inventory commitment was sent for what had been replaced.",
     fix: "compare the acknowledged revision with the latest accepted one in the same transaction that stores the answer; refuse with both numbers",
     needs: None,
 };
@@ -54,7 +53,7 @@ impl Invariant for StaleWriteRejected {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Attempt(attempt) if attempt.function.is_order_event() => {
+            What::Attempt(attempt) if attempt.function.is_revised_event() => {
                 let stale = records.operation(attempt.operation).filter(|one| overtaker(one, records).is_some());
                 self.tested.extend(stale.map(|one| one.id));
             }
@@ -63,7 +62,7 @@ impl Invariant for StaleWriteRejected {
                     self.see_replay(letter, Mark::of(event), records);
                 }
             }
-            What::Apply(apply) if apply.end == End::Portal && matches!(apply.effect, Effect::OrderShown(_)) => {
+            What::Apply(apply) if is_revision_shown(apply) => {
                 self.see_shown(event, apply, records);
             }
             _ => {}
@@ -87,7 +86,7 @@ impl StaleWriteRejected {
             .fingerprints
             .iter()
             .flat_map(|fingerprint| records.carriers(*fingerprint));
-        for operation in carriers.filter(|one| one.is_order_event()) {
+        for operation in carriers.filter(|one| one.is_revised_event()) {
             let order = operation.document().and_then(|key| records.document(key));
             let newer = order.and_then(|order| records.newer_accepted_before(order, operation.revision()?, now));
             if newer.is_some() {
@@ -103,7 +102,7 @@ impl StaleWriteRejected {
         let carriers = apply.fingerprint.into_iter().flat_map(|fingerprint| records.carriers(fingerprint));
         let Some(operation) = carriers
             .into_iter()
-            .find(|one| one.document() == Some(&apply.document) && one.is_order_event())
+            .find(|one| one.document() == Some(&apply.document) && one.is_revised_event())
         else {
             return;
         };
@@ -159,7 +158,7 @@ fn overtaker<'a>(operation: &Operation, records: &'a Records) -> Option<&'a Oper
 /// Returns the newer revision that was shown already, when `operation` was accepted before it and so is old content coming back.
 fn overwritten<'a>(operation: &Operation, order: &Document, records: &'a Records) -> Option<&'a Operation> {
     let shown = order.highest_before.filter(|shown| Some(shown.revision) > operation.revision())?;
-    let newer = records.carriers(shown.fingerprint?).find(|one| one.is_order_event())?;
+    let newer = records.carriers(shown.fingerprint?).find(|one| one.is_revised_event())?;
     let accepted = operation.accepted?;
     newer.first_sent().is_some_and(|sent| accepted.is_before(sent)).then_some(newer)
 }
@@ -184,7 +183,7 @@ impl Invariant for StaleAckRejected {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Attempt(attempt) if attempt.function == Function::AcknowledgementSubmit && attempt.number == 1 => {
+            What::Attempt(attempt) if attempt.function.is_answer() && attempt.number == 1 => {
                 self.see_attempt(attempt.operation, records);
             }
             What::Apply(apply) => {

@@ -5,7 +5,7 @@ use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Operation, Records};
 use crate::table::Table;
 use countersign_core::history::{Expected, Function, Result, TokenState};
-use countersign_core::ids::{DocumentKey, DocumentKind};
+use countersign_core::ids::DocumentKey;
 use countersign_core::payload::Digest;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::Reason;
@@ -182,6 +182,8 @@ fn is_by_a_supplier(operation: &Operation) -> bool {
                 | Function::CreditNoteSubmit
                 | Function::CorrectiveActionSubmit
                 | Function::QualityRead
+                | Function::ForecastRead
+                | Function::InventoryCommitmentSubmit
         )
     )
 }
@@ -217,7 +219,7 @@ fn is_foreign(operation: &Operation, attempt: &AttemptRecord, records: &Records)
         .iter()
         .flatten()
         .any(|key| key.supplier != *asker);
-    let is_known_elsewhere = target.kind == DocumentKind::Order && is_only_anothers(target, asker.as_str(), records);
+    let is_known_elsewhere = target.kind.is_revised() && is_only_anothers(target, asker.as_str(), records);
     (is_named || is_known_elsewhere) && exists(target, attempt, records)
 }
 
@@ -227,8 +229,8 @@ fn is_only_anothers(target: &DocumentKey, asker: &str, records: &Records) -> boo
 }
 
 fn exists(target: &DocumentKey, attempt: &AttemptRecord, records: &Records) -> bool {
-    let documents: Vec<_> = if target.kind == DocumentKind::Order {
-        records.orders_numbered(&target.number).collect()
+    let documents: Vec<_> = if target.kind.is_revised() {
+        records.revised(target.kind, &target.number).collect()
     } else {
         records.document(target).into_iter().collect()
     };
@@ -241,9 +243,9 @@ fn is_missing(operation: &Operation, attempt: &AttemptRecord, records: &Records)
     let (Some(target), Some(answered)) = (target(operation), attempt.settled()) else {
         return false;
     };
-    if target.kind == DocumentKind::Order {
+    if target.kind.is_revised() {
         let mut sent = records
-            .orders_numbered(&target.number)
+            .revised(target.kind, &target.number)
             .filter_map(|order| records.first_sent(order));
         return sent.all(|sent| sent.index > answered.mark.index);
     }

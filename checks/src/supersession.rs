@@ -4,7 +4,6 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Document, LineageRecord, Operation, Records};
 use countersign_core::history::{Expected, HopSeen};
-use countersign_core::ids::DocumentKind;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ static ACCOUNTED: Promise = Promise {
     id: InvariantId::new("I11"),
     name: "SupersededAccounted",
     control: Control::OrderVersions,
-    says: "A revision that was accepted and never shown is told in the order's lineage as superseded.",
+    says: "A revision of an order or issue of a forecast that was accepted and never shown is told in its lineage as superseded.",
     matters: "when buyer and supplier argue over what was ordered when, a revision that left no trace is the one that both remember differently",
     checked_by: "Accepted revisions that the portal's ledger never shows are looked up in the lineage of their order.",
     exercised_by: "A revision was accepted, never shown, and a newer one was.",
@@ -36,7 +35,7 @@ impl Invariant for SupersededAccounted {
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        for order in records.documents().filter(|document| document.key.kind == DocumentKind::Order) {
+        for order in records.documents().filter(|document| document.key.kind.is_revised()) {
             for operation in accepted(order, records).into_values() {
                 self.judgement.checked += 1;
                 if is_overtaken(operation, order) {
@@ -115,7 +114,7 @@ fn accepted<'a>(order: &'a Document, records: &'a Records) -> BTreeMap<u32, &'a 
             one.expected(),
             Some(Expected::Accept | Expected::Either | Expected::Overtaken | Expected::Repeat(_))
         );
-        expected && one.is_order_event() && one.accepted.is_some()
+        expected && one.is_revised_event() && one.accepted.is_some()
     };
     let mut revisions = BTreeMap::new();
     for operation in records.submissions(order).filter(is_sound) {

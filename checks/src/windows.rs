@@ -261,7 +261,7 @@ fn windows<'a>(order: &'a Document, length: Duration, calendar: Option<&WorkingC
     let mut windows: BTreeMap<u32, Window<'a>> = BTreeMap::new();
     let events = records
         .submissions(order)
-        .filter(|one| one.is_sound_order_event() && one.function() != Some(Function::OrderCancel));
+        .filter(|one| one.is_sound_revision() && one.function() != Some(Function::OrderCancel));
     for event in events {
         let taken = event.attempts.iter().find(|attempt| {
             let outcome = attempt.settled().map(|outcome| outcome.mark);

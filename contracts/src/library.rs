@@ -38,6 +38,8 @@ pub(crate) const SOURCES: &[Source] = sources! {
     MasterData "v3" "../schemas/master-data/v3.json",
     QualityNotice "v3" "../schemas/quality-notice/v3.json",
     CorrectiveAction "v3" "../schemas/corrective-action/v3.json",
+    Forecast "v3" "../schemas/forecast/v3.json",
+    InventoryCommitment "v3" "../schemas/inventory-commitment/v3.json",
     ExceptionCase "v3" "../schemas/exception-case/v3.json",
     Problem "v3" "../schemas/problem/v3.json",
 };

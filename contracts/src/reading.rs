@@ -5,8 +5,8 @@ use crate::rejection::Rejection;
 use crate::versions;
 use crate::violation::Violation;
 use countersign_core::documents::{
-    Acknowledgement, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, MasterDataRecord, Payment, PurchaseOrder, QualityNotice,
-    ShipNotice,
+    Acknowledgement, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, MasterDataRecord, Payment,
+    PurchaseOrder, QualityNotice, ShipNotice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use countersign_core::status::Reason;
@@ -105,6 +105,22 @@ pub fn read_quality_notice(version: &str, bytes: &[u8]) -> Result<QualityNotice,
 /// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
 pub fn read_corrective_action(version: &str, bytes: &[u8]) -> Result<CorrectiveAction, Rejection> {
     read(DocumentKind::CorrectiveAction, version, bytes, None)
+}
+
+/// Reads a forecast; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_forecast(version: &str, bytes: &[u8]) -> Result<Forecast, Rejection> {
+    read(DocumentKind::Forecast, version, bytes, None)
+}
+
+/// Reads an inventory commitment; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_inventory_commitment(version: &str, bytes: &[u8]) -> Result<InventoryCommitment, Rejection> {
+    read(DocumentKind::InventoryCommitment, version, bytes, None)
 }
 
 fn read<T: DeserializeOwned>(kind: DocumentKind, version: &str, bytes: &[u8], context: Option<&Reading>) -> Result<T, Rejection> {

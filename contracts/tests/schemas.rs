@@ -208,6 +208,8 @@ fn every_version_but_the_first_says_what_changed() {
                     | DocumentKind::MasterData
                     | DocumentKind::QualityNotice
                     | DocumentKind::CorrectiveAction
+                    | DocumentKind::Forecast
+                    | DocumentKind::InventoryCommitment
                     | DocumentKind::ExceptionCase
                     | DocumentKind::Problem
             );

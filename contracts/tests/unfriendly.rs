@@ -4,9 +4,9 @@
 mod spoil;
 
 use countersign_contracts::{
-    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_corrective_action, read_credit_note,
-    read_goods_receipt, read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice, read_ship_notice, validate,
-    write_acknowledgement, write_order, write_ship_notice,
+    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_corrective_action, read_credit_note, read_forecast,
+    read_goods_receipt, read_inventory_commitment, read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice,
+    read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};
@@ -71,6 +71,8 @@ fn read(kind: DocumentKind, version: &str, bytes: &[u8]) -> Result<(), Rejection
         DocumentKind::Payment => drop(read_payment(version, bytes)?),
         DocumentKind::QualityNotice => drop(read_quality_notice(version, bytes)?),
         DocumentKind::CorrectiveAction => drop(read_corrective_action(version, bytes)?),
+        DocumentKind::Forecast => drop(read_forecast(version, bytes)?),
+        DocumentKind::InventoryCommitment => drop(read_inventory_commitment(version, bytes)?),
         _ => validate(kind, version, bytes)?,
     }
     Ok(())

@@ -73,7 +73,7 @@ pub enum Environment {
     Production,
 }
 
-/// The suppliers' interface. A path may hold `{version}`, `{order}` and `{notice}`.
+/// The suppliers' interface. A path may hold `{version}`, `{order}`, `{forecast}` and `{notice}`.
 #[derive(Debug, Clone)]
 pub struct Gateway {
     /// Scheme, host and port, without a path at the end.
@@ -100,6 +100,12 @@ pub struct Gateway {
     pub quality_case_path: String,
     /// Where corrective actions are submitted.
     pub corrective_actions_path: String,
+    /// Where a supplier's forecasts are listed.
+    pub forecasts_path: String,
+    /// Where one forecast is read.
+    pub forecast_path: String,
+    /// Where what can be supplied of a forecast is submitted.
+    pub inventory_commitments_path: String,
     /// Where what was received of one order is read.
     pub receipts_path: String,
     /// The header with the idempotency key.

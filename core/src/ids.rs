@@ -64,6 +64,10 @@ identifiers! {
     CreditNoteNumber;
     /// A payment's number, unique in the ERP.
     PaymentNumber;
+    /// A demand forecast's number, unique in the ERP among orders and forecasts.
+    ForecastNumber;
+    /// An inventory commitment's number, unique for its supplier.
+    InventoryCommitmentNumber;
     /// A planning run's number in the ERP.
     PlanningRunNumber;
     /// A quality notice's number, unique in the ERP; that of the hold is the number of the quality case.
@@ -117,6 +121,10 @@ pub enum DocumentKind {
     QualityNotice,
     /// A supplier's answer to a hold: the cause, and what is done about it.
     CorrectiveAction,
+    /// A demand forecast with its issues.
+    Forecast,
+    /// A supplier's answer to one issue of a forecast.
+    InventoryCommitment,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -125,7 +133,7 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
@@ -136,6 +144,8 @@ impl DocumentKind {
         Self::MasterData,
         Self::QualityNotice,
         Self::CorrectiveAction,
+        Self::Forecast,
+        Self::InventoryCommitment,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -153,6 +163,8 @@ impl DocumentKind {
             Self::MasterData => "master-data",
             Self::QualityNotice => "quality-notice",
             Self::CorrectiveAction => "corrective-action",
+            Self::Forecast => "forecast",
+            Self::InventoryCommitment => "inventory-commitment",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -161,6 +173,25 @@ impl DocumentKind {
     /// Returns the kind with this [`name`](Self::name).
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl DocumentKind {
+    /// Returns whether its documents belong to a forecast, and not to an order.
+    pub fn is_of_forecasts(self) -> bool {
+        matches!(self, Self::Forecast | Self::InventoryCommitment)
+    }
+
+    /// Returns whether its documents come in revisions, each of which replaces the one before it: orders, and the issues of forecasts.
+    pub fn is_revised(self) -> bool {
+        matches!(self, Self::Order | Self::Forecast)
+    }
+}
+
+impl ForecastNumber {
+    /// Returns the number under which everything that belongs to the forecast stands in line, as what belongs to an order does under the order's.
+    pub fn lane(&self) -> OrderNumber {
+        OrderNumber::new(self.as_str())
     }
 }
 
@@ -254,10 +285,28 @@ impl DocumentKey {
         }
     }
 
+    /// Returns the key of `supplier`'s forecast `number`.
+    pub fn forecast(supplier: &SupplierId, number: &ForecastNumber) -> Self {
+        Self {
+            kind: DocumentKind::Forecast,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+
     /// Returns the key of `supplier`'s corrective action `number`.
     pub fn corrective_action(supplier: &SupplierId, number: &CorrectiveActionNumber) -> Self {
         Self {
             kind: DocumentKind::CorrectiveAction,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s inventory commitment `number`.
+    pub fn inventory_commitment(supplier: &SupplierId, number: &InventoryCommitmentNumber) -> Self {
+        Self {
+            kind: DocumentKind::InventoryCommitment,
             supplier: supplier.clone(),
             number: number.to_string(),
         }

@@ -165,6 +165,8 @@ pub enum Claim {
     Invoices,
     /// Goods receipts with lots.
     Receipts,
+    /// Demand forecasts, and what suppliers commit to of them.
+    Forecasts,
     /// Suppliers answer in their own working time, on calendars that the deployment file has.
     Calendars,
     /// It tells systems beside the ERP and the portal, which countersign plays as stubs.
@@ -177,7 +179,7 @@ pub enum Claim {
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -192,6 +194,7 @@ impl Claim {
         Self::Interchanges,
         Self::Invoices,
         Self::Receipts,
+        Self::Forecasts,
         Self::Calendars,
         Self::MasterData,
         Self::Neighbours,
@@ -228,6 +231,7 @@ impl Claim {
             Self::Interchanges => "interchanges",
             Self::Invoices => "invoices",
             Self::Receipts => "receipts",
+            Self::Forecasts => "forecasts",
             Self::Calendars => "calendars",
             Self::MasterData => "master-data",
             Self::Neighbours => "neighbours",

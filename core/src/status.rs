@@ -199,6 +199,8 @@ words! {
         QualityLate = "quality.late",
         /// Goods that were received may be used for too few days; they count all the same.
         QualityShelfLife = "quality.shelf-life",
+        /// A supplier commits to less of a forecast than its tolerance allows; the commitment counts all the same.
+        ForecastShort = "forecast.short",
         /// The status word is in nobody's table.
         StatusUnmapped = "status.unmapped",
         /// The supplier did not answer in time.
@@ -250,6 +252,7 @@ impl Reason {
             | Self::QualityLate
             | Self::QualityShelfLife
             | Self::AcknowledgementOverdue => Owner::Buyer,
+            Self::ForecastShort => Owner::Planning,
             Self::StatusUnmapped | Self::DeliveryFailed | Self::ProcessingError => Owner::Integration,
         }
     }
@@ -258,6 +261,7 @@ impl Reason {
     pub fn informed(self) -> &'static [Owner] {
         match self {
             Self::CommitmentQuantity | Self::CommitmentDate => &[Owner::Planning],
+            Self::ForecastShort => &[Owner::Buyer],
             _ => &[],
         }
     }
@@ -277,6 +281,7 @@ impl Reason {
                 | Self::AcknowledgementOverdue
                 | Self::QualityLate
                 | Self::QualityShelfLife
+                | Self::ForecastShort
         )
     }
 

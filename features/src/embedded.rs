@@ -28,6 +28,8 @@ features! {
     "orders/release_and_change.feature",
     "orders/sequence_of_revisions.feature",
     "orders/planning_runs.feature",
+    "forecasts/publishing.feature",
+    "forecasts/committing.feature",
     "acknowledgements/answering.feature",
     "acknowledgements/promises.feature",
     "acknowledgements/repetition.feature",

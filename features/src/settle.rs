@@ -2,6 +2,7 @@
 
 use crate::operator::Operator;
 use crate::stage::Stage;
+use countersign_core::documents::Forecast;
 use countersign_core::history::{Observation, Observe, RunEvent, RunPhase, Surface, What};
 use countersign_core::ids::{CorrelationId, OrderNumber, QualityNoticeNumber, SupplierId};
 use countersign_core::promise::Claim;
@@ -47,7 +48,7 @@ pub async fn read_all(stage: &Stage) {
             read_lineages(stage, operator).await;
         }
     }
-    let is_read = read_gateway(stage).await;
+    let is_read = read_gateway(stage).await && read_forecasts(stage).await;
     let is_read = read_invoices(stage).await && is_read;
     if read_quality(stage).await && is_read {
         complete(stage, Surface::Gateway);
@@ -86,9 +87,11 @@ async fn end_parking(stage: &Stage) -> bool {
 
 /// What cannot be read is not recorded, and the judge sees that.
 async fn read_lineages(stage: &Stage, operator: &Operator) {
-    let orders = orders(stage).await;
-    for some in orders.chunks(AT_ONCE) {
-        let reads = some.iter().map(|order| operator.lineage(&stage.recorder, &order.correlation, true));
+    let orders = orders(stage).await.into_iter().map(|order| order.correlation);
+    let forecasts = forecasts(stage).await.into_iter().map(|forecast| forecast.correlation_id);
+    let flows: Vec<CorrelationId> = orders.chain(forecasts).collect();
+    for some in flows.chunks(AT_ONCE) {
+        let reads = some.iter().map(|correlation| operator.lineage(&stage.recorder, correlation, true));
         futures_util::future::join_all(reads).await;
     }
 }
@@ -189,6 +192,36 @@ async fn read_quality(stage: &Stage) -> bool {
         }
     }
     is_whole
+}
+
+/// Reads every forecast that the ERP has published.
+async fn read_forecasts(stage: &Stage) -> bool {
+    if !stage.deployment.offers(Claim::Forecasts) {
+        return true;
+    }
+    let session = stage.portal.for_scenario(&stage.recorder);
+    let mut is_whole = true;
+    for some in forecasts(stage).await.chunks(AT_ONCE) {
+        let reads = some.iter().map(|forecast| async {
+            let desk = session.supplier(&forecast.supplier);
+            let mut lookup = desk.lookup();
+            lookup.is_final = true;
+            read(stage, &desk, &Target::Forecast(forecast.forecast_number.clone()), &lookup).await
+        });
+        let answers = futures_util::future::join_all(reads).await;
+        is_whole &= answers.into_iter().all(|is_definite| is_definite);
+    }
+    is_whole
+}
+
+/// Returns the latest issue of every forecast of the run.
+async fn forecasts(stage: &Stage) -> Vec<Forecast> {
+    let session = stage.erp.for_scenario(&stage.recorder);
+    let latest = |ledger: &Ledger| {
+        let numbers = ledger.forecast_numbers().into_iter();
+        Some(numbers.filter_map(|number| ledger.forecast(number).cloned()).collect())
+    };
+    session.wait_for(PAUSE, latest).await.unwrap_or_default()
 }
 
 /// An order of the run.

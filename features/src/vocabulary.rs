@@ -21,6 +21,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("Promises", include_str!("steps/commitments.rs")),
     ("Planning runs", include_str!("steps/planning.rs")),
     ("Calendars", include_str!("steps/calendars.rs")),
+    ("Forecasts", include_str!("steps/forecasts.rs")),
     ("Ship notices", include_str!("steps/ship_notices.rs")),
     ("Goods receipts", include_str!("steps/receipts.rs")),
     ("Invoices", include_str!("steps/invoices.rs")),

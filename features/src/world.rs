@@ -3,9 +3,9 @@
 use crate::operator::Operator;
 use crate::stage::Stage;
 use countersign_core::deployment::Supplier;
-use countersign_core::documents::{CreditNote, Invoice, PurchaseOrder, ShipNotice};
+use countersign_core::documents::{CreditNote, Forecast, Invoice, PurchaseOrder, ShipNotice};
 use countersign_core::history::{CaseSeen, DeadLetterSeen, Recorder};
-use countersign_core::ids::SupplierId;
+use countersign_core::ids::{CorrelationId, SupplierId};
 use countersign_core::promise::Claim;
 use countersign_erp::{ErpSession, EventHandle, FaultHandle, PaymentPosting, Posting, QualityPosting, Release};
 use countersign_portal::{Answered, FaultId, HeldToken, PortalSession, Submitted, SupplierDesk};
@@ -36,6 +36,8 @@ pub(crate) struct Procurement {
     pub(crate) file: String,
     /// The orders; the first is "the order", the second "the other order".
     pub(crate) orders: Vec<OrderInHand>,
+    /// The forecasts; the first is "the forecast".
+    pub(crate) forecasts: Vec<ForecastInHand>,
     /// Who acts when nothing else is said.
     acting: Option<SupplierId>,
     /// Whether and for how long the next order event is held back.
@@ -117,6 +119,15 @@ pub(crate) struct OrderInHand {
     pub(crate) events: BTreeMap<u32, EventHandle>,
     /// The newest revision whose event was let go.
     pub(crate) published: u32,
+}
+
+/// A forecast that a scenario works with.
+#[derive(Debug, Clone)]
+pub(crate) struct ForecastInHand {
+    /// Its latest issue in the ERP.
+    pub(crate) forecast: Forecast,
+    /// The event of that issue.
+    pub(crate) event: EventHandle,
 }
 
 impl std::fmt::Debug for Procurement {
@@ -231,6 +242,21 @@ impl Procurement {
     /// Returns the order at `place`: 0 is "the order", 1 "the other order".
     pub(crate) fn order_at(&self, place: usize) -> Step<&OrderInHand> {
         self.orders.get(place).ok_or_else(|| Unmet::new("the scenario has released no such order yet; begin with a step such as `an order of 100 EA of MAT-1000 that the supplier sees`"))
+    }
+
+    /// Returns the forecast at `place`: 0 is "the forecast".
+    pub(crate) fn forecast_at(&self, place: usize) -> Step<&ForecastInHand> {
+        self.forecasts
+            .get(place)
+            .ok_or_else(|| Unmet::new("the scenario has published no such forecast yet"))
+    }
+
+    /// Returns the correlation id of what the scenario is about: its order, or else its forecast.
+    pub(crate) fn flow(&self) -> Step<CorrelationId> {
+        match self.forecasts.first().filter(|_| self.orders.is_empty()) {
+            Some(forecast) => Ok(forecast.forecast.correlation_id.clone()),
+            None => Ok(self.order()?.order.correlation_id.clone()),
+        }
     }
 
     /// Takes a new order or a new revision of one in hand.

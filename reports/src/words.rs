@@ -1,5 +1,6 @@
 //! Events in words: whole for lists, short for diagrams.
 
+use countersign_core::documents::Bucket;
 use countersign_core::history::{
     Answer, Apply, Attempt, BalanceLine, ControlAction, ControlStep, Deliver, Edge, Effect, End, Expected, FaultEvent, FaultPhase,
     Function, Held, Intent, Moved, Observation, Observe, Outcome, Paid, Principal, Reply, Result, RunPhase, ScenarioState, Surface,
@@ -205,12 +206,13 @@ fn status(status: u16) -> String {
 fn changed(apply: &Apply) -> String {
     let subject = revised(&apply.document, Some(apply.revision));
     match &apply.effect {
-        Effect::OrderRecorded => format!("records {subject}"),
+        Effect::OrderRecorded | Effect::ForecastRecorded(_) => format!("records {subject}"),
         Effect::CommitmentBooked(_)
         | Effect::ShipmentBooked(_)
         | Effect::InvoiceBooked(_)
         | Effect::CreditNoteBooked(_)
-        | Effect::CorrectiveActionBooked(_) => {
+        | Effect::CorrectiveActionBooked(_)
+        | Effect::InventoryCommitmentBooked(_) => {
             format!("books {subject}")
         }
         Effect::NeighbourTook => format!("takes {}", apply.document),
@@ -219,7 +221,7 @@ fn changed(apply: &Apply) -> String {
         Effect::PaymentShown(_) => format!("shows {}", apply.document),
         Effect::ReceiptPosted(_) => format!("posts {}", apply.document),
         Effect::ReceiptShown(_) => format!("shows {}", apply.document),
-        Effect::OrderShown(_) => format!("shows {subject}"),
+        Effect::OrderShown(_) | Effect::ForecastShown(_) => format!("shows {subject}"),
         Effect::StatusShown { status, .. } => format!("shows {} {status}", apply.document),
     }
 }
@@ -261,12 +263,23 @@ fn effect(apply: &Apply) -> String {
         Effect::PaymentShown(paid) => format!("shows {document}: {}", money(paid)),
         Effect::ReceiptPosted(moved) => format!("posts {document}: {}", goods(moved)),
         Effect::ReceiptShown(moved) => format!("shows {document}: {}", goods(moved)),
+        Effect::ForecastRecorded(said) => format!("records {document} r{revision}: {}", buckets(&said.buckets)),
+        Effect::ForecastShown(said) => format!("shows {document} r{revision}: {}", buckets(&said.buckets)),
+        Effect::InventoryCommitmentBooked(committed) => format!("books {document} on r{revision}: {}", buckets(committed)),
         Effect::OrderShown(status) => format!("shows {document} r{revision}, {status}"),
         Effect::StatusShown { status, source_word } => match source_word {
             Some(word) => format!("shows {document} as {status} (`{word}`)"),
             None => format!("shows {document} as {status}"),
         },
     }
+}
+
+fn buckets(buckets: &[Bucket]) -> String {
+    let named: Vec<String> = buckets
+        .iter()
+        .map(|bucket| format!("{} {}", bucket.starts, bucket.quantity))
+        .collect();
+    named.join(", ")
 }
 
 fn goods(moved: &Moved) -> String {

@@ -43,6 +43,7 @@ fn needed_part(key: &str) -> Option<&'static str> {
     match key {
         "order_path" => Some("{order}"),
         "receipts_path" => Some("{order}"),
+        "forecast_path" => Some("{forecast}"),
         "invoice_path" => Some("{number}"),
         "quality_case_path" => Some("{case}"),
         "ship_notice_path" => Some("{notice}"),

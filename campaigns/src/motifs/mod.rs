@@ -5,6 +5,7 @@ mod answers;
 mod bills;
 mod draft;
 mod failures;
+mod forecasts;
 mod governance;
 mod motif;
 mod orders;

@@ -1,6 +1,6 @@
 //! What a step does. Suppliers are numbered in the order of the deployment file, from 0.
 
-use super::{Bill, Credit, Governing, Lot, Pay, Record, Sending, VersionUse};
+use super::{Bill, Committing, Credit, Forecasting, Governing, Lot, Pay, Record, Reissuing, Sending, TellingIssue, VersionUse};
 use countersign_core::fault::{Misbehaviour, Moment, RetryAfter};
 use countersign_core::status::{Disposition, Response};
 use serde::{Deserialize, Serialize};
@@ -243,6 +243,14 @@ pub enum Action {
         /// How.
         how: Telling,
     },
+    /// The ERP publishes a forecast.
+    Forecast(Forecasting),
+    /// The ERP publishes the next issue of a forecast.
+    Reissue(Reissuing),
+    /// The ERP sends the event of an issue by hand.
+    TellIssue(TellingIssue),
+    /// A supplier commits to what it can supply of a forecast.
+    Commit(Committing),
     /// A supplier sends a document again.
     Repeat {
         /// Which.
@@ -270,7 +278,7 @@ pub enum Action {
         fault: u32,
         /// Which end.
         end: End,
-        /// Towards which order's messages; all messages when absent.
+        /// Towards which order's or forecast's messages; all messages when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         order: Option<u32>,
         /// How.
@@ -479,6 +487,10 @@ pub enum Reading {
     Invoices,
     /// A quality case, its own or another's, by its hold.
     Case(u32),
+    /// A forecast, its own or another's.
+    Forecast(u32),
+    /// Its forecasts.
+    Forecasts,
     /// Its orders, this many times at once.
     Burst(u32),
 }

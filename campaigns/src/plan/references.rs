@@ -5,7 +5,7 @@ use super::{Action, Boundary, KeyUse, NumberUse, Reading, Sending, TokenUse, rec
 /// Something that a step makes and later steps refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Item {
-    /// An order.
+    /// An order, or a forecast.
     Order(u32),
     /// A supplier's document.
     Document(u32),
@@ -26,6 +26,8 @@ impl Action {
     pub fn makes(&self) -> Vec<Item> {
         match self {
             Self::Release { order, .. } => vec![Item::Order(*order)],
+            Self::Forecast(made) => vec![Item::Order(made.forecast)],
+            Self::Commit(made) => vec![Item::Document(made.document)],
             Self::Acknowledge { document, .. }
             | Self::Ship { document, .. }
             | Self::Bill { document, .. }
@@ -79,7 +81,9 @@ impl Action {
             }
             Self::TellMovement { receipt, .. } => vec![Item::Receipt(*receipt)],
             Self::Read { what, .. } => match what {
-                Reading::Order(order) | Reading::OrderIn(order, _) | Reading::Receipts(order) => vec![Item::Order(*order)],
+                Reading::Order(order) | Reading::OrderIn(order, _) | Reading::Receipts(order) | Reading::Forecast(order) => {
+                    vec![Item::Order(*order)]
+                }
                 Reading::Notice(document) | Reading::Invoice(document) => vec![Item::Document(*document)],
                 Reading::Case(hold) => vec![Item::Receipt(*hold)],
                 _ => Vec::new(),
@@ -93,7 +97,11 @@ impl Action {
                 Boundary::CorrectiveAction(hold) => vec![Item::Receipt(*hold)],
                 Boundary::Sunset | Boundary::ClockChange | Boundary::Holiday(_) => Vec::new(),
             },
+            Self::Reissue(step) => vec![Item::Order(step.forecast)],
+            Self::TellIssue(step) => vec![Item::Order(step.forecast)],
+            Self::Commit(step) => vec![Item::Order(step.forecast)],
             Self::Record { .. }
+            | Self::Forecast(_)
             | Self::KeepToken { .. }
             | Self::Kill { .. }
             | Self::Advance { .. }

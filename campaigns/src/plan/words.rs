@@ -76,6 +76,10 @@ impl Display for Action {
             } => write!(f, "{percent} % of movement {of} is taken back (movement {receipt}){told}"),
             Self::Hold { .. } | Self::Decide { .. } | Self::Correct { .. } => self.of_quality(f),
             Self::TellMovement { receipt, how } => write!(f, "the event of movement {receipt} is sent{how}"),
+            Self::Forecast(step) => step.fmt(f),
+            Self::Reissue(step) => step.fmt(f),
+            Self::TellIssue(step) => step.fmt(f),
+            Self::Commit(step) => step.fmt(f),
             Self::Repeat { document, how, times } => write!(f, "document {document} is sent again{how}{}", Times(*times)),
             Self::Read { supplier, what } => write!(f, "{} reads {what}", Supplier(*supplier)),
             Self::KeepToken { supplier } => write!(f, "{} keeps its token", Supplier(*supplier)),
@@ -325,6 +329,8 @@ impl Display for Reading {
             Self::Invoice(document) => write!(f, "invoice {document}"),
             Self::Invoices => f.write_str("its invoices"),
             Self::Case(hold) => write!(f, "the case of movement {hold}"),
+            Self::Forecast(forecast) => write!(f, "forecast {forecast}"),
+            Self::Forecasts => f.write_str("its forecasts"),
             Self::Burst(times) => write!(f, "its orders {times} times at once"),
         }
     }

@@ -119,7 +119,8 @@ impl Records {
                 | Effect::ShipmentBooked(_)
                 | Effect::InvoiceBooked(_)
                 | Effect::CreditNoteBooked(_)
-                | Effect::CorrectiveActionBooked(_),
+                | Effect::CorrectiveActionBooked(_)
+                | Effect::InventoryCommitmentBooked(_),
                 End::Erp,
             ) => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
@@ -129,16 +130,20 @@ impl Records {
                     });
                 }
             }
-            (Effect::OrderShown(status), End::Portal) => {
+            (Effect::OrderShown(_) | Effect::ForecastShown(_), End::Portal) => {
                 if let Some(trace) = self.trace_mut(apply.fingerprint) {
                     trace.first_shown.get_or_insert(mark);
                 }
+                let status = match &apply.effect {
+                    Effect::OrderShown(status) => Some(*status),
+                    _ => None,
+                };
                 let place = self.document_place(&apply.document);
                 self.documents[place].show(Shown {
                     mark,
                     revision: apply.revision,
                     fingerprint: apply.fingerprint,
-                    status: Some(*status),
+                    status,
                 });
             }
             (Effect::ReceiptShown(_) | Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) => {

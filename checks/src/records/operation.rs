@@ -182,6 +182,16 @@ impl Operation {
         self.function().is_some_and(Function::is_order_event)
     }
 
+    /// Returns whether it is one of the ERP's events of what comes in revisions: of orders and of forecasts.
+    pub fn is_revised_event(&self) -> bool {
+        self.function().is_some_and(Function::is_revised_event)
+    }
+
+    /// Returns whether it is a supplier's answer to one revision: of an order or of a forecast.
+    pub fn is_answer_to_revision(&self) -> bool {
+        self.function().is_some_and(Function::is_answer)
+    }
+
     /// Returns whether it is one of the ERP's events, whose far side is the portal.
     pub fn is_erp_event(&self) -> bool {
         self.function().is_some_and(Function::is_erp_event)
@@ -202,9 +212,9 @@ impl Operation {
         self.function().is_some_and(Function::is_receipt_event)
     }
 
-    /// Returns whether its acceptance makes its revision count: an order event that nothing is wrong with and that is not overtaken.
-    pub fn is_sound_order_event(&self) -> bool {
-        self.is_order_event() && matches!(self.expected(), Some(Expected::Accept | Expected::Either | Expected::Repeat(_)))
+    /// Returns whether its acceptance makes its revision count: an event of an order or forecast that nothing is wrong with and that is not overtaken.
+    pub fn is_sound_revision(&self) -> bool {
+        self.is_revised_event() && matches!(self.expected(), Some(Expected::Accept | Expected::Either | Expected::Repeat(_)))
     }
 
     /// Returns whether one of its attempts was sent with good credentials.

@@ -17,7 +17,11 @@ pub(super) fn repair(edition: &Edition, document: &mut Value, kept: &str) {
         let own = kept.strip_prefix(pointer.as_str());
         let Some(part) = document.pointer_mut(&pointer) else { continue };
         match keyword {
-            "x-unique" => number(part, settings.as_str().unwrap_or_default(), own),
+            "x-unique" => {
+                let member = settings.as_str().unwrap_or_default();
+                number(part, member, own);
+                leave_one_of_each(part, member);
+            }
             "x-sum" => add_up(part, &settings, own),
             "x-known" => point_to_lines(part, &settings),
             _ => {}
@@ -69,6 +73,18 @@ fn number(part: &mut Value, member: &str, kept: Option<&str>) {
         if let Some(place) = item.get_mut(member) {
             *place = json!(free);
         }
+    }
+}
+
+/// Leaves the first of the items that have the same text.
+fn leave_one_of_each(part: &mut Value, member: &str) {
+    let mut used = std::collections::BTreeSet::new();
+    if let Some(items) = part.as_array_mut() {
+        items.retain(|item| {
+            item.get(member)
+                .and_then(Value::as_str)
+                .is_none_or(|text| used.insert(text.to_owned()))
+        });
     }
 }
 

@@ -102,6 +102,14 @@ const MESSAGES: &[Message] = &[
         Some("qualityEvent"),
     ),
     message(
+        "orderEvents",
+        "/events",
+        "receive",
+        "dev.countersign.forecast.published",
+        "An issue of a forecast was published.",
+        Some("forecastEvent"),
+    ),
+    message(
         "portalOrders",
         "/integration/orders",
         "send",
@@ -140,6 +148,14 @@ const MESSAGES: &[Message] = &[
         "dev.countersign.portal.quality",
         "A hold of goods, or the decision on it, is shown to the supplier.",
         Some("portalQuality"),
+    ),
+    message(
+        "portalForecasts",
+        "/integration/forecasts",
+        "send",
+        "dev.countersign.portal.forecast",
+        "A forecast is shown to its supplier.",
+        Some("portalForecast"),
     ),
 ];
 

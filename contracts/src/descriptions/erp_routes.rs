@@ -1,4 +1,4 @@
-//! What the ERP is asked, by address.
+//! The addresses of an ERP, as part of the one table of addresses.
 
 use super::routes::{Caller, Content, Route, route};
 use countersign_core::ids::DocumentKind;
@@ -72,6 +72,17 @@ pub const ERP: &[Route] = &[
             "POST",
             "/api/v1/corrective-actions",
             "Books what a supplier answers to a quality case.",
+            Caller::Integration,
+        )
+    },
+    Route {
+        request: Content::Document(DocumentKind::InventoryCommitment),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/inventory-commitments",
+            "Books what a supplier can supply of a forecast.",
             Caller::Integration,
         )
     },

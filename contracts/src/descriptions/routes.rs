@@ -72,6 +72,7 @@ impl Route {
         contents.filter_map(|content| match content {
             Content::Document(kind) => Some(kind),
             Content::Json("receipts") => Some(DocumentKind::GoodsReceipt),
+            Content::Json("forecasts" | "forecastView") => Some(DocumentKind::Forecast),
             Content::Json("accounts" | "invoiceView") => Some(DocumentKind::Invoice),
             Content::Json("qualityCase") => Some(DocumentKind::QualityNotice),
             _ => None,
@@ -245,6 +246,35 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::ForecastList],
+        answers: &[(200, Content::Json("forecasts"))],
+        refusals: READ,
+        ..route(
+            "GET",
+            "/{version}/forecasts",
+            "Lists the supplier's own forecasts, the latest issue of each.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        functions: &[Function::ForecastRead],
+        answers: &[(200, Content::Json("forecastView"))],
+        refusals: READ,
+        ..route("GET", "/{version}/forecasts/{forecast}", "Reads one forecast.", Caller::Supplier)
+    },
+    Route {
+        functions: &[Function::InventoryCommitmentSubmit],
+        request: Content::Document(DocumentKind::InventoryCommitment),
+        answers: &[(202, Content::Json("receipt"))],
+        refusals: SUBMIT,
+        ..route(
+            "POST",
+            "/{version}/inventory-commitments",
+            "Submits what can be supplied of one issue of a forecast.",
+            Caller::Supplier,
+        )
+    },
+    Route {
         functions: &[
             Function::OrderRelease,
             Function::OrderRevise,
@@ -255,6 +285,7 @@ pub const INTEGRATION: &[Route] = &[
             Function::PaymentReverse,
             Function::MasterDataChange,
             Function::QualityPost,
+            Function::ForecastPublish,
         ],
         request: Content::Event,
         answers: &[(202, Content::Nothing)],

@@ -1,10 +1,40 @@
-//! `x-unique`: no two items of a list have the same number in one member.
+//! `x-unique`: no two items of a list have the same number or text in one member.
 
 use super::Rule;
 use crate::violation::Violation;
 use countersign_core::status::Reason;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt;
+
+/// What tells one item from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    Number(u64),
+    Text(&'a str),
+}
+
+impl<'a> Key<'a> {
+    fn of(value: &'a Value) -> Option<Self> {
+        value.as_u64().map(Self::Number).or_else(|| value.as_str().map(Self::Text))
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Number(_) => "number",
+            Self::Text(_) => "value",
+        }
+    }
+}
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
 
 pub(super) struct Unique {
     member: String,
@@ -17,12 +47,12 @@ impl Unique {
         })
     }
 
-    fn numbers<'a>(&self, part: &'a Value) -> impl Iterator<Item = (usize, u64)> {
+    fn numbers<'a>(&self, part: &'a Value) -> impl Iterator<Item = (usize, Key<'a>)> {
         let items: &'a [Value] = part.as_array().map(Vec::as_slice).unwrap_or_default();
         items
             .iter()
             .enumerate()
-            .filter_map(|(index, item)| Some((index, item.get(&self.member)?.as_u64()?)))
+            .filter_map(|(index, item)| Some((index, Key::of(item.get(&self.member)?)?)))
     }
 }
 
@@ -32,7 +62,7 @@ impl Rule for Unique {
         if self.numbers(part).is_sorted_by(|(_, left), (_, right)| left < right) {
             return true;
         }
-        let mut numbers: Vec<u64> = self.numbers(part).map(|(_, number)| number).collect();
+        let mut numbers: Vec<Key<'_>> = self.numbers(part).map(|(_, number)| number).collect();
         numbers.sort_unstable();
         numbers.is_sorted_by(|left, right| left < right)
     }
@@ -45,8 +75,8 @@ impl Rule for Unique {
             if earlier != index {
                 violations.push(Violation {
                     pointer: format!("/{index}/{}", self.member),
-                    expected: "a number that no other line has".to_owned(),
-                    found: format!("the number `{number}`, as in line {} of the list", earlier + 1),
+                    expected: format!("a {} that no other line has", number.noun()),
+                    found: format!("the {} `{number}`, as in line {} of the list", number.noun(), earlier + 1),
                     reason: Reason::ValidationStructure,
                 });
             }
@@ -68,6 +98,7 @@ mod tests {
             (json!([{"line": 20}, {"line": 10}]), vec![]),
             (json!([{"line": 20}, {"line": 10}, {"line": 20}]), vec!["/2/line"]),
             (json!([{"line": 10}, {}, {"line": "x"}, {"line": 10}]), vec!["/3/line"]),
+            (json!([{"line": "b"}, {"line": "a"}, {"line": "b"}]), vec!["/2/line"]),
             (json!("no list"), vec![]),
         ] {
             let violations = rule.violations(&lines);

@@ -56,6 +56,8 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::MasterData
         | DocumentKind::QualityNotice
         | DocumentKind::CorrectiveAction
+        | DocumentKind::Forecast
+        | DocumentKind::InventoryCommitment
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -155,6 +157,8 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::MasterData
         | DocumentKind::QualityNotice
         | DocumentKind::CorrectiveAction
+        | DocumentKind::Forecast
+        | DocumentKind::InventoryCommitment
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

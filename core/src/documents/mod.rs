@@ -4,7 +4,9 @@ mod acknowledgement;
 mod commitment;
 mod credit_note;
 mod exception_case;
+mod forecast;
 mod goods_receipt;
+mod inventory_commitment;
 mod invoice;
 mod master_data;
 mod order;
@@ -17,7 +19,9 @@ pub use acknowledgement::{Acknowledgement, AcknowledgementLine};
 pub use commitment::{Commitment, CommitmentLine};
 pub use credit_note::CreditNote;
 pub use exception_case::{DeliveryAttempt, ExceptionCase, OriginalPayload};
+pub use forecast::{Bucket, Forecast, least_committed};
 pub use goods_receipt::{GoodsReceipt, Movement, ReceiptLine};
+pub use inventory_commitment::InventoryCommitment;
 pub use invoice::{Invoice, InvoiceLine};
 pub use master_data::{
     Conversion, Governance, IncotermContent, MasterDataRecord, MaterialContent, PlantContent, RecordContent, RecordKind, RecordName,

@@ -1,8 +1,10 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
-use super::{AccountSeen, BalanceSeen, Billed, Corrected, Credited, Edge, End, Function, Held, HopSeen, Moved, Paid, QualitySeen};
+use super::{
+    AccountSeen, BalanceSeen, Billed, Corrected, Credited, Edge, End, Forecasted, Function, Held, HopSeen, Moved, Paid, QualitySeen,
+};
 use crate::amount::{Quantity, Unit};
-use crate::documents::{RecordName, Standing};
+use crate::documents::{Bucket, RecordName, Standing};
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CaseId, CorrelationId, DeadLetterId, DocumentKey, OperationId, PlanningRunNumber, PlantId, SupplierId};
 use crate::payload::Digest;
@@ -22,10 +24,10 @@ pub struct Intent {
     /// The document that is submitted or read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentKey>,
-    /// The document's revision; for an acknowledgement, the order revision that it answers.
+    /// The document's revision; for an acknowledgement, the order revision that it answers; of a forecast, the issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
-    /// The order that the document refers to.
+    /// The order or forecast that the document refers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<DocumentKey>,
     /// The invoice that the document gives back, or pays.
@@ -100,7 +102,7 @@ impl RecordChanged {
 /// One line of an intended document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntentLine {
-    /// The order line's number.
+    /// The order line's number; of a forecast, a bucket's first day as a number, for example 20261130.
     pub line: u32,
     /// How much, in the material's base unit.
     pub quantity: Quantity,
@@ -222,7 +224,7 @@ pub struct Apply {
     pub document: DocumentKey,
     /// Its revision; for a commitment, the order revision; for a ship notice, 1.
     pub revision: u32,
-    /// The order that it belongs to.
+    /// The order or forecast that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<DocumentKey>,
     /// The fingerprint in the document.
@@ -259,6 +261,12 @@ pub enum Effect {
     QualityShown(Held),
     /// The ERP booked a corrective action.
     CorrectiveActionBooked(Corrected),
+    /// The ERP recorded an issue of its own forecast, with quantities in the base unit.
+    ForecastRecorded(Forecasted),
+    /// The portal shows an issue of a forecast to its supplier, with quantities in the unit as written.
+    ForecastShown(Forecasted),
+    /// The ERP booked what a supplier commits to of a forecast, bucket by bucket.
+    InventoryCommitmentBooked(Vec<Bucket>),
     /// The ERP posted its own goods movement, with quantities in the base unit.
     ReceiptPosted(Moved),
     /// The portal shows a goods movement to its supplier, with quantities in the unit as written.
@@ -328,7 +336,7 @@ pub enum Observation {
     Case(CaseSeen),
     /// A dead letter.
     DeadLetter(DeadLetterSeen),
-    /// An order as a surface shows it.
+    /// An order or a forecast as a surface shows it.
     Order(OrderSeen),
     /// What a surface says was shipped and received of an order.
     Balance(BalanceSeen),
@@ -454,14 +462,14 @@ pub struct DeadLetterSeen {
     pub fingerprints: Vec<Fingerprint>,
 }
 
-/// An order as a surface shows it.
+/// An order or a forecast as a surface shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderSeen {
     /// Who shows it.
     pub surface: Surface,
-    /// Which order.
+    /// Which order or forecast.
     pub document: DocumentKey,
-    /// In which revision.
+    /// In which revision or issue.
     pub revision: u32,
     /// With which fingerprint.
     #[serde(default, skip_serializing_if = "Option::is_none")]

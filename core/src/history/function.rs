@@ -40,6 +40,14 @@ pub enum Function {
     CorrectiveActionSubmit,
     /// A supplier reads one of its quality cases.
     QualityRead,
+    /// The ERP publishes an issue of a forecast.
+    ForecastPublish,
+    /// A supplier lists its forecasts.
+    ForecastList,
+    /// A supplier reads one of its forecasts.
+    ForecastRead,
+    /// A supplier commits to what it can supply of a forecast; the integration writes the commitment into the ERP.
+    InventoryCommitmentSubmit,
     /// The ERP tells of goods that arrived.
     ReceiptPost,
     /// The ERP tells that a receipt is taken back.
@@ -66,6 +74,8 @@ pub enum Function {
     DocumentFile,
     /// The integration shows a quality notice in the portal.
     QualityShow,
+    /// The integration shows a forecast in the portal.
+    ForecastShow,
     /// The integration reads master data in the ERP.
     MasterDataRead,
     /// The harness reads the exception cases.
@@ -107,12 +117,24 @@ impl Function {
                 | Self::InvoiceSubmit
                 | Self::CreditNoteSubmit
                 | Self::CorrectiveActionSubmit
+                | Self::InventoryCommitmentSubmit
         )
     }
 
     /// Returns whether the function is one of the ERP's events, whose far side is the portal.
     pub fn is_erp_event(self) -> bool {
-        self.is_order_event() || self.is_movement_event()
+        self.is_revised_event() || self.is_movement_event()
+    }
+
+    /// Returns whether the function is one of the ERP's events of what comes in revisions, each of which replaces the one before it: of orders and
+    /// of forecasts.
+    pub fn is_revised_event(self) -> bool {
+        self.is_order_event() || self == Self::ForecastPublish
+    }
+
+    /// Returns whether the function is a supplier's answer to one revision: of an order or of a forecast.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::AcknowledgementSubmit | Self::InventoryCommitmentSubmit)
     }
 
     /// Returns whether the function is one of the ERP's order events.

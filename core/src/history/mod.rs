@@ -5,6 +5,7 @@
 
 mod business;
 mod event;
+mod forecasts;
 mod function;
 mod gap;
 mod goods;
@@ -25,6 +26,7 @@ pub use business::{
     OrderSeen, RecordChanged, RecordNamed, Reply, ShippedLine, Surface,
 };
 pub use event::{Event, What};
+pub use forecasts::Forecasted;
 pub use function::{Edge, End, Function};
 pub use gap::{Facet, Gap};
 pub use goods::{BalanceLine, BalanceSeen, Moved, MovedLine};

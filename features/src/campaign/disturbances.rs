@@ -30,7 +30,8 @@ impl Crew<'_> {
         let number = match order {
             Some(order) => {
                 let notes = self.notes();
-                Some(notes.orders.get(order).ok_or("the order was not released")?.number.clone())
+                let is_known = notes.orders.contains_key(order) || notes.forecasts.contains_key(order);
+                Some(is_known.then(|| self.order_number(*order)).ok_or("the order was not released")?)
             }
             None => None,
         };
@@ -116,7 +117,10 @@ impl Crew<'_> {
             let told = revisions.map(|revision| (revision.is_in_background, &revision.event));
             let moved = notes.movements.values().map(|note| (note.is_in_background, &note.posting.event));
             let paid = notes.payments.values().map(|note| (note.is_in_background, &note.posting.event));
+            let issues = notes.forecasts.values().flat_map(|forecast| &forecast.issues);
+            let issued = issues.map(|issue| (issue.is_in_background, &issue.event));
             told.chain(moved)
+                .chain(issued)
                 .chain(paid)
                 .filter(|(is_in_background, event)| *is_in_background && event.settled() == Settled::NotYet)
                 .map(|(_, event)| event.clone())

@@ -12,7 +12,9 @@ use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Par
 use countersign_core::amount::Quantity;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
-use countersign_core::ids::{AcknowledgementNumber, CorrectiveActionNumber, CreditNoteNumber, InvoiceNumber, ShipNoticeNumber};
+use countersign_core::ids::{
+    AcknowledgementNumber, CorrectiveActionNumber, CreditNoteNumber, InventoryCommitmentNumber, InvoiceNumber, ShipNoticeNumber,
+};
 use countersign_core::status::{Reason, Response};
 use countersign_portal::{Drafted, Key, Portion, Submission, Submitted, SupplierDesk, TokenChoice};
 use rust_decimal::Decimal;
@@ -334,6 +336,10 @@ impl Crew<'_> {
             }
             Drafted::CreditNote(mut document) => {
                 document.credit_note_number = CreditNoteNumber::new(number);
+                document.into()
+            }
+            Drafted::InventoryCommitment(mut document) => {
+                document.commitment_number = InventoryCommitmentNumber::new(number);
                 document.into()
             }
         })

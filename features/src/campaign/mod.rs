@@ -7,6 +7,7 @@ mod disturbances;
 mod documents;
 mod drawings;
 mod expectation;
+mod forecasts;
 mod goods;
 mod notes;
 mod orders;

@@ -1,6 +1,6 @@
 //! What the crew remembers of what it made.
 
-use countersign_core::documents::{PlanningRun, PurchaseOrder, RecordName};
+use countersign_core::documents::{Forecast, PlanningRun, PurchaseOrder, RecordName};
 use countersign_core::history::Expected;
 use countersign_core::ids::OrderNumber;
 use countersign_erp::{EventHandle, FaultHandle, PaymentPosting, Posting, QualityPosting, RecordTold, Settled};
@@ -20,6 +20,7 @@ pub(super) struct Notes {
     pub(super) payments: BTreeMap<u32, PaymentNote>,
     pub(super) quality: BTreeMap<u32, QualityNote>,
     pub(super) runs: BTreeMap<u32, PlanningRun>,
+    pub(super) forecasts: BTreeMap<u32, ForecastNote>,
     pub(super) records: BTreeMap<u32, RecordNote>,
 }
 
@@ -56,9 +57,29 @@ pub(super) struct RevisionNote {
     pub(super) is_told: bool,
 }
 
+/// A forecast.
+#[derive(Debug)]
+pub(super) struct ForecastNote {
+    pub(super) supplier: u32,
+    /// Oldest first: issue 1 stands at place 0.
+    pub(super) issues: Vec<IssueNote>,
+}
+
+/// One issue of a forecast.
+#[derive(Debug, Clone)]
+pub(super) struct IssueNote {
+    pub(super) forecast: Forecast,
+    pub(super) event: EventHandle,
+    /// Whether the ERP tells it by itself, again and again until it is taken.
+    pub(super) is_in_background: bool,
+    /// Whether it was told, well.
+    pub(super) is_told: bool,
+}
+
 /// A supplier's document.
 #[derive(Debug, Clone)]
 pub(super) struct DocumentNote {
+    /// The order or forecast that it is for.
     pub(super) order: u32,
     pub(super) desk: SupplierDesk,
     pub(super) submitted: Submitted,
@@ -150,6 +171,20 @@ impl OrderNote {
     /// Returns whether a revision up to `revision` cancels the order.
     pub(super) fn is_cancelled_by(&self, revision: u32) -> bool {
         self.revisions.iter().take(revision as usize).any(|one| one.is_cancellation)
+    }
+}
+
+impl ForecastNote {
+    /// Returns which issues the deployment knows now.
+    pub(super) fn known(&self) -> Known {
+        let highest = |is_one: &dyn Fn(&IssueNote) -> bool| {
+            let found = self.issues.iter().filter(|issue| is_one(issue));
+            found.map(|issue| issue.forecast.issue).max().unwrap_or(0)
+        };
+        Known {
+            certainly: highest(&|issue| issue.event.settled() == Settled::Accepted),
+            possibly: highest(&|issue| issue.is_told),
+        }
     }
 }
 

@@ -93,7 +93,7 @@ impl Crew<'_> {
     }
 
     /// Returns a planning run of the plan, which begins with the first order that it changes.
-    fn planning_run(&self, run: u32) -> PlanningRun {
+    pub(super) fn planning_run(&self, run: u32) -> PlanningRun {
         let number = format!("{}-{}-{run}", self.stage.run, self.scenario);
         let mut notes = self.notes();
         notes.runs.entry(run).or_insert_with(|| self.erp.plan(number)).clone()

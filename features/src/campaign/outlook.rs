@@ -77,6 +77,17 @@ impl Outlook {
         is_awaited && before.all(|step| !is_disturbing(&step.action) && !is_clock(&step.action))
     }
 
+    /// Returns how a held issue of a forecast is told later: well, only badly, or never.
+    pub(super) fn issue_telling(&self, group: usize, forecast: u32, issue: u32) -> Option<Telling> {
+        let mut tellings = self.groups.iter().skip(group).flatten().filter_map(|step| match &step.action {
+            Action::TellIssue(told) if (told.forecast, told.issue) == (forecast, issue) => Some(told.how),
+            _ => None,
+        });
+        let first = tellings.next()?;
+        let is_well_once = first == Telling::Well || tellings.any(|how| how == Telling::Well);
+        Some(if is_well_once { Telling::Well } else { first })
+    }
+
     /// Returns how a held movement is told later: well, only badly, or never.
     pub(super) fn movement_telling(&self, group: usize, movement: u32) -> Option<Telling> {
         let mut tellings = self.groups.iter().skip(group).flatten().filter_map(|step| match step.action {
@@ -198,6 +209,9 @@ fn changes(action: &Action, order: u32) -> bool {
             *of == order && *told != Told::Held
         }
         Action::Tell { order: of, how, .. } => *of == order && *how == Telling::Well,
+        Action::Forecast(step) => step.forecast == order,
+        Action::Reissue(step) => step.forecast == order && step.told != Told::Held,
+        Action::TellIssue(step) => step.forecast == order && step.how == Telling::Well,
         _ => false,
     }
 }

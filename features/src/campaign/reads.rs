@@ -56,6 +56,11 @@ impl Crew<'_> {
                     lookup_of(&desk, notice.supplier.clone()),
                 )
             }
+            Reading::Forecasts => (Target::Forecasts, desk.lookup()),
+            Reading::Forecast(forecast) => {
+                let owner = self.forecast_owner(*forecast)?;
+                (Target::Forecast(self.forecast_number(*forecast)), lookup_of(&desk, owner))
+            }
             Reading::Notice(document) => {
                 let notes = self.notes();
                 let note = notes.documents.get(document).ok_or("the document was not sent")?;

@@ -12,6 +12,7 @@ pub(super) fn spoiled(submission: &Submission, malformation: &Malformation) -> R
         Drafted::Invoice(document) => (DocumentKind::Invoice, serde_json::to_vec(document)),
         Drafted::CorrectiveAction(document) => (DocumentKind::CorrectiveAction, serde_json::to_vec(document)),
         Drafted::CreditNote(document) => (DocumentKind::CreditNote, serde_json::to_vec(document)),
+        Drafted::InventoryCommitment(document) => (DocumentKind::InventoryCommitment, serde_json::to_vec(document)),
     };
     let whole = whole.map_err(|error| error.to_string())?;
     Ok(malformation.apply(kind, &whole))

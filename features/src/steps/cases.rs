@@ -11,7 +11,7 @@ use cucumber::{given, then};
 async fn find_case(world: &Procurement, wanted: impl Fn(&CaseSeen) -> bool) -> Step<Option<CaseSeen>> {
     let operator = world.operator()?;
     let recorder = world.recorder()?;
-    let correlation = world.order()?.order.correlation_id.clone();
+    let correlation = world.flow()?;
     let found = until(world.patience()?, || async {
         let cases = operator
             .cases(recorder, Some(&correlation), false)
@@ -22,7 +22,8 @@ async fn find_case(world: &Procurement, wanted: impl Fn(&CaseSeen) -> bool) -> S
     found.await
 }
 
-async fn expect_case(world: &mut Procurement, what: &str, owner: &str, is_reason: impl Fn(&str) -> bool) -> Step {
+/// Looks for an open case with a reason in a queue, and keeps it in hand.
+pub(super) async fn expect_case(world: &mut Procurement, what: &str, owner: &str, is_reason: impl Fn(&str) -> bool) -> Step {
     let number = world.document.as_ref().map(|document| document.document.number.clone());
     let receipt = world.receipts.last().map(|posting| posting.receipt.receipt_number.to_string());
     let payment = world.payments.last().map(|posting| posting.payment.payment_number.to_string());
@@ -44,8 +45,8 @@ async fn expect_case(world: &mut Procurement, what: &str, owner: &str, is_reason
     .await?;
     let case = found.ok_or_else(|| {
         Unmet::new(format!(
-            "expected an open case {what} for order {}; there is none",
-            world.orders[0].order.order_number
+            "expected an open case {what} for the flow {}; there is none",
+            told(world.flow().ok())
         ))
     })?;
     if case.owner.map(Owner::word) != Some(owner) {
@@ -85,7 +86,7 @@ async fn case_of_class(world: &mut Procurement, class: String, owner: String) ->
 #[then(expr = "one case {string} is open for the {word}")]
 async fn one_case(world: &mut Procurement, reason: String, owner: String) -> Step {
     expect_case(world, &format!("`{reason}`"), &owner, |seen| seen == reason).await?;
-    let correlation = world.order()?.order.correlation_id.clone();
+    let correlation = world.flow()?;
     let cases = world
         .operator()?
         .cases(world.recorder()?, Some(&correlation), false)
@@ -100,9 +101,9 @@ async fn one_case(world: &mut Procurement, reason: String, owner: String) -> Ste
 
 /// The order has no open case, now that nothing moves any more.
 #[then(expr = "no case is open")]
-async fn no_case(world: &mut Procurement) -> Step {
+pub(super) async fn no_case(world: &mut Procurement) -> Step {
     super::idle::wait_until_idle(world).await?;
-    let correlation = world.order()?.order.correlation_id.clone();
+    let correlation = world.flow()?;
     let cases = world
         .operator()?
         .cases(world.recorder()?, Some(&correlation), false)

@@ -4,9 +4,12 @@ use crate::world::{Procurement, Step, Unmet, until};
 use countersign_core::promise::Claim;
 use std::time::Duration;
 
+/// How long the ends are looked at where nobody can say whether work is under way.
+const QUIET: Duration = Duration::from_millis(700);
+
 /// Waits until the deployment has nothing under way for this order, so that what is absent then is absent for good.
 pub(super) async fn wait_until_idle(world: &Procurement) -> Step {
-    let Ok(order) = world.order() else { return Ok(()) };
+    let Ok(correlation) = world.flow() else { return Ok(()) };
     let Some(operator) = world
         .stage()?
         .operator
@@ -15,7 +18,6 @@ pub(super) async fn wait_until_idle(world: &Procurement) -> Step {
     else {
         return wait_for_silence(world).await;
     };
-    let correlation = order.order.correlation_id.clone();
     let idle = until(world.patience()?, || async {
         let pending = operator
             .pending_for(&correlation)
@@ -29,12 +31,14 @@ pub(super) async fn wait_until_idle(world: &Procurement) -> Step {
 
 /// Without a health page, nothing is known of work under way but what the ends see.
 async fn wait_for_silence(world: &Procurement) -> Step {
-    let order = world.order()?.order.clone();
+    let Ok(order) = world.order().map(|order| order.order.clone()) else {
+        tokio::time::sleep(QUIET).await;
+        return Ok(());
+    };
     let count = world.erp()?.commitments(&order.order_number).len() + world.erp()?.shipments(&order.order_number).len();
-    let quiet = Duration::from_millis(700);
     world
         .erp()?
-        .wait_for(quiet, |ledger| {
+        .wait_for(QUIET, |ledger| {
             let now = ledger.commitments(&order.order_number).len() + ledger.shipments(&order.order_number).len();
             (now > count).then_some(())
         })

@@ -8,6 +8,7 @@ mod cases;
 mod commitments;
 mod drawings;
 mod faults;
+mod forecasts;
 mod idle;
 mod invoices;
 mod malformed;

@@ -2,10 +2,12 @@
 
 use crate::pact::{Interaction, PactFile, values};
 use crate::world::{Procurement, Step, Unmet};
-use countersign_contracts::{Reading, read_acknowledgement, read_corrective_action, read_credit_note, read_invoice, read_ship_notice};
-use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, Invoice, ShipNotice};
+use countersign_contracts::{
+    Reading, read_acknowledgement, read_corrective_action, read_credit_note, read_inventory_commitment, read_invoice, read_ship_notice,
+};
+use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice};
 use countersign_core::history::Expected;
-use countersign_core::ids::{CorrelationId, OrderNumber, ShipNoticeNumber};
+use countersign_core::ids::{CorrelationId, ForecastNumber, OrderNumber, ShipNoticeNumber};
 use countersign_core::status::Response;
 use countersign_portal::{Answered, Drafted, Key, Lookup, Submission, SupplierDesk, Target, TokenChoice};
 use cucumber::{then, when};
@@ -30,6 +32,7 @@ enum Purpose {
     Invoice,
     Credit,
     Correct,
+    Commit,
     Other,
 }
 
@@ -152,6 +155,12 @@ fn purpose(world: &Procurement, request: &HttpRequest) -> Step<(String, Purpose)
                 .or_else(|| fits(&gateway.receipts_path).map(|parts| (parts.clone(), Purpose::Read(Target::Receipts(order(&parts))))))
                 .or_else(|| fits(&gateway.ship_notice_path).map(|parts| (parts.clone(), Purpose::Read(Target::ShipNotice(notice(&parts))))))
                 .or_else(|| fits(&gateway.invoices_path).map(|parts| (parts, Purpose::Read(Target::Invoices))))
+                .or_else(|| fits(&gateway.forecasts_path).map(|parts| (parts, Purpose::Read(Target::Forecasts))))
+                .or_else(|| {
+                    let parts = fits(&gateway.forecast_path)?;
+                    let number = ForecastNumber::new(taken(&parts, "forecast"));
+                    Some((parts, Purpose::Read(Target::Forecast(number))))
+                })
                 .or_else(|| {
                     let parts = fits(&gateway.invoice_path)?;
                     let key = format!("{}/{}", taken(&parts, "fiscalYear"), taken(&parts, "number"));
@@ -163,7 +172,8 @@ fn purpose(world: &Procurement, request: &HttpRequest) -> Step<(String, Purpose)
             .or_else(|| fits(&gateway.ship_notices_path).map(|parts| (parts, Purpose::Ship)))
             .or_else(|| fits(&gateway.invoices_path).map(|parts| (parts, Purpose::Invoice)))
             .or_else(|| fits(&gateway.credit_notes_path).map(|parts| (parts, Purpose::Credit)))
-            .or_else(|| fits(&gateway.corrective_actions_path).map(|parts| (parts, Purpose::Correct))),
+            .or_else(|| fits(&gateway.corrective_actions_path).map(|parts| (parts, Purpose::Correct)))
+            .or_else(|| fits(&gateway.inventory_commitments_path).map(|parts| (parts, Purpose::Commit))),
         _ => None,
     };
     Ok(match found {
@@ -207,6 +217,7 @@ fn submission(world: &Procurement, desk: &SupplierDesk, kind: &Purpose, version:
         Purpose::Invoice => read_invoice(&version, &bytes).map(Drafted::Invoice),
         Purpose::Credit => read_credit_note(&version, &bytes).map(Drafted::CreditNote),
         Purpose::Correct => read_corrective_action(&version, &bytes).map(Drafted::CorrectiveAction),
+        Purpose::Commit => read_inventory_commitment(&version, &bytes).map(Drafted::InventoryCommitment),
         _ => read_acknowledgement(&version, &bytes, &reading).map(Drafted::Acknowledgement),
     };
     let (document, bytes, wrong) = match read {
@@ -247,7 +258,8 @@ fn marked(world: &Procurement, mut document: Drafted, bytes: &[u8]) -> Step<(Dra
         | Drafted::ShipNotice(ShipNotice { reference, note, .. })
         | Drafted::Invoice(Invoice { reference, note, .. })
         | Drafted::CreditNote(CreditNote { reference, note, .. })
-        | Drafted::CorrectiveAction(CorrectiveAction { reference, note, .. }) => (reference, note),
+        | Drafted::CorrectiveAction(CorrectiveAction { reference, note, .. })
+        | Drafted::InventoryCommitment(InventoryCommitment { reference, note, .. }) => (reference, note),
     };
     let (new_reference, new_note) = (format!("ref {fingerprint}"), format!("pact {fingerprint}"));
     let before = [

@@ -162,6 +162,8 @@ fn document_of(function: Function) -> Option<DocumentKind> {
         Function::QualityPost | Function::QualityRead | Function::QualityShow => Some(DocumentKind::QualityNotice),
         Function::PaymentPost | Function::PaymentReverse | Function::PaymentShow => Some(DocumentKind::Payment),
         Function::MasterDataChange => Some(DocumentKind::MasterData),
+        Function::ForecastPublish | Function::ForecastRead | Function::ForecastShow => Some(DocumentKind::Forecast),
+        Function::InventoryCommitmentSubmit => Some(DocumentKind::InventoryCommitment),
         Function::ReceiptPost | Function::ReceiptReverse | Function::ReceiptShow => Some(DocumentKind::GoodsReceipt),
         _ => None,
     }

@@ -2,10 +2,11 @@
 
 use super::documents::{Documents, Progress};
 use super::exceptions::{Cases, Exception};
+use super::forecasts::{ForecastFigures, Forecasts};
 use super::quality::{QualityCases, QualityFigures};
 use countersign_core::history::{Effect, Event, Observation, Observe, Outcome, Result, Surface, What};
 use countersign_core::ids::{DocumentKey, DocumentKind, SupplierId};
-use countersign_core::status::OrderStatus;
+use countersign_core::status::{OrderStatus, Reason};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -28,6 +29,8 @@ pub(crate) struct SupplierFigures {
     /// Orders as the gateway showed them in the final read; absent when it was not read.
     #[serde(flatten)]
     pub(crate) orders: Option<Orders>,
+    #[serde(flatten)]
+    pub(crate) forecasts: Option<ForecastFigures>,
     #[serde(flatten)]
     pub(crate) progress: Progress,
     /// Open cases that are a matter of business.
@@ -60,12 +63,14 @@ pub(crate) struct Businesses {
     cases: Cases,
     quality: QualityCases,
     orders: HashMap<DocumentKey, Option<OrderStatus>>,
+    forecasts: Forecasts,
     now: Option<Timestamp>,
 }
 
 impl Businesses {
     pub(crate) fn see(&mut self, event: &Event) {
         self.now = Some(event.business);
+        self.forecasts.see(event);
         match &event.what {
             What::Intent(intent) => self.documents.mean(intent),
             What::Outcome(outcome) | What::Late(outcome) => self.see_outcome(outcome),
@@ -91,7 +96,9 @@ impl Businesses {
                 self.cases.see(seen);
             }
             Observation::DeadLetter(seen) => self.documents.put_in_dead_letter(&seen.fingerprints, seen.status == "open"),
-            Observation::Order(seen) if observe.is_final && seen.surface == Surface::Gateway => {
+            Observation::Order(seen)
+                if observe.is_final && seen.surface == Surface::Gateway && seen.document.kind == DocumentKind::Order =>
+            {
                 self.orders.insert(seen.document.clone(), seen.status);
             }
             _ => {}
@@ -110,6 +117,10 @@ impl Businesses {
             orders.total += 1;
             orders.unanswered += usize::from(*status == Some(OrderStatus::AwaitingAcknowledgement));
             orders.overdue += usize::from(*status == Some(OrderStatus::Overdue));
+        }
+        let short = self.cases.open_about(Reason::ForecastShort);
+        for (supplier, figures) in self.forecasts.finish(short) {
+            suppliers.entry(supplier).or_default().forecasts = Some(figures);
         }
         for supplier in self.cases.open_of_suppliers() {
             suppliers.entry(supplier).or_default().cases_open += 1;

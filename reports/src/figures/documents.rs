@@ -23,7 +23,7 @@ pub(crate) struct Progress {
     pub(crate) on_the_way: usize,
 }
 
-/// The documents so far. Keeps one small entry for each document revision, and the number of the latest one of each order.
+/// The documents so far. Keeps one small entry for each document revision, and the number of the latest one of each order and forecast.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
     items: HashMap<Fingerprint, Item>,
@@ -75,7 +75,7 @@ impl Documents {
             return;
         };
         item.is_taken = true;
-        if item.document.kind == DocumentKind::Order {
+        if item.document.kind.is_revised() {
             let latest = self.latest.entry(item.document.clone()).or_default();
             *latest = item.revision.max(*latest);
         }

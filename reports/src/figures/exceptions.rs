@@ -60,6 +60,12 @@ impl Cases {
         open.filter_map(|case| case.supplier.as_ref())
     }
 
+    /// Returns the suppliers of open cases of a reason, one for each case.
+    pub(super) fn open_about(&self, reason: Reason) -> impl Iterator<Item = &SupplierId> {
+        let open = self.known.values().filter(move |case| case.is_open && case.reason == Some(reason));
+        open.filter_map(|case| case.supplier.as_ref())
+    }
+
     /// Returns the exceptions by reason and owner, when business time was `now`.
     pub(super) fn finish(&self, now: Option<Timestamp>) -> Vec<Exception> {
         let mut rows: BTreeMap<(&str, &'static str), Exception> = BTreeMap::new();

@@ -6,6 +6,7 @@
 mod business;
 mod documents;
 mod exceptions;
+mod forecasts;
 mod quality;
 mod technical;
 #[cfg(test)]
@@ -13,4 +14,5 @@ mod tests;
 
 pub(crate) use business::{Business, Businesses, Orders, SupplierFigures};
 pub(crate) use documents::Progress;
+pub(crate) use forecasts::ForecastFigures;
 pub(crate) use technical::{Technical, Technicals};

@@ -1,6 +1,6 @@
 //! The figures of the business and of the technical side as rows of tables.
 
-use crate::figures::{Orders, Progress, SupplierFigures};
+use crate::figures::{ForecastFigures, Orders, Progress, SupplierFigures};
 use crate::report::Report;
 use crate::text::age;
 
@@ -39,12 +39,19 @@ impl Cell {
 pub(crate) fn business(report: &Report) -> Vec<Row> {
     let row = |figures: &SupplierFigures| {
         let order = |count: fn(Orders) -> usize| figures.orders.map(count);
+        let forecast = |count: fn(ForecastFigures) -> usize| figures.forecasts.map(count);
         let mut cells = vec![
             Cell::plain("Orders", shown(order(|orders| orders.total))),
             Cell::plain("Unanswered", shown(order(|orders| orders.unanswered))),
             Cell {
                 is_notable: order(|orders| orders.overdue) > Some(0),
                 ..Cell::plain("Overdue", shown(order(|orders| orders.overdue)))
+            },
+            Cell::plain("Forecasts", shown(forecast(|forecasts| forecasts.total))),
+            Cell::plain("Uncommitted", shown(forecast(|forecasts| forecasts.unanswered))),
+            Cell {
+                is_notable: forecast(|forecasts| forecasts.short) > Some(0),
+                ..Cell::plain("Short", shown(forecast(|forecasts| forecasts.short)))
             },
             Cell::best_zero("Open cases", figures.cases_open),
         ];

@@ -79,7 +79,8 @@ fn actor(function: Function) -> Lane {
         | Function::PaymentPost
         | Function::MasterDataChange
         | Function::PaymentReverse
-        | Function::QualityPost => Lane::Erp,
+        | Function::QualityPost
+        | Function::ForecastPublish => Lane::Erp,
         Function::OrderList
         | Function::OrderRead
         | Function::AcknowledgementSubmit
@@ -90,6 +91,9 @@ fn actor(function: Function) -> Lane {
         | Function::CreditNoteSubmit
         | Function::CorrectiveActionSubmit
         | Function::QualityRead
+        | Function::ForecastList
+        | Function::ForecastRead
+        | Function::InventoryCommitmentSubmit
         | Function::ShipNoticeRead
         | Function::ReceiptList
         | Function::TokenRequest => Lane::Portal,

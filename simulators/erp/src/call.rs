@@ -12,6 +12,7 @@ pub(crate) const SHIPMENTS: &str = "/api/v1/shipments";
 pub(crate) const INVOICES: &str = "/api/v1/invoices";
 pub(crate) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
 pub(crate) const CORRECTIVE_ACTIONS: &str = "/api/v1/corrective-actions";
+pub(crate) const INVENTORY_COMMITMENTS: &str = "/api/v1/inventory-commitments";
 const ORDERS: &str = "/api/v1/orders/";
 const MASTER_DATA: &str = "/api/v1/master-data";
 
@@ -35,6 +36,7 @@ pub(crate) enum Route {
     BookInvoice,
     BookCreditNote,
     BookCorrectiveAction,
+    BookInventoryCommitment,
     /// The path exists, and only this method is offered on it.
     WrongMethod(&'static str),
     Nowhere,
@@ -89,8 +91,11 @@ impl Route {
             ("POST", INVOICES) => Self::BookInvoice,
             ("POST", CREDIT_NOTES) => Self::BookCreditNote,
             ("POST", CORRECTIVE_ACTIONS) => Self::BookCorrectiveAction,
+            ("POST", INVENTORY_COMMITMENTS) => Self::BookInventoryCommitment,
             ("GET", MASTER_DATA) => Self::ReadMasterData,
-            (_, COMMITMENTS | SHIPMENTS | INVOICES | CREDIT_NOTES | CORRECTIVE_ACTIONS) => Self::WrongMethod("POST"),
+            (_, COMMITMENTS | SHIPMENTS | INVOICES | CREDIT_NOTES | CORRECTIVE_ACTIONS | INVENTORY_COMMITMENTS) => {
+                Self::WrongMethod("POST")
+            }
             (_, MASTER_DATA) => Self::WrongMethod("GET"),
             _ => match path.strip_prefix(ORDERS).filter(|order| !order.is_empty() && !order.contains('/')) {
                 Some(order) if method == "GET" => Self::ReadOrder(OrderNumber::new(percent_decoded(order))),

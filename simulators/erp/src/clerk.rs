@@ -1,7 +1,7 @@
 //! The clerk: answers one request well, in one synchronous step, from the ledger and the master data.
 
 use crate::answer::Answer;
-use crate::call::{COMMITMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, Call, INVOICES, Route, SHIPMENTS};
+use crate::call::{COMMITMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, Call, INVENTORY_COMMITMENTS, INVOICES, Route, SHIPMENTS};
 use crate::facts::{Facts, Parsed};
 use crate::ledger::{Booking, Write};
 use crate::world::World;
@@ -18,6 +18,7 @@ impl World {
             (Route::BookInvoice, Some(parsed)) => self.book(call, facts, INVOICES, parsed, delivery),
             (Route::BookCreditNote, Some(parsed)) => self.book(call, facts, CREDIT_NOTES, parsed, delivery),
             (Route::BookCorrectiveAction, Some(parsed)) => self.book(call, facts, CORRECTIVE_ACTIONS, parsed, delivery),
+            (Route::BookInventoryCommitment, Some(parsed)) => self.book(call, facts, INVENTORY_COMMITMENTS, parsed, delivery),
             (Route::BookShipment, Some(parsed)) => self.book(call, facts, SHIPMENTS, parsed, delivery),
             (Route::WrongMethod(allowed), _) => {
                 Answer::problem(405, "method-not-allowed", format!("only {allowed} is offered here")).header("allow", *allowed)
@@ -57,7 +58,7 @@ impl World {
             (_, Err(why)) => return Answer::problem(400, "malformed", why),
             (Ok(key), Ok(document)) => (IdempotencyKey::from(key.as_str()), document),
         };
-        let order = document.order().clone();
+        let order = document.order();
         let booking = self.write(
             Write {
                 path,
@@ -75,7 +76,7 @@ impl World {
                 .header("idempotent-replayed", "true")
                 .note(format!("repeats booking {sequence}")),
             Booking::KeyConflict => Answer::problem(422, "key-conflict", "the key was used for something else"),
-            Booking::UnknownOrder => Answer::problem(404, "not-found", format!("the ERP has no order `{order}`")),
+            Booking::UnknownOrder => Answer::problem(404, "not-found", format!("the ERP has no order or forecast `{order}`")),
             Booking::Outdated(current) => Answer::problem(412, "precondition-failed", format!("the order is at revision {current}"))
                 .header("etag", format!("\"{current}\"")),
         }

@@ -268,7 +268,15 @@ async fn ledger(State(world): State<Arc<World>>) -> Response<Body> {
             })
         })
         .collect();
-    json_answer(200, &json!({ "effects": ledger.effects(), "orders": orders }))
+    let forecasts: Vec<Value> = ledger
+        .forecast_numbers()
+        .into_iter()
+        .map(|number| json!({ "forecast": ledger.forecast(number), "commitments": ledger.inventory_commitments(number) }))
+        .collect();
+    json_answer(
+        200,
+        &json!({ "effects": ledger.effects(), "orders": orders, "forecasts": forecasts }),
+    )
 }
 
 fn session(world: &Arc<World>) -> ErpSession {

@@ -1,6 +1,6 @@
 //! What can go wrong with the simulator itself, as opposed to what it does wrong on purpose.
 
-use countersign_core::ids::OrderNumber;
+use countersign_core::ids::{ForecastNumber, OrderNumber};
 
 /// Why the ERP simulator could not do what it was told.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum ErpError {
     /// The ledger has no such order. Nothing happened.
     #[error("the ERP has no order `{0}`")]
     UnknownOrder(OrderNumber),
+    /// The ledger has no such forecast. Nothing happened.
+    #[error("the ERP has no forecast `{0}`")]
+    UnknownForecast(ForecastNumber),
     /// An event was to be published before anybody said where to. Nothing was sent.
     #[error("the ERP was not told where to send order events")]
     NoEventsUrl,

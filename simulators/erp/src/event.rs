@@ -1,6 +1,6 @@
 //! An event: what the ERP tells the integration about one of its documents, and how far the telling has come.
 
-use countersign_core::documents::{GoodsReceipt, MasterDataRecord, Movement, Payment, PurchaseOrder, QualityNotice};
+use countersign_core::documents::{Forecast, GoodsReceipt, MasterDataRecord, Movement, Payment, PurchaseOrder, QualityNotice};
 use countersign_core::history::{Expected, Function, Intent, Recorder};
 use countersign_core::ids::{CorrelationId, OperationId};
 use countersign_transports::cloudevents::CloudEvent;
@@ -77,6 +77,18 @@ impl EventHandle {
             ..blank(payment.payment_number.to_string(), kind, payment.order_number.as_str())
         };
         Self::new(intent, (payment.order_number.as_str(), &payment.correlation_id), event, recorder)
+    }
+
+    /// Returns a new event about an issue of a forecast, to tell what `intent` says.
+    pub(crate) fn of_forecast(forecast: &Forecast, intent: Intent, recorder: Recorder) -> Self {
+        let name = format!("{}-{}", forecast.forecast_number, forecast.issue);
+        let lane = forecast.forecast_number.lane();
+        let event = CloudEvent {
+            time: Some(forecast.issued_at),
+            data: serde_json::to_vec(forecast).expect("a forecast is plain JSON"),
+            ..blank(name, "dev.countersign.forecast.published", lane.as_str())
+        };
+        Self::new(intent, (lane.as_str(), &forecast.correlation_id), event, recorder)
     }
 
     /// Returns a new event about a change of the master data, to tell what `intent` says.

@@ -1,13 +1,15 @@
 //! What a request is about: document, order, supplier, correlation, as far as it can be read.
 
 use crate::call::{Call, Route};
-use crate::ledger::{Bookable, Ledger};
-use countersign_core::documents::{Commitment, CorrectiveAction, CreditNote, Invoice, ShipNotice};
+use crate::ledger::{Bookable, Ledger, OnOrder};
+use countersign_core::documents::{Commitment, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice};
 use countersign_core::fingerprint::find;
 use countersign_core::history::{Deliver, Edge, Function};
 use countersign_core::ids::{
-    AcknowledgementNumber, CorrectiveActionNumber, CorrelationId, DocumentKey, OrderNumber, ShipNoticeNumber, SupplierId,
+    AcknowledgementNumber, CorrectiveActionNumber, CorrelationId, DocumentKey, InventoryCommitmentNumber, OrderNumber, ShipNoticeNumber,
+    SupplierId,
 };
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// What a request is about.
@@ -30,20 +32,21 @@ pub(crate) type Parsed = Result<Bookable, String>;
 /// Reads the document that a call carries, when it is a write.
 pub(crate) fn parse(call: &Call) -> Option<Parsed> {
     let parsed = match call.route {
-        Route::BookCommitment => {
-            serde_json::from_slice::<Commitment>(call.bytes()).map(|document| Bookable::Commitment(Box::new(document)))
-        }
-        Route::BookInvoice => serde_json::from_slice::<Invoice>(call.bytes()).map(|document| Bookable::Invoice(Box::new(document))),
-        Route::BookCreditNote => {
-            serde_json::from_slice::<CreditNote>(call.bytes()).map(|document| Bookable::CreditNote(Box::new(document)))
-        }
         Route::BookCorrectiveAction => {
-            serde_json::from_slice::<CorrectiveAction>(call.bytes()).map(|document| Bookable::CorrectiveAction(Box::new(document)))
+            read::<CorrectiveAction>(call).map(|document| Bookable::OnOrder(OnOrder::CorrectiveAction(document)))
         }
-        Route::BookShipment => serde_json::from_slice::<ShipNotice>(call.bytes()).map(|document| Bookable::Shipment(Box::new(document))),
+        Route::BookCommitment => read::<Commitment>(call).map(|document| Bookable::OnOrder(OnOrder::Commitment(document))),
+        Route::BookInvoice => read::<Invoice>(call).map(|document| Bookable::OnOrder(OnOrder::Invoice(document))),
+        Route::BookCreditNote => read::<CreditNote>(call).map(|document| Bookable::OnOrder(OnOrder::CreditNote(document))),
+        Route::BookShipment => read::<ShipNotice>(call).map(|document| Bookable::OnOrder(OnOrder::Shipment(document))),
+        Route::BookInventoryCommitment => read::<InventoryCommitment>(call).map(Bookable::OnForecast),
         _ => return None,
     };
     Some(parsed.map_err(|error| call.body.as_ref().err().cloned().unwrap_or_else(|| error.to_string())))
+}
+
+fn read<T: DeserializeOwned>(call: &Call) -> Result<Box<T>, serde_json::Error> {
+    serde_json::from_slice(call.bytes()).map(Box::new)
 }
 
 impl Facts {
@@ -71,41 +74,47 @@ impl Facts {
 
     fn read_document(&mut self, document: &Bookable) {
         let (key, revision, supplier, correlation) = match document {
-            Bookable::Commitment(commitment) => (
+            Bookable::OnOrder(OnOrder::Commitment(commitment)) => (
                 DocumentKey::acknowledgement(&commitment.supplier, &commitment.acknowledgement_number),
                 commitment.order_revision,
                 &commitment.supplier,
                 &commitment.correlation_id,
             ),
-            Bookable::Shipment(notice) => (
+            Bookable::OnOrder(OnOrder::Shipment(notice)) => (
                 DocumentKey::ship_notice(&notice.supplier, &notice.ship_notice_number),
                 1,
                 &notice.supplier,
                 &notice.correlation_id,
             ),
-            Bookable::Invoice(invoice) => (
+            Bookable::OnOrder(OnOrder::Invoice(invoice)) => (
                 DocumentKey::invoice(&invoice.supplier, invoice.key_number()),
                 1,
                 &invoice.supplier,
                 &invoice.correlation_id,
             ),
-            Bookable::CreditNote(note) => (
+            Bookable::OnOrder(OnOrder::CreditNote(note)) => (
                 DocumentKey::credit_note(&note.supplier, note.key_number()),
                 1,
                 &note.supplier,
                 &note.correlation_id,
             ),
-            Bookable::CorrectiveAction(action) => (
+            Bookable::OnOrder(OnOrder::CorrectiveAction(action)) => (
                 DocumentKey::corrective_action(&action.supplier, &action.action_number),
                 1,
                 &action.supplier,
                 &action.correlation_id,
             ),
+            Bookable::OnForecast(commitment) => (
+                DocumentKey::inventory_commitment(&commitment.supplier, &commitment.commitment_number),
+                commitment.forecast_issue,
+                &commitment.supplier,
+                &commitment.correlation_id,
+            ),
         };
         self.document = Some(key);
         self.revision = Some(revision);
         self.supplier = Some(supplier.clone());
-        self.order = Some(document.order().clone());
+        self.order = Some(document.order());
         self.correlation.get_or_insert_with(|| correlation.to_string());
     }
 
@@ -115,10 +124,11 @@ impl Facts {
             return;
         };
         let text = |name: &str| value.get(name).and_then(Value::as_str);
-        self.order = text("orderNumber").map(OrderNumber::from);
+        self.order = text("orderNumber").or_else(|| text("forecastNumber")).map(OrderNumber::from);
         self.supplier = text("supplier").map(SupplierId::from);
         self.revision = value
             .get("orderRevision")
+            .or_else(|| value.get("forecastIssue"))
             .and_then(Value::as_u64)
             .and_then(|revision| u32::try_from(revision).ok());
         if self.correlation.is_none() {
@@ -133,6 +143,9 @@ impl Facts {
             Route::BookCreditNote => text("creditNoteNumber").map(|number| DocumentKey::credit_note(supplier, number)),
             Route::BookCorrectiveAction => {
                 text("actionNumber").map(|number| DocumentKey::corrective_action(supplier, &CorrectiveActionNumber::from(number)))
+            }
+            Route::BookInventoryCommitment => {
+                text("commitmentNumber").map(|number| DocumentKey::inventory_commitment(supplier, &InventoryCommitmentNumber::from(number)))
             }
             _ => text("shipNoticeNumber").map(|number| DocumentKey::ship_notice(supplier, &ShipNoticeNumber::from(number))),
         };
@@ -188,8 +201,10 @@ fn function(route: &Route, path: &str) -> Function {
         Route::BookInvoice => Function::InvoiceSubmit,
         Route::BookCreditNote => Function::CreditNoteSubmit,
         Route::BookCorrectiveAction => Function::CorrectiveActionSubmit,
+        Route::BookInventoryCommitment => Function::InventoryCommitmentSubmit,
         Route::ReadMasterData => Function::MasterDataRead,
         // A wrong method or path is filed under what it seems to want.
+        _ if path.contains("/inventory-commitments") => Function::InventoryCommitmentSubmit,
         _ if path.contains("/commitments") => Function::AcknowledgementSubmit,
         _ if path.contains("/shipments") => Function::ShipNoticeSubmit,
         _ if path.contains("/invoices") => Function::InvoiceSubmit,

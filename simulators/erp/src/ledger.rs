@@ -1,12 +1,16 @@
 //! The ERP's ledger: orders in all their revisions, what was booked on them, and what was received and paid of them. Pure; every lookup is by key, so that it answers
 //! as fast with many documents as with few.
 
+use crate::forecast::{BookedInventoryCommitment, ForecastBooks};
 use countersign_core::documents::{
-    Commitment, CorrectiveAction, CreditNote, GoodsReceipt, Invoice, Payment, PurchaseOrder, QualityNotice, ShipNotice,
+    Commitment, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, Payment, PurchaseOrder, QualityNotice,
+    ShipNotice,
 };
 use countersign_core::fingerprint::{Fingerprint, find};
-use countersign_core::history::{Apply, Billed, CommittedLine, Corrected, Credited, Effect, End, Held, Moved, Paid, ShippedLine};
-use countersign_core::ids::{CorrelationId, DocumentKey, IdempotencyKey, OrderNumber};
+use countersign_core::history::{
+    Apply, Billed, CommittedLine, Corrected, Credited, Effect, End, Forecasted, Held, Moved, Paid, ShippedLine,
+};
+use countersign_core::ids::{CorrelationId, DocumentKey, ForecastNumber, IdempotencyKey, OrderNumber};
 use countersign_core::payload::meaning;
 use countersign_core::status::Response;
 use serde::Serialize;
@@ -16,6 +20,7 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Ledger {
     orders: HashMap<OrderNumber, Entry>,
+    forecasts: ForecastBooks,
     correlations: HashMap<CorrelationId, OrderNumber>,
     answers: HashMap<IdempotencyKey, FirstAnswer>,
     sequence: u64,
@@ -95,6 +100,13 @@ struct FirstAnswer {
 /// A document that can be booked.
 #[derive(Debug, Clone)]
 pub(crate) enum Bookable {
+    OnOrder(OnOrder),
+    OnForecast(Box<InventoryCommitment>),
+}
+
+/// A document that is booked on an order.
+#[derive(Debug, Clone)]
+pub(crate) enum OnOrder {
     Commitment(Box<Commitment>),
     Shipment(Box<ShipNotice>),
     Invoice(Box<Invoice>),
@@ -103,7 +115,17 @@ pub(crate) enum Bookable {
 }
 
 impl Bookable {
-    pub(crate) fn order(&self) -> &OrderNumber {
+    /// Returns the order that it is for, or the lane of its forecast.
+    pub(crate) fn order(&self) -> OrderNumber {
+        match self {
+            Self::OnOrder(document) => document.order().clone(),
+            Self::OnForecast(commitment) => commitment.forecast_number.lane(),
+        }
+    }
+}
+
+impl OnOrder {
+    fn order(&self) -> &OrderNumber {
         match self {
             Self::Commitment(commitment) => &commitment.order_number,
             Self::Shipment(notice) => &notice.order_number,
@@ -189,6 +211,21 @@ impl Ledger {
         self.orders.get(order).map_or(&[], |entry| &entry.corrective_actions)
     }
 
+    /// Returns the latest issue of a forecast.
+    pub fn forecast(&self, number: &ForecastNumber) -> Option<&Forecast> {
+        self.forecasts.issues(number).last()
+    }
+
+    /// Returns what was booked on a forecast, oldest first.
+    pub fn inventory_commitments(&self, number: &ForecastNumber) -> &[BookedInventoryCommitment] {
+        self.forecasts.commitments(number)
+    }
+
+    /// Returns the numbers of all forecasts, sorted. Linear, for people who look at the whole ledger.
+    pub fn forecast_numbers(&self) -> Vec<&ForecastNumber> {
+        self.forecasts.numbers()
+    }
+
     /// Returns how many effects the ledger has seen; the latest has this number.
     pub fn effects(&self) -> u64 {
         self.sequence
@@ -201,9 +238,10 @@ impl Ledger {
         numbers
     }
 
-    /// Returns the scenario that made an order.
+    /// Returns the scenario that made an order, or the forecast whose lane it is.
     pub(crate) fn scenario(&self, order: &OrderNumber) -> Option<u32> {
-        self.orders.get(order).and_then(|entry| entry.scenario)
+        let of_forecast = || self.forecasts.scenario(&ForecastNumber::new(order.as_str()));
+        self.orders.get(order).and_then(|entry| entry.scenario).or_else(of_forecast)
     }
 
     /// Returns the order with this correlation id.
@@ -285,26 +323,43 @@ impl Ledger {
         Some(apply)
     }
 
+    /// Records an issue of the ERP's own forecast; `said` is what it says in base units.
+    pub(crate) fn record_forecast(&mut self, forecast: Forecast, said: Forecasted, scenario: Option<u32>) -> Apply {
+        self.sequence += 1;
+        self.correlations
+            .insert(forecast.correlation_id.clone(), forecast.forecast_number.lane());
+        self.forecasts.record(forecast, said, scenario, self.sequence)
+    }
+
     /// Books a write, once for each key.
     pub(crate) fn book(&mut self, write: Write<'_>) -> Booking {
         // The key comes first: a retry whose first try was booked must not fail on what that booking changed.
         if let Some(first) = self.answers.get(&write.key) {
             return first.answer_again(&write);
         }
-        let Some(entry) = self.orders.get_mut(write.document.order()) else {
-            return Booking::UnknownOrder;
+        let sequence = self.sequence + 1;
+        let apply = match write.document {
+            Bookable::OnForecast(commitment) => match self.forecasts.book(*commitment, write.key.clone(), sequence) {
+                Some(apply) => apply,
+                None => return Booking::UnknownOrder,
+            },
+            Bookable::OnOrder(document) => {
+                let Some(entry) = self.orders.get_mut(document.order()) else {
+                    return Booking::UnknownOrder;
+                };
+                let current = entry.revisions.last().map_or(0, |order| order.revision);
+                if write.if_match.is_some_and(|tags| !matches_strongly(tags, current)) {
+                    return Booking::Outdated(current);
+                }
+                entry.book(sequence, write.key.clone(), document)
+            }
         };
-        let current = entry.revisions.last().map_or(0, |order| order.revision);
-        if write.if_match.is_some_and(|tags| !matches_strongly(tags, current)) {
-            return Booking::Outdated(current);
-        }
-        self.sequence += 1;
+        self.sequence = sequence;
         let first = FirstAnswer {
             path: write.path,
             body: write.body.into(),
-            sequence: self.sequence,
+            sequence,
         };
-        let apply = entry.book(self.sequence, write.key.clone(), write.document);
         self.answers.insert(write.key, first);
         Booking::Booked(Box::new(apply))
     }
@@ -322,7 +377,7 @@ impl FirstAnswer {
 }
 
 impl Entry {
-    fn book(&mut self, sequence: u64, key: IdempotencyKey, document: Bookable) -> Apply {
+    fn book(&mut self, sequence: u64, key: IdempotencyKey, document: OnOrder) -> Apply {
         let parent = self
             .revisions
             .last()
@@ -338,7 +393,7 @@ impl Entry {
             effect,
         };
         match document {
-            Bookable::Commitment(commitment) => {
+            OnOrder::Commitment(commitment) => {
                 let fingerprint = fingerprint_in(&commitment.note, &commitment.reference);
                 let document = DocumentKey::acknowledgement(&commitment.supplier, &commitment.acknowledgement_number);
                 let effect = Effect::CommitmentBooked(committed_lines(&commitment));
@@ -351,7 +406,7 @@ impl Entry {
                 });
                 apply
             }
-            Bookable::Invoice(invoice) => {
+            OnOrder::Invoice(invoice) => {
                 let fingerprint = fingerprint_in(&invoice.note, &invoice.reference);
                 let document = DocumentKey::invoice(&invoice.supplier, invoice.key_number());
                 let effect = Effect::InvoiceBooked(Billed::of(&invoice));
@@ -363,7 +418,7 @@ impl Entry {
                 });
                 apply
             }
-            Bookable::CreditNote(note) => {
+            OnOrder::CreditNote(note) => {
                 let fingerprint = fingerprint_in(&note.note, &note.reference);
                 let document = DocumentKey::credit_note(&note.supplier, note.key_number());
                 let effect = Effect::CreditNoteBooked(Credited::of(&note));
@@ -375,7 +430,7 @@ impl Entry {
                 });
                 apply
             }
-            Bookable::CorrectiveAction(action) => {
+            OnOrder::CorrectiveAction(action) => {
                 let fingerprint = fingerprint_in(&action.note, &action.reference);
                 let document = DocumentKey::corrective_action(&action.supplier, &action.action_number);
                 let effect = Effect::CorrectiveActionBooked(Corrected::of(&action));
@@ -383,7 +438,7 @@ impl Entry {
                 self.corrective_actions.push(*action);
                 apply
             }
-            Bookable::Shipment(notice) => {
+            OnOrder::Shipment(notice) => {
                 let fingerprint = fingerprint_in(&notice.note, &notice.reference);
                 let document = DocumentKey::ship_notice(&notice.supplier, &notice.ship_notice_number);
                 let effect = Effect::ShipmentBooked(shipped_lines(&notice));

@@ -1,4 +1,4 @@
-//! The ERP simulator: a ledger of orders, commitments, shipments, receipts, invoices, credit notes and payments, and the ways in which an ERP misbehaves.
+//! The ERP simulator: a ledger of orders, commitments, shipments, receipts, invoices, credit notes, payments and forecasts, and the ways in which an ERP misbehaves.
 //!
 //! It books what the integration sends it and judges nothing: its ledger is the ground truth of what the integration did. It knows
 //! no check and no scenario, only their numbers.
@@ -15,6 +15,7 @@ mod erp;
 mod error;
 mod event;
 mod facts;
+mod forecast;
 mod governance;
 mod ledger;
 mod master_data;
@@ -37,6 +38,7 @@ pub use draft::{DraftLine, Due, OrderDraft};
 pub use erp::Erp;
 pub use error::ErpError;
 pub use event::{EventHandle, Settled};
+pub use forecast::{BookedInventoryCommitment, ForecastDraft, Publication, Reissue};
 pub use governance::{MasterDataChange, RecordTold};
 pub use ledger::{BookedCommitment, BookedCreditNote, BookedInvoice, BookedShipment, Ledger};
 pub use master_data::{IncotermRecord, Lots, MasterData, Material, Owners, Plant, SupplierRecord};

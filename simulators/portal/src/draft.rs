@@ -127,6 +127,16 @@ impl Drafted {
                 other.action.push_str(", from the next lot on");
                 Self::CorrectiveAction(other)
             }
+            Self::InventoryCommitment(document) => {
+                let mut other = document.clone();
+                refingerprint(&mut other.note, &mut other.reference, fingerprint);
+                other
+                    .buckets
+                    .first_mut()
+                    .into_iter()
+                    .for_each(|bucket| change(&mut bucket.quantity));
+                Self::InventoryCommitment(other)
+            }
             Self::ShipNotice(document) => {
                 let mut other = document.clone();
                 refingerprint(&mut other.note, &mut other.reference, fingerprint);

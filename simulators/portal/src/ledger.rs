@@ -1,5 +1,6 @@
 //! The portal's ledger: what it shows, which pushes it has seen, and whose scenario each order is.
 
+use crate::forecast::forecast_shown;
 use crate::pages::{OrderPage, Pages, PaymentPage, QualityPage, ReceiptPage, StatusPage};
 use crate::push::{News, Push};
 use countersign_core::history::{Apply, Effect, End, Held, Paid, Recorder, What};
@@ -65,14 +66,16 @@ impl Ledger {
             News::Receipt(page) => receipt_shown(self.sequence, page, cause),
             News::Payment(page) => payment_shown(self.sequence, page, cause),
             News::Quality(page) => quality_shown(self.sequence, page, cause),
+            News::Forecast(page) => forecast_shown(self.sequence, page, cause),
         };
         recorder.record_for(cause.scenario, Some(cause.delivery), What::Apply(Box::new(apply)));
         match push.news.clone() {
             News::Order(page) => self.pages.show_order(*page),
-            News::Status(page) => self.pages.show_status(page),
+            News::Status(page) => self.pages.show_status(*page),
             News::Receipt(page) => self.pages.show_receipt(*page),
             News::Payment(page) => self.pages.show_payment(*page),
             News::Quality(page) => self.pages.show_quality(*page),
+            News::Forecast(page) => self.pages.show_forecast(*page),
         }
         Applied::Now
     }
@@ -136,6 +139,10 @@ fn status_shown(sequence: u64, page: &StatusPage, cause: Cause<'_>) -> Apply {
         _ => page.order_revision.unwrap_or(1),
     };
     let parent = |order: &OrderNumber, supplier: &SupplierId| DocumentKey::order(supplier, order);
+    let of_forecast = page
+        .forecast_number
+        .as_ref()
+        .map(|number| DocumentKey::forecast(&page.supplier, number));
     Apply {
         end: End::Portal,
         sequence,
@@ -145,7 +152,11 @@ fn status_shown(sequence: u64, page: &StatusPage, cause: Cause<'_>) -> Apply {
             number: page.number.clone(),
         },
         revision,
-        parent: page.order_number.as_ref().map(|order| parent(order, &page.supplier)),
+        parent: page
+            .order_number
+            .as_ref()
+            .map(|order| parent(order, &page.supplier))
+            .or(of_forecast),
         fingerprint: page.fingerprint,
         correlation: correlation(page.correlation.as_deref(), cause),
         effect: Effect::StatusShown {
@@ -155,6 +166,6 @@ fn status_shown(sequence: u64, page: &StatusPage, cause: Cause<'_>) -> Apply {
     }
 }
 
-fn correlation(in_document: Option<&str>, cause: Cause<'_>) -> Option<String> {
+pub(crate) fn correlation(in_document: Option<&str>, cause: Cause<'_>) -> Option<String> {
     in_document.or(cause.correlation).map(str::to_owned)
 }

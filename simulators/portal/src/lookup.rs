@@ -5,12 +5,13 @@ use crate::answered::Answered;
 use crate::balance::Balance;
 use crate::desk::SupplierDesk;
 use crate::exchange::{Call, new_trace};
+use crate::forecast::ForecastView;
 use crate::order_view::OrderView;
 use crate::quality::QualityCase;
 use crate::submission::{Framing, Key, TokenChoice};
 use crate::tokens::encode;
 use countersign_core::history::{Expected, Function, Intent, Observation, Observe, OrderSeen, Surface, What};
-use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId};
+use countersign_core::ids::{CorrelationId, DocumentKey, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId};
 use std::sync::atomic::AtomicU32;
 
 /// What a supplier reads.
@@ -30,6 +31,10 @@ pub enum Target {
     Invoice(String),
     /// One of its quality cases.
     Quality(QualityNoticeNumber),
+    /// All of its forecasts.
+    Forecasts,
+    /// One of its forecasts.
+    Forecast(ForecastNumber),
 }
 
 /// How a supplier reads, and what may be wrong with it.
@@ -115,7 +120,12 @@ impl SupplierDesk {
         self.look_up(&Target::Quality(case.clone()), self.lookup()).await
     }
 
-    /// Reads `target`, and records each order, balance and account in the answer as seen.
+    /// Reads one of the supplier's forecasts.
+    pub async fn read_forecast(&self, number: &ForecastNumber) -> Answered {
+        self.look_up(&Target::Forecast(number.clone()), self.lookup()).await
+    }
+
+    /// Reads `target`, and records each order, forecast, balance and account in the answer as seen.
     pub async fn look_up(&self, target: &Target, lookup: Lookup) -> Answered {
         let recorder = &self.session.recorder;
         let is_final = lookup.is_final;
@@ -126,6 +136,9 @@ impl SupplierDesk {
         if let (Some(200), Some(outcome)) = (answered.status(), answered.outcome) {
             for view in views(target, answered.body()) {
                 recorder.record_caused(outcome, seen(view, is_final));
+            }
+            for view in forecasts(target, answered.body()) {
+                recorder.record_caused(outcome, view.seen(is_final));
             }
             for account in accounts(target, answered.body()) {
                 recorder.record_caused(outcome, account.seen(is_final));
@@ -151,6 +164,8 @@ impl SupplierDesk {
             Target::Invoices => (Function::InvoiceList, None),
             Target::Quality(case) => (Function::QualityRead, Some(DocumentKey::quality_notice(owner, case))),
             Target::Invoice(number) => (Function::InvoiceRead, Some(DocumentKey::invoice(owner, number.as_str()))),
+            Target::Forecasts => (Function::ForecastList, None),
+            Target::Forecast(number) => (Function::ForecastRead, Some(DocumentKey::forecast(owner, number))),
         };
         let acting = match &lookup.token {
             TokenChoice::OtherSupplier(other) => other,
@@ -207,6 +222,8 @@ impl SupplierDesk {
             Target::Receipts(order) => gateway.receipts_path.replace("{order}", &encode(order.as_str())),
             Target::Invoices => gateway.invoices_path.clone(),
             Target::Quality(case) => gateway.quality_case_path.replace("{case}", &encode(case.as_str())),
+            Target::Forecasts => gateway.forecasts_path.clone(),
+            Target::Forecast(number) => gateway.forecast_path.replace("{forecast}", &encode(number.as_str())),
             Target::Invoice(key) => {
                 let (year, number) = key.split_once('/').unwrap_or(("0", key));
                 let path = gateway.invoice_path.replace("{fiscalYear}", &encode(year));
@@ -235,11 +252,19 @@ fn accounts(target: &Target, body: &[u8]) -> Vec<Account> {
     }
 }
 
+fn forecasts(target: &Target, body: &[u8]) -> Vec<ForecastView> {
+    match target {
+        Target::Forecasts => ForecastView::parse_list(body),
+        Target::Forecast(_) => ForecastView::parse(body).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn views(target: &Target, body: &[u8]) -> Vec<OrderView> {
     match target {
         Target::Orders => OrderView::parse_list(body),
         Target::Order(_) => OrderView::parse(body).into_iter().collect(),
-        Target::ShipNotice(_) | Target::Receipts(_) | Target::Invoices | Target::Invoice(_) | Target::Quality(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading every surface that the portal can see, for the end of a run.
 
+use crate::forecast::ForecastPage;
 use crate::lookup::{Lookup, Target};
 use crate::pages::OrderPage;
 use crate::session::PortalSession;
@@ -10,13 +11,19 @@ impl PortalSession {
     /// Records what every page shows now, and that this was all.
     pub fn observe_pages(&self, is_final: bool) {
         // One look under one lock, so that the pages belong together.
-        let pages: Vec<(Option<u32>, OrderPage)> = {
+        let (pages, forecasts): (Vec<_>, Vec<_>) = {
             let ledger = self.shared.ledger();
             let with_scenario = |page: &OrderPage| (ledger.scenario_of(&page.order_number), page.clone());
-            ledger.pages().orders().map(with_scenario).collect()
+            let of_forecast = |page: &ForecastPage| (ledger.scenario_of(&page.forecast.forecast_number.lane()), page.clone());
+            let pages = ledger.pages();
+            let forecasts = pages.forecasts().map(of_forecast).collect();
+            (pages.orders().map(with_scenario).collect(), forecasts)
         };
         for (scenario, page) in pages {
             self.recorder.record_for(scenario, None, seen(page, is_final));
+        }
+        for (scenario, page) in forecasts {
+            self.recorder.record_for(scenario, None, page.seen(is_final));
         }
         self.complete(Surface::Portal, is_final);
     }

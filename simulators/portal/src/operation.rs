@@ -8,7 +8,7 @@ use countersign_contracts::catalogue;
 use countersign_core::documents::RecordKind;
 use countersign_core::fingerprint::{self, Fingerprint};
 use countersign_core::history::{Intent, RecordNamed, What};
-use countersign_core::ids::{DocumentKey, SupplierId};
+use countersign_core::ids::SupplierId;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
@@ -54,6 +54,7 @@ fn written(submission: &Submission) -> Vec<u8> {
         Drafted::Invoice(document) => serde_json::to_value(document).expect("an invoice is plain JSON"),
         Drafted::CorrectiveAction(document) => serde_json::to_value(document).expect("a corrective action is plain JSON"),
         Drafted::CreditNote(document) => serde_json::to_value(document).expect("a credit note is plain JSON"),
+        Drafted::InventoryCommitment(document) => serde_json::to_value(document).expect("a commitment is plain JSON"),
     };
     value.to_string().into_bytes()
 }
@@ -73,11 +74,12 @@ fn call(session: &PortalSession, desk: &SupplierId, submission: &Submission, fin
         Drafted::Invoice(_) => &gateway.invoices_path,
         Drafted::CreditNote(_) => &gateway.credit_notes_path,
         Drafted::CorrectiveAction(_) => &gateway.corrective_actions_path,
+        Drafted::InventoryCommitment(_) => &gateway.inventory_commitments_path,
     };
     let document = submission.document.key();
     let own_words = [
         Some(document.number),
-        Some(submission.document.order_number().to_string()),
+        Some(submission.document.parent(desk).number),
         Some(submission.document.correlation().to_string()),
         Some(submission.document.reference().to_owned()).filter(|reference| !reference.is_empty()),
         submission.correlation.as_ref().map(ToString::to_string),
@@ -117,7 +119,7 @@ fn intent(call: &Call, submission: &Submission, fingerprint: Option<Fingerprint>
         supplier: acting.clone(),
         document: Some(document.key()),
         revision: Some(document.revision()),
-        parent: Some(DocumentKey::order(owner, document.order_number())),
+        parent: Some(document.parent(owner)),
         invoice: document.invoice(),
         fingerprint,
         correlation: Some(document.correlation().clone()),

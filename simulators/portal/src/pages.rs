@@ -1,10 +1,11 @@
 //! What the portal shows: one page for each order of a supplier, what was received and paid of it, and the life of each document
 //! that the supplier submitted.
 
+use crate::forecast::ForecastPage;
 use countersign_core::documents::{GoodsReceipt, Payment, PurchaseOrder, QualityNotice};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::Moved;
-use countersign_core::ids::{DocumentKind, OrderNumber, SupplierId};
+use countersign_core::ids::{DocumentKind, ForecastNumber, OrderNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub struct Pages {
     receipts: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<ReceiptPage>>>,
     payments: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<PaymentPage>>>,
     quality: BTreeMap<SupplierId, BTreeMap<OrderNumber, Vec<QualityPage>>>,
+    forecasts: BTreeMap<SupplierId, BTreeMap<ForecastNumber, ForecastPage>>,
 }
 
 /// One order as its supplier sees it.
@@ -52,7 +54,9 @@ pub struct StatusPage {
     pub number: String,
     /// The order that it is for.
     pub order_number: Option<OrderNumber>,
-    /// The revision that it is for.
+    /// The forecast that it is for.
+    pub forecast_number: Option<ForecastNumber>,
+    /// The revision of the order, or the issue of the forecast, that it is for.
     pub order_revision: Option<u32>,
     /// `accepted`, `case` or the deployment's own word.
     pub status: String,
@@ -139,6 +143,16 @@ impl Pages {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the page of `supplier`'s forecast.
+    pub fn forecast(&self, supplier: &SupplierId, number: &ForecastNumber) -> Option<&ForecastPage> {
+        self.forecasts.get(supplier)?.get(number)
+    }
+
+    /// Returns every page of a forecast, by supplier and number.
+    pub fn forecasts(&self) -> impl Iterator<Item = &ForecastPage> {
+        self.forecasts.values().flat_map(BTreeMap::values)
+    }
+
     /// Returns the keys of the invoices of which the portal was told anything.
     pub fn invoices(&self) -> impl Iterator<Item = (&SupplierId, &str)> {
         let told = self
@@ -162,6 +176,16 @@ impl Pages {
         }
         page.shown.push((page.revision, page.status));
         shown.insert(page.order_number.clone(), page);
+    }
+
+    pub(crate) fn show_forecast(&mut self, mut page: ForecastPage) {
+        let shown = self.forecasts.entry(page.supplier.clone()).or_default();
+        // The last arrival wins, as with orders.
+        if let Some(before) = shown.remove(&page.forecast.forecast_number) {
+            page.shown = before.shown;
+        }
+        page.shown.push(page.forecast.issue);
+        shown.insert(page.forecast.forecast_number.clone(), page);
     }
 
     pub(crate) fn show_receipt(&mut self, page: ReceiptPage) {

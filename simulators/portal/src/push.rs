@@ -2,11 +2,12 @@
 //!
 //! It does not check the contract: the portal is trusting, and what is wrong in a push is for the History to show.
 
+use crate::forecast::ForecastPage;
 use crate::pages::{OrderPage, PaymentPage, QualityPage, ReceiptPage, StatusPage};
-use countersign_core::documents::{GoodsReceipt, Payment, QualityNotice};
+use countersign_core::documents::{Forecast, GoodsReceipt, Payment, QualityNotice};
 use countersign_core::fingerprint::{self, Fingerprint};
 use countersign_core::history::{Function, Moved};
-use countersign_core::ids::{DocumentKey, DocumentKind, OrderNumber, SupplierId};
+use countersign_core::ids::{DocumentKey, DocumentKind, ForecastNumber, OrderNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use countersign_transports::cloudevents::CloudEvent;
 use serde::Deserialize;
@@ -19,7 +20,7 @@ pub(crate) struct Push {
     pub(crate) id: String,
     /// The document as the push itself names it.
     pub(crate) document: DocumentKey,
-    /// The order that it belongs to.
+    /// The order that it belongs to, or the lane of its forecast.
     pub(crate) order: Option<OrderNumber>,
     /// What is to be shown.
     pub(crate) news: News,
@@ -31,13 +32,15 @@ pub(crate) enum News {
     /// An order in a revision and status.
     Order(Box<OrderPage>),
     /// What became of a supplier's document.
-    Status(StatusPage),
+    Status(Box<StatusPage>),
     /// A goods movement.
     Receipt(Box<ReceiptPage>),
     /// A payment.
     Payment(Box<PaymentPage>),
     /// A quality notice.
     Quality(Box<QualityPage>),
+    /// An issue of a forecast.
+    Forecast(Box<ForecastPage>),
 }
 
 impl Push {
@@ -48,6 +51,7 @@ impl Push {
             Function::ReceiptShow => Self::read_receipt(event),
             Function::PaymentShow => Self::read_payment(event),
             Function::QualityShow => Self::read_quality(event),
+            Function::ForecastShow => Self::read_forecast(event),
             _ => Self::read_order(event),
         }
     }
@@ -60,6 +64,7 @@ impl Push {
             News::Receipt(page) => &page.supplier,
             News::Payment(page) => &page.supplier,
             News::Quality(page) => &page.supplier,
+            News::Forecast(page) => &page.supplier,
         }
     }
 
@@ -68,6 +73,7 @@ impl Push {
         match &self.news {
             News::Order(page) => Some(page.revision),
             News::Status(page) => page.order_revision,
+            News::Forecast(page) => Some(page.forecast.issue),
             News::Receipt(_) | News::Payment(_) | News::Quality(_) => None,
         }
     }
@@ -148,6 +154,23 @@ impl Push {
         })
     }
 
+    fn read_forecast(event: &CloudEvent) -> Result<Self, String> {
+        let ForecastNews { forecast } = read(&event.data)?;
+        let document = DocumentKey::forecast(&forecast.supplier, &forecast.forecast_number);
+        let page = ForecastPage {
+            supplier: page_owner(event, &forecast.supplier),
+            fingerprint: fingerprint_of(&[&forecast.reference, &forecast.note]),
+            shown: Vec::new(),
+            forecast,
+        };
+        Ok(Self {
+            id: event.id.clone(),
+            document,
+            order: Some(page.forecast.forecast_number.lane()),
+            news: News::Forecast(Box::new(page)),
+        })
+    }
+
     fn read_status(event: &CloudEvent) -> Result<Self, String> {
         let data: StatusNews = read(&event.data)?;
         let document = DocumentKey {
@@ -160,7 +183,8 @@ impl Push {
             kind: data.document,
             number: data.number,
             order_number: data.order_number.clone(),
-            order_revision: data.order_revision,
+            forecast_number: data.forecast_number.clone(),
+            order_revision: data.order_revision.or(data.forecast_issue),
             status: data.status,
             reason: data.reason,
             source_word: data.source_status,
@@ -170,8 +194,8 @@ impl Push {
         Ok(Self {
             id: event.id.clone(),
             document,
-            order: data.order_number,
-            news: News::Status(page),
+            order: data.order_number.or_else(|| data.forecast_number.map(|number| number.lane())),
+            news: News::Status(Box::new(page)),
         })
     }
 }
@@ -201,6 +225,11 @@ struct PaymentNews {
 }
 
 #[derive(Deserialize)]
+struct ForecastNews {
+    forecast: Forecast,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct OrderHead {
     order_number: OrderNumber,
@@ -224,6 +253,10 @@ struct StatusNews {
     order_number: Option<OrderNumber>,
     #[serde(default)]
     order_revision: Option<u32>,
+    #[serde(default)]
+    forecast_number: Option<ForecastNumber>,
+    #[serde(default)]
+    forecast_issue: Option<u32>,
     status: String,
     #[serde(default)]
     reason: Option<String>,

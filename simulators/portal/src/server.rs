@@ -29,6 +29,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/integration/receipts", post(take_receipt))
         .route("/integration/payments", post(take_payment))
         .route("/integration/quality", post(take_quality))
+        .route("/integration/forecasts", post(take_forecast))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(shared)
 }
@@ -51,6 +52,10 @@ async fn take_payment(State(shared): State<Arc<Shared>>, request: Request) -> Re
 
 async fn take_quality(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     take(shared, Function::QualityShow, request).await
+}
+
+async fn take_forecast(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    take(shared, Function::ForecastShow, request).await
 }
 
 async fn take(shared: Arc<Shared>, function: Function, request: Request) -> Response {

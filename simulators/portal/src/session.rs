@@ -3,13 +3,14 @@
 use crate::answered::Submitted;
 use crate::desk::SupplierDesk;
 use crate::faults::FaultId;
+use crate::forecast::ForecastPage;
 use crate::operation::Operation;
 use crate::pages::{OrderPage, Pages, PaymentPage, QualityPage, ReceiptPage, StatusPage};
 use crate::shared::Shared;
 use crate::submission::Submission;
 use countersign_core::fault::Fault;
 use countersign_core::history::{FaultEvent, FaultPhase, Recorder, What};
-use countersign_core::ids::{OrderNumber, SupplierId};
+use countersign_core::ids::{ForecastNumber, OrderNumber, SupplierId};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,11 @@ impl PortalSession {
     /// Returns what the portal shows `supplier` of `order` now.
     pub fn page(&self, supplier: &SupplierId, order: &OrderNumber) -> Option<OrderPage> {
         self.shared.ledger().pages().page(supplier, order).cloned()
+    }
+
+    /// Returns what the portal shows `supplier` of a forecast now.
+    pub fn forecast(&self, supplier: &SupplierId, number: &ForecastNumber) -> Option<ForecastPage> {
+        self.shared.ledger().pages().forecast(supplier, number).cloned()
     }
 
     /// Returns all that the integration said of `supplier`'s document `number`, oldest first.

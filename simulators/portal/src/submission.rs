@@ -2,7 +2,7 @@
 
 use crate::tokens::HeldToken;
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, Invoice, ShipNotice};
+use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice};
 use countersign_core::history::{Expected, Function, IntentLine, RecordNamed};
 use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, SupplierId};
 use std::collections::BTreeMap;
@@ -61,6 +61,8 @@ pub enum Drafted {
     CreditNote(CreditNote),
     /// An answer to a quality case.
     CorrectiveAction(CorrectiveAction),
+    /// What can be supplied of a forecast.
+    InventoryCommitment(InventoryCommitment),
 }
 
 impl From<Acknowledgement> for Drafted {
@@ -87,6 +89,12 @@ impl From<CorrectiveAction> for Drafted {
     }
 }
 
+impl From<InventoryCommitment> for Drafted {
+    fn from(document: InventoryCommitment) -> Self {
+        Self::InventoryCommitment(document)
+    }
+}
+
 impl From<ShipNotice> for Drafted {
     fn from(document: ShipNotice) -> Self {
         Self::ShipNotice(document)
@@ -102,17 +110,20 @@ impl Drafted {
             Self::Invoice(document) => DocumentKey::invoice(&document.supplier, document.key_number()),
             Self::CreditNote(document) => DocumentKey::credit_note(&document.supplier, document.key_number()),
             Self::CorrectiveAction(document) => DocumentKey::corrective_action(&document.supplier, &document.action_number),
+            Self::InventoryCommitment(document) => DocumentKey::inventory_commitment(&document.supplier, &document.commitment_number),
         }
     }
 
-    /// Returns the order that the document names.
-    pub fn order_number(&self) -> &OrderNumber {
+    /// Returns the order or forecast that the document names, as `owner`'s.
+    pub fn parent(&self, owner: &SupplierId) -> DocumentKey {
+        let order = |number: &OrderNumber| DocumentKey::order(owner, number);
         match self {
-            Self::Acknowledgement(document) => &document.order_number,
-            Self::ShipNotice(document) => &document.order_number,
-            Self::Invoice(document) => &document.order_number,
-            Self::CreditNote(document) => &document.order_number,
-            Self::CorrectiveAction(document) => &document.order_number,
+            Self::Acknowledgement(document) => order(&document.order_number),
+            Self::ShipNotice(document) => order(&document.order_number),
+            Self::Invoice(document) => order(&document.order_number),
+            Self::CreditNote(document) => order(&document.order_number),
+            Self::InventoryCommitment(document) => DocumentKey::forecast(owner, &document.forecast_number),
+            Self::CorrectiveAction(document) => order(&document.order_number),
         }
     }
 
@@ -124,6 +135,7 @@ impl Drafted {
             Self::Invoice(document) => &document.supplier,
             Self::CreditNote(document) => &document.supplier,
             Self::CorrectiveAction(document) => &document.supplier,
+            Self::InventoryCommitment(document) => &document.supplier,
         }
     }
 
@@ -135,6 +147,7 @@ impl Drafted {
             Self::Invoice(document) => &document.correlation_id,
             Self::CreditNote(document) => &document.correlation_id,
             Self::CorrectiveAction(document) => &document.correlation_id,
+            Self::InventoryCommitment(document) => &document.correlation_id,
         }
     }
 
@@ -146,13 +159,15 @@ impl Drafted {
             Self::Invoice(document) => &document.reference,
             Self::CreditNote(document) => &document.reference,
             Self::CorrectiveAction(document) => &document.reference,
+            Self::InventoryCommitment(document) => &document.reference,
         }
     }
 
-    /// Returns the revision that the History keeps: an acknowledgement's order revision; a ship notice has only one.
+    /// Returns the revision that the History keeps: the order revision or forecast issue that it answers; a ship notice has only one.
     pub fn revision(&self) -> u32 {
         match self {
             Self::Acknowledgement(document) => document.order_revision,
+            Self::InventoryCommitment(document) => document.forecast_issue,
             Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => 1,
         }
     }
@@ -161,7 +176,11 @@ impl Drafted {
     pub fn invoice(&self) -> Option<DocumentKey> {
         match self {
             Self::CreditNote(note) => Some(DocumentKey::invoice(&note.supplier, note.invoice.key_number())),
-            Self::Acknowledgement(_) | Self::ShipNotice(_) | Self::Invoice(_) | Self::CorrectiveAction(_) => None,
+            Self::Acknowledgement(_)
+            | Self::ShipNotice(_)
+            | Self::Invoice(_)
+            | Self::CorrectiveAction(_)
+            | Self::InventoryCommitment(_) => None,
         }
     }
 
@@ -173,6 +192,7 @@ impl Drafted {
             Self::Invoice(_) => Function::InvoiceSubmit,
             Self::CreditNote(_) => Function::CreditNoteSubmit,
             Self::CorrectiveAction(_) => Function::CorrectiveActionSubmit,
+            Self::InventoryCommitment(_) => Function::InventoryCommitmentSubmit,
         }
     }
 
@@ -184,6 +204,7 @@ impl Drafted {
             Self::Invoice(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
             Self::CreditNote(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
             Self::CorrectiveAction(_) => Vec::new(),
+            Self::InventoryCommitment(document) => shipped(document.buckets.iter().map(|bucket| (bucket.line(), &bucket.quantity))),
         }
     }
 }

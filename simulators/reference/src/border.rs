@@ -4,7 +4,7 @@
 //! Whatever the reply says to send is already durable in the outbox when the shell sees it.
 
 use countersign_core::ids::{
-    CaseId, CorrelationId, DeadLetterId, DocumentKind, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId,
+    CaseId, CorrelationId, DeadLetterId, DocumentKind, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId,
 };
 use countersign_core::status::OrderStatus;
 use jiff::Timestamp;
@@ -78,6 +78,14 @@ pub(crate) enum Input {
         version: String,
         case: QualityNoticeNumber,
     },
+    /// A supplier lists its forecasts.
+    ListForecasts { supplier: SupplierId, version: String },
+    /// A supplier reads one forecast.
+    ReadForecast {
+        supplier: SupplierId,
+        version: String,
+        number: ForecastNumber,
+    },
     /// Master data as the ERP gave it: the body of `GET /api/v1/master-data`.
     MasterData(Vec<u8>),
     /// A message was attempted; what came of it.
@@ -88,7 +96,7 @@ pub(crate) enum Input {
     Operate(Operation),
 }
 
-/// An event from the ERP: of an order, of a goods movement, of a payment, or of quality.
+/// An event from the ERP: of an order, of a goods movement, of a payment, of quality, or of a forecast.
 #[derive(Debug, Clone)]
 pub(crate) struct ErpEvent {
     /// The CloudEvents id: the same for every redelivery.

@@ -25,13 +25,15 @@ impl Parties {
                 | DocumentKind::ShipNotice
                 | DocumentKind::Invoice
                 | DocumentKind::CreditNote
-                | DocumentKind::CorrectiveAction,
+                | DocumentKind::CorrectiveAction
+                | DocumentKind::InventoryCommitment,
             ) => ("a supplier", "an integration"),
             Some(
                 DocumentKind::Order
                 | DocumentKind::GoodsReceipt
                 | DocumentKind::Payment
                 | DocumentKind::QualityNotice
+                | DocumentKind::Forecast
                 | DocumentKind::Problem,
             ) => ("an integration", "a supplier"),
             Some(DocumentKind::ExceptionCase) => ("an integration", "an operator's tool"),

@@ -10,6 +10,7 @@
 //! lineage C-O1 hops erp-event:1,superseded:1    the hops of a correlation id with their revisions
 //! wait 500                                      nothing happens for half a second; `advance 60` moves business time by a minute
 //! G1 posted notice ASN-1                        the ERP posts a receipt; `shown` is the portal's page, `take-back` names the receipt by `takes`
+//! F1 posted under 5                             the ERP records an issue of a forecast; `commit` is the supplier's answer to it
 //! case X1 of A1 reason revision.stale           an exception case as it is listed
 //! M1 = change BOLT rev 2 record material standing retired owner O   a change of master data; a document says `names material:BOLT@EA`
 //! N1 filed warehouse                            a neighbour took it; the run says `neighbours warehouse`
@@ -17,6 +18,7 @@
 //! ```
 
 mod documents;
+mod forecasts;
 mod goods;
 mod governance;
 mod line;

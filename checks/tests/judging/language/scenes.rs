@@ -34,6 +34,7 @@ impl Script {
                 (false, true) if own.is_receipt_event() => Function::ReceiptShow,
                 (false, true) if own.is_payment_event() => Function::PaymentShow,
                 (false, true) if own == Function::QualityPost => Function::QualityShow,
+                (false, true) if own == Function::ForecastPublish => Function::ForecastShow,
                 (false, true) => Function::OrderShow,
                 (false, false) => own,
             },
@@ -82,6 +83,14 @@ impl Script {
             "shown" if intent.function == Function::QualityPost => (End::Portal, Effect::QualityShown(super::quality::held(intent, line))),
             "posted" if intent.function.is_payment_event() => (End::Erp, Effect::PaymentPosted(super::money::paid(intent, line))),
             "shown" if intent.function.is_payment_event() => (End::Portal, Effect::PaymentShown(super::money::paid(intent, line))),
+            "posted" if intent.function == Function::ForecastPublish => {
+                let said = super::forecasts::forecasted(lines_of(course, line), line);
+                (End::Erp, Effect::ForecastRecorded(said))
+            }
+            "shown" if intent.function == Function::ForecastPublish => {
+                let said = super::forecasts::forecasted(lines_of(course, line), line);
+                (End::Portal, Effect::ForecastShown(said))
+            }
             "posted" => (
                 End::Erp,
                 Effect::ReceiptPosted(super::goods::moved(&lines_of(course, line), intent, line)),
@@ -101,6 +110,10 @@ impl Script {
             "told" => (End::Portal, told(line)),
             _ if intent.function == Function::InvoiceSubmit => {
                 (End::Erp, Effect::InvoiceBooked(super::goods::billed(&lines_of(course, line), line)))
+            }
+            _ if intent.function == Function::InventoryCommitmentSubmit => {
+                let buckets = super::forecasts::buckets(lines_of(course, line));
+                (End::Erp, Effect::InventoryCommitmentBooked(buckets))
             }
             _ if intent.function == Function::CreditNoteSubmit => {
                 let billed = super::goods::billed(&lines_of(course, line), line);

@@ -127,7 +127,11 @@ impl Script {
             number: line.word(3).to_owned(),
         };
         let parent = line.option("for").map(|number| DocumentKey {
-            kind: DocumentKind::Order,
+            kind: if kind.is_of_forecasts() {
+                DocumentKind::Forecast
+            } else {
+                DocumentKind::Order
+            },
             supplier: line.option("order-of").map_or_else(|| by.clone(), SupplierId::from),
             number: number.to_owned(),
         });
@@ -360,6 +364,9 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "read" => (Function::OrderRead, DocumentKind::Order),
         "list" => (Function::OrderList, DocumentKind::Order),
         "invoice" => (Function::InvoiceSubmit, DocumentKind::Invoice),
+        "forecast" => (Function::ForecastPublish, DocumentKind::Forecast),
+        "commit" => (Function::InventoryCommitmentSubmit, DocumentKind::InventoryCommitment),
+        "read-forecast" => (Function::ForecastRead, DocumentKind::Forecast),
         "credit" => (Function::CreditNoteSubmit, DocumentKind::CreditNote),
         "pay" => (Function::PaymentPost, DocumentKind::Payment),
         "return" => (Function::PaymentReverse, DocumentKind::Payment),

@@ -10,6 +10,7 @@ mod commitments;
 mod correlation;
 mod defect;
 mod delivery;
+mod forecasts;
 mod gateway;
 mod grouping;
 mod invoices;

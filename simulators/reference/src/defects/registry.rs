@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, calendars, cases, commitments, correlation, delivery, gateway, grouping, invoices, master_data, numbers, parking,
-    payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
+    access, answers, calendars, cases, commitments, correlation, delivery, forecasts, gateway, grouping, invoices, master_data, numbers,
+    parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -131,10 +131,19 @@ pub(crate) static ALL: &[Defect] = &[
     planning::M129,
     planning::M130,
     planning::M131,
+    forecasts::M132,
+    forecasts::M133,
+    forecasts::M134,
+    forecasts::M135,
+    forecasts::M136,
+    forecasts::M137,
+    forecasts::M138,
+    forecasts::M139,
     views::M140,
     views::M141,
     master_data::M142,
     master_data::M143,
+    forecasts::M154,
     master_data::M156,
     master_data::M157,
     master_data::M158,

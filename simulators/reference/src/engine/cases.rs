@@ -102,7 +102,12 @@ impl Step<'_> {
             supplier: row.subject.supplier.clone(),
             document: row.subject.kind,
             document_number: row.subject.number.clone(),
-            order_number: row.subject.order.as_ref().map(OrderNumber::to_string),
+            order_number: row
+                .subject
+                .order
+                .as_ref()
+                .filter(|_| !row.subject.kind.is_of_forecasts())
+                .map(OrderNumber::to_string),
             duplicate_of: row.duplicate_of.clone(),
             data_owner: row.data_owner.clone(),
             correlation_id: row.subject.correlation.clone(),

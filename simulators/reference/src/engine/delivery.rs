@@ -2,8 +2,8 @@
 
 use super::document::SupplierDocument;
 use super::messages::{
-    COMMITMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, INVOICES, PORTAL_ORDERS, PORTAL_PAYMENTS, PORTAL_QUALITY, PORTAL_RECEIPTS,
-    PORTAL_STATUSES, SHIPMENTS, under_key,
+    COMMITMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, INVENTORY_COMMITMENTS, INVOICES, PORTAL_FORECASTS, PORTAL_ORDERS, PORTAL_PAYMENTS,
+    PORTAL_QUALITY, PORTAL_RECEIPTS, PORTAL_STATUSES, SHIPMENTS, under_key,
 };
 use super::problem::Cause;
 use super::step::Step;
@@ -81,6 +81,7 @@ impl Step<'_> {
             PORTAL_RECEIPTS => Hop::ReceiptPush,
             PORTAL_PAYMENTS => Hop::PaymentPush,
             PORTAL_QUALITY => Hop::QualityPush,
+            PORTAL_FORECASTS => Hop::ForecastPush,
             _ => Hop::ErpWrite,
         };
         self.note_message(row, hop, &format!("attempt {}, answer {status}", row.attempts))?;
@@ -125,6 +126,7 @@ impl Step<'_> {
                 INVOICES => INVOICES,
                 CREDIT_NOTES => CREDIT_NOTES,
                 CORRECTIVE_ACTIONS => CORRECTIVE_ACTIONS,
+                INVENTORY_COMMITMENTS => INVENTORY_COMMITMENTS,
                 _ => COMMITMENTS,
             },
             key: self.unique_key(&self.next_id('E')?, &row.key),

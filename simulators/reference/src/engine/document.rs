@@ -1,7 +1,7 @@
 //! A supplier's document of either kind, and what can be read even of one that breaks its contract.
 
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, Invoice, InvoiceLine, ShipNotice};
+use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, InvoiceLine, ShipNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind, MaterialId, OrderNumber, PlantId, SupplierId};
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ pub(super) enum SupplierDocument {
     Invoice(Invoice),
     CreditNote(CreditNote),
     CorrectiveAction(CorrectiveAction),
+    InventoryCommitment(InventoryCommitment),
 }
 
 /// A line of a document that names a line of the order.
@@ -33,6 +34,7 @@ impl SupplierDocument {
             DocumentKind::Invoice => serde_json::from_str(text).map(Self::Invoice),
             DocumentKind::CreditNote => serde_json::from_str(text).map(Self::CreditNote),
             DocumentKind::CorrectiveAction => serde_json::from_str(text).map(Self::CorrectiveAction),
+            DocumentKind::InventoryCommitment => serde_json::from_str(text).map(Self::InventoryCommitment),
             _ => serde_json::from_str(text).map(Self::ShipNotice),
         }
     }
@@ -48,6 +50,7 @@ impl SupplierDocument {
             Self::Invoice(document) => serde_json::to_string(document),
             Self::CreditNote(document) => serde_json::to_string(document),
             Self::CorrectiveAction(document) => serde_json::to_string(document),
+            Self::InventoryCommitment(document) => serde_json::to_string(document),
         }
     }
 
@@ -58,6 +61,7 @@ impl SupplierDocument {
             Self::Invoice(_) => DocumentKind::Invoice,
             Self::CreditNote(_) => DocumentKind::CreditNote,
             Self::CorrectiveAction(_) => DocumentKind::CorrectiveAction,
+            Self::InventoryCommitment(_) => DocumentKind::InventoryCommitment,
         }
     }
 
@@ -69,23 +73,27 @@ impl SupplierDocument {
             Self::Invoice(document) => key(document.fiscal_year, document.invoice_number.as_str()),
             Self::CreditNote(document) => key(document.fiscal_year, document.credit_note_number.as_str()),
             Self::CorrectiveAction(document) => document.action_number.to_string(),
+            Self::InventoryCommitment(document) => document.commitment_number.to_string(),
         }
     }
 
-    pub(super) fn order(&self) -> &OrderNumber {
+    /// Returns the order that it is for, or the lane of its forecast.
+    pub(super) fn order(&self) -> OrderNumber {
         match self {
-            Self::Acknowledgement(document) => &document.order_number,
-            Self::ShipNotice(document) => &document.order_number,
-            Self::Invoice(document) => &document.order_number,
-            Self::CreditNote(document) => &document.order_number,
-            Self::CorrectiveAction(document) => &document.order_number,
+            Self::Acknowledgement(document) => document.order_number.clone(),
+            Self::ShipNotice(document) => document.order_number.clone(),
+            Self::Invoice(document) => document.order_number.clone(),
+            Self::CreditNote(document) => document.order_number.clone(),
+            Self::InventoryCommitment(document) => document.forecast_number.lane(),
+            Self::CorrectiveAction(document) => document.order_number.clone(),
         }
     }
 
-    /// Returns the order revision that it answers, when it answers one.
+    /// Returns the order revision or forecast issue that it answers, when it answers one.
     pub(super) fn revision(&self) -> Option<u32> {
         match self {
             Self::Acknowledgement(document) => Some(document.order_revision),
+            Self::InventoryCommitment(document) => Some(document.forecast_issue),
             Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => None,
         }
     }
@@ -97,6 +105,7 @@ impl SupplierDocument {
             Self::Invoice(document) => &document.supplier,
             Self::CreditNote(document) => &document.supplier,
             Self::CorrectiveAction(document) => &document.supplier,
+            Self::InventoryCommitment(document) => &document.supplier,
         }
     }
 
@@ -107,6 +116,7 @@ impl SupplierDocument {
             Self::Invoice(document) => &document.plant,
             Self::CreditNote(document) => &document.plant,
             Self::CorrectiveAction(document) => &document.plant,
+            Self::InventoryCommitment(document) => &document.plant,
         }
     }
 
@@ -118,6 +128,7 @@ impl SupplierDocument {
             Self::Invoice(document) => &mut document.plant,
             Self::CreditNote(document) => &mut document.plant,
             Self::CorrectiveAction(document) => &mut document.plant,
+            Self::InventoryCommitment(document) => &mut document.plant,
         };
         if missing.as_str().is_empty() {
             missing.clone_from(plant);
@@ -132,6 +143,7 @@ impl SupplierDocument {
             Self::Invoice(document) => &document.correlation_id,
             Self::CreditNote(document) => &document.correlation_id,
             Self::CorrectiveAction(document) => &document.correlation_id,
+            Self::InventoryCommitment(document) => &document.correlation_id,
         }
     }
 
@@ -142,6 +154,7 @@ impl SupplierDocument {
             Self::Invoice(document) => &document.reference,
             Self::CreditNote(document) => &document.reference,
             Self::CorrectiveAction(document) => &document.reference,
+            Self::InventoryCommitment(document) => &document.reference,
         }
     }
 
@@ -149,7 +162,7 @@ impl SupplierDocument {
     pub(super) fn source_status(&self) -> Option<&str> {
         match self {
             Self::Acknowledgement(document) => document.lines.first().map(|line| line.response.as_str()),
-            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) | Self::InventoryCommitment(_) => None,
         }
     }
 
@@ -162,6 +175,7 @@ impl SupplierDocument {
             Self::Invoice(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
             Self::CreditNote(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
             Self::CorrectiveAction(_) => Vec::new(),
+            Self::InventoryCommitment(_) => Vec::new(),
         }
     }
 
@@ -178,6 +192,7 @@ impl SupplierDocument {
             Self::Invoice(document) => invoiced_quantities(&document.lines),
             Self::CreditNote(document) => invoiced_quantities(&document.lines),
             Self::CorrectiveAction(_) => Vec::new(),
+            Self::InventoryCommitment(document) => committed_quantities(document),
         }
     }
 }
@@ -188,6 +203,15 @@ fn invoiced_quantities(lines: &[InvoiceLine]) -> Vec<(String, &MaterialId, &Quan
         (format!("/lines/{at}/quantity"), &line.material, &line.quantity)
     };
     lines.iter().enumerate().map(quantity).collect()
+}
+
+fn committed_quantities(commitment: &InventoryCommitment) -> Vec<(String, &MaterialId, &Quantity)> {
+    let material = &commitment.material;
+    let buckets = commitment.buckets.iter().enumerate();
+    let of_bucket = buckets.map(|(at, bucket)| (format!("/buckets/{at}/quantity"), material, &bucket.quantity));
+    let stock = commitment.stock_on_hand.iter();
+    let of_stock = stock.map(|quantity| ("/stockOnHand".to_owned(), material, quantity));
+    of_bucket.chain(of_stock).collect()
 }
 
 fn shipped_quantities(notice: &ShipNotice) -> Vec<(String, &MaterialId, &Quantity)> {
@@ -259,6 +283,8 @@ impl Facts {
             DocumentKind::Payment => &["paymentNumber"],
             DocumentKind::QualityNotice => &["noticeNumber"],
             DocumentKind::CorrectiveAction => &["actionNumber"],
+            DocumentKind::Forecast => &["forecastNumber"],
+            DocumentKind::InventoryCommitment => &["commitmentNumber"],
             _ => order,
         };
         Self {

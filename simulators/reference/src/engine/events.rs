@@ -19,6 +19,8 @@ const RECEIPTS: &str = "dev.countersign.receipt.";
 const PAYMENTS: &str = "dev.countersign.payment.";
 /// How the types of the events of quality notices begin.
 const QUALITY: &str = "dev.countersign.quality.";
+/// How the types of the events of forecasts begin.
+const FORECASTS: &str = "dev.countersign.forecast.";
 
 impl Step<'_> {
     /// Takes an event of whatever kind.
@@ -34,6 +36,9 @@ impl Step<'_> {
         }
         if event.kind.starts_with(QUALITY) {
             return self.take_quality(event);
+        }
+        if event.kind.starts_with(FORECASTS) {
+            return self.take_forecast(event);
         }
         self.take_order_event(event)
     }

@@ -4,7 +4,7 @@ use super::step::Step;
 use crate::border::{Answer, Figure, Target};
 use crate::store::Stored;
 use countersign_core::ids::DocumentKind;
-use countersign_core::status::{OrderStatus, QualityState};
+use countersign_core::status::{OrderStatus, QualityState, Reason};
 use jiff::Timestamp;
 
 impl Step<'_> {
@@ -29,6 +29,16 @@ impl Step<'_> {
             let labels = vec![("supplier", supplier), ("status", status)];
             figures.push(figure("orders", "Orders by where they stand for their supplier", labels, value));
         }
+        for (supplier, unanswered, all) in self.store.forecasts_by_answer()? {
+            let labels = || vec![("supplier", supplier.clone())];
+            figures.push(figure("forecasts", "Forecasts, each in its current issue", labels(), all));
+            figures.push(figure(
+                "forecasts_unanswered",
+                "Forecasts whose current issue their supplier has not committed to",
+                labels(),
+                unanswered,
+            ));
+        }
         for (supplier, kind, state, value) in self.store.documents_by_state()? {
             let labels = vec![("supplier", supplier), ("kind", kind), ("state", state)];
             let help = "Documents by what became of them; accepted ones are complete";
@@ -44,6 +54,7 @@ impl Step<'_> {
             DocumentKind::Payment,
             DocumentKind::QualityNotice,
             DocumentKind::CorrectiveAction,
+            DocumentKind::InventoryCommitment,
         ] {
             let labels = vec![("kind", kind.name().to_owned())];
             let value = self.store.accepted_documents(kind)?;
@@ -113,6 +124,12 @@ impl Step<'_> {
                 "Messages that are not delivered yet",
                 Vec::new(),
                 store.outbox_open()?,
+            ),
+            figure(
+                "forecasts_short",
+                "Forecasts of which less is committed to than their tolerance allows",
+                Vec::new(),
+                store.open_cases_of(Reason::ForecastShort)?,
             ),
             figure(
                 "dead_letters_open",

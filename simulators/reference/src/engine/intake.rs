@@ -25,6 +25,8 @@ pub(super) enum Course {
     Accept(Box<OrderRow>),
     /// To wait.
     Park,
+    /// On, for the forecast that it answers.
+    Supply,
     /// To a person, while its supplier is told that it was received.
     Case(Cause),
 }
@@ -52,7 +54,7 @@ impl Step<'_> {
             meaning,
             state: DocumentState::Parked,
             body,
-            order_number: document.order().clone(),
+            order_number: document.order(),
             order_revision: document.revision(),
             correlation: document.correlation().clone(),
             traceparent: intake.submission.traceparent.clone(),
@@ -63,6 +65,10 @@ impl Step<'_> {
         let state = match course {
             Course::Accept(order) => {
                 self.accept(&row, document, &order)?;
+                DocumentState::Accepted
+            }
+            Course::Supply => {
+                self.accept_supply(&row, document)?;
                 DocumentState::Accepted
             }
             Course::Park => {
@@ -77,6 +83,15 @@ impl Step<'_> {
         Ok(receipt(&row, state))
     }
 
+    /// Gives a commitment to a forecast its effects.
+    pub(super) fn accept_supply(&self, row: &DocumentRow, document: &SupplierDocument) -> Result<(), Stop> {
+        self.store.set_document_state(row.id, DocumentState::Accepted)?;
+        if let SupplierDocument::InventoryCommitment(commitment) = document {
+            self.supply(row, commitment)?;
+        }
+        Ok(self.push_status(row, document, None)?)
+    }
+
     /// Gives a document its effects.
     pub(super) fn accept(&self, row: &DocumentRow, document: &SupplierDocument, order: &OrderRow) -> Result<(), Stop> {
         self.store.set_document_state(row.id, DocumentState::Accepted)?;
@@ -89,6 +104,8 @@ impl Step<'_> {
                 self.ship(row, notice)?;
                 self.release_receipts(&row.order_number, &row.supplier)?;
             }
+            // What belongs to a forecast has no order to go on with.
+            SupplierDocument::InventoryCommitment(_) => return self.accept_supply(row, document),
         }
         self.push_status(row, document, None)?;
         self.tell_neighbours(row)?;
@@ -180,7 +197,10 @@ impl Step<'_> {
 
     /// Decides with the order in hand where a document goes.
     pub(super) fn course(&self, document: &SupplierDocument, part: &Part) -> Result<Course, Stop> {
-        let Some(stored) = self.own_order(document.supplier(), document.order())? else {
+        if let SupplierDocument::InventoryCommitment(commitment) = document {
+            return self.supply_course(commitment);
+        }
+        let Some(stored) = self.own_order(document.supplier(), &document.order())? else {
             return Ok(Course::Park);
         };
         let revisions = &self.policies.revisions;
@@ -212,7 +232,7 @@ impl Step<'_> {
             SupplierDocument::Acknowledgement(acknowledgement) => self.promised(acknowledgement, order),
             SupplierDocument::CreditNote(note) => self.credited(note, order),
             SupplierDocument::CorrectiveAction(action) => self.corrected(action, order),
-            SupplierDocument::ShipNotice(_) => Ok(Course::Accept(Box::new(order))),
+            SupplierDocument::ShipNotice(_) | SupplierDocument::InventoryCommitment(_) => Ok(Course::Accept(Box::new(order))),
         }
     }
 
@@ -242,7 +262,7 @@ impl Step<'_> {
     }
 
     fn stale(&self, given: u32, current: u32) -> Result<Course, Stop> {
-        let refusal = stale(given, current);
+        let refusal = stale("revision", given, current);
         match ((self.policies.revisions.stale)(), refusal.cause.clone()) {
             (StaleAnswer::Receipt, Some(cause)) => Ok(Course::Case(cause)),
             _ => Err(refusal.into()),
@@ -267,12 +287,14 @@ fn received_hop(kind: DocumentKind) -> Hop {
         DocumentKind::Invoice => Hop::InvoiceReceived,
         DocumentKind::CreditNote => Hop::CreditNoteReceived,
         DocumentKind::CorrectiveAction => Hop::CorrectiveActionReceived,
+        DocumentKind::InventoryCommitment => Hop::InventoryCommitmentReceived,
         _ => Hop::ShipNoticeReceived,
     }
 }
 
-fn stale(given: u32, current: u32) -> Refusal {
-    let detail = format!("revision {given} was answered, and revision {current} is the current one");
+/// Returns the refusal of an answer to a revision, or to what is called so, that is no longer the current one.
+pub(super) fn stale(name: &str, given: u32, current: u32) -> Refusal {
+    let detail = format!("{name} {given} was answered, and {name} {current} is the current one");
     let mut refusal = Refusal::with_case(ProblemKind::StaleRevision, Reason::RevisionStale, detail);
     refusal.problem.given_revision = Some(given);
     refusal.problem.current_revision = Some(current);

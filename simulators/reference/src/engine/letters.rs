@@ -1,12 +1,13 @@
 //! Dead letters: how operators see them, and their replay.
 
 use super::answer;
-use super::messages::{COMMITMENTS, PORTAL_ORDERS, PORTAL_RECEIPTS, under_key};
+use super::messages::{COMMITMENTS, INVENTORY_COMMITMENTS, PORTAL_FORECASTS, PORTAL_ORDERS, PORTAL_RECEIPTS, under_key};
 use super::problem::Refusal;
 use super::step::{Step, Stop};
 use crate::border::Answer;
 use crate::policies::{LetterAge, Replay};
 use crate::store::{LetterRow, LetterStatus, MessageRow, Stored};
+use countersign_core::ids::ForecastNumber;
 use countersign_core::payload::Digest;
 use serde_json::{Value, json};
 
@@ -36,17 +37,21 @@ impl Step<'_> {
         }
     }
 
-    /// Only what replaces what came before it can be overtaken: an order as shown, an answer to it.
+    /// Only what replaces what came before it can be overtaken: an order or a forecast as shown, an answer to it.
     fn age(&self, row: &MessageRow) -> Stored<LetterAge> {
         if row.path == PORTAL_RECEIPTS {
             let is_overtaken = (self.policies.receipts.is_overtaken)(self.store.has_later(row)?);
             return Ok(if is_overtaken { LetterAge::Overtaken } else { LetterAge::Current });
         }
-        if row.path != PORTAL_ORDERS && row.path != COMMITMENTS {
-            return Ok(LetterAge::Current);
-        }
-        let order = self.store.order(&row.order)?;
-        let is_old = order.is_some_and(|order| row.revision.is_some_and(|revision| revision < order.revision));
+        let current = match row.path.as_str() {
+            PORTAL_ORDERS | COMMITMENTS => self.store.order(&row.order)?.map(|order| order.revision),
+            PORTAL_FORECASTS | INVENTORY_COMMITMENTS => {
+                let number = ForecastNumber::new(row.order.as_str());
+                self.store.forecast(&number)?.map(|forecast| forecast.issue)
+            }
+            _ => return Ok(LetterAge::Current),
+        };
+        let is_old = current.is_some_and(|current| row.revision.is_some_and(|revision| revision < current));
         if is_old || self.store.has_later(row)? {
             return Ok(LetterAge::Overtaken);
         }
@@ -74,7 +79,7 @@ impl Step<'_> {
             "target": row.target.word(),
             "document": row.kind.name(),
             "number": row.number,
-            "orderNumber": row.order,
+            "orderNumber": (!row.kind.is_of_forecasts()).then_some(&row.order),
             "revision": row.revision,
             "correlationId": row.correlation,
             "attempts": self.store.attempts(row.id)?,

@@ -4,7 +4,7 @@ use super::answer;
 use super::document::SupplierDocument;
 use super::step::Step;
 use crate::border::Target;
-use crate::store::{DocumentRow, Hop, NewMessage, OrderRow, Stored, Unsent};
+use crate::store::{DocumentRow, ForecastRow, Hop, NewMessage, OrderRow, Stored, Unsent};
 use countersign_core::documents::{GoodsReceipt, Payment, QualityNotice};
 use countersign_core::ids::{CorrelationId, DocumentKind};
 use countersign_core::status::Reason;
@@ -21,6 +21,8 @@ pub(super) const INVOICES: &str = "/api/v1/invoices";
 pub(super) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
 /// Where the ERP takes corrective actions.
 pub(super) const CORRECTIVE_ACTIONS: &str = "/api/v1/corrective-actions";
+/// Where the ERP takes inventory commitments.
+pub(super) const INVENTORY_COMMITMENTS: &str = "/api/v1/inventory-commitments";
 /// Where the portal takes orders.
 pub(super) const PORTAL_ORDERS: &str = "/integration/orders";
 /// Where the portal takes goods movements.
@@ -29,6 +31,8 @@ pub(super) const PORTAL_RECEIPTS: &str = "/integration/receipts";
 pub(super) const PORTAL_PAYMENTS: &str = "/integration/payments";
 /// Where the portal takes quality notices.
 pub(super) const PORTAL_QUALITY: &str = "/integration/quality";
+/// Where the portal takes forecasts.
+pub(super) const PORTAL_FORECASTS: &str = "/integration/forecasts";
 /// Where the portal takes the statuses of documents.
 pub(super) const PORTAL_STATUSES: &str = "/integration/statuses";
 
@@ -116,18 +120,23 @@ impl Step<'_> {
             correlation: &correlation,
             traceparent: row.traceparent.as_deref(),
         };
-        let data = json!({
+        let is_of_order = !row.kind.is_of_forecasts();
+        let mut data = json!({
             "document": row.kind.name(),
             "number": row.number,
             "supplier": row.supplier,
-            "orderNumber": row.order_number,
-            "orderRevision": row.order_revision,
+            "orderNumber": is_of_order.then_some(&row.order_number),
+            "orderRevision": row.order_revision.filter(|_| is_of_order),
             "status": if reason.is_none() { "accepted" } else { "case" },
             "reason": reason,
             "sourceStatus": document.source_status(),
             "fingerprintReference": document.reference(),
             "correlationId": correlation,
         });
+        if !is_of_order {
+            data["forecastNumber"] = row.order_number.as_str().into();
+            data["forecastIssue"] = row.order_revision.into();
+        }
         let body = self.cloud_event(&envelope, &data);
         self.enqueue(message(row, Target::Portal, PORTAL_STATUSES, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
@@ -184,6 +193,39 @@ impl Step<'_> {
         };
         let body = self.cloud_event(&envelope, &json!({"notice": shown}));
         self.enqueue(message(row, Target::Portal, PORTAL_QUALITY, key, CLOUD_EVENT, body, self.soon()))?;
+        Ok(())
+    }
+
+    /// Shows an issue of a forecast in the portal.
+    pub(super) fn push_forecast(&self, row: &ForecastRow) -> Stored<()> {
+        let key = self.unique_key(&self.next_id('E')?, row.number.as_str());
+        let mut shown = row.document.clone();
+        shown.correlation_id = CorrelationId::new((self.policies.correlation.carried)(row.correlation.as_str(), &key));
+        let envelope = Envelope {
+            key: &key,
+            kind: "dev.countersign.portal.forecast",
+            subject: row.number.as_str(),
+            supplier: row.supplier.as_str(),
+            correlation: &shown.correlation_id,
+            traceparent: row.traceparent.as_deref(),
+        };
+        let body = self.cloud_event(&envelope, &json!({"forecast": shown}));
+        self.enqueue(NewMessage {
+            target: Target::Portal,
+            path: PORTAL_FORECASTS,
+            body,
+            key,
+            content_type: CLOUD_EVENT,
+            supplier: row.supplier.clone(),
+            order: row.number.lane(),
+            kind: DocumentKind::Forecast,
+            number: row.number.to_string(),
+            revision: Some(row.issue),
+            correlation: row.correlation.clone(),
+            traceparent: row.traceparent.clone(),
+            received: row.received.clone(),
+            due: self.soon(),
+        })?;
         Ok(())
     }
 

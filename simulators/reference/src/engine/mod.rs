@@ -14,6 +14,7 @@ mod dues;
 mod events;
 mod feed;
 mod figures;
+mod forecast;
 mod intake;
 mod invoice;
 mod letters;
@@ -34,6 +35,7 @@ mod shelf_life;
 mod ship_notice;
 mod step;
 mod submission;
+mod supply;
 mod windows;
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ impl Step<'_> {
         let expires_at = self.now.business.saturating_add(window).unwrap_or(self.now.business);
         self.store.set_document_state(row.id, DocumentState::Parked)?;
         self.store.park(row.id, &row.supplier, &row.order_number, expires_at)?;
-        self.note(row, Hop::Parked, &format!("waits for order `{}`", row.order_number))
+        self.note(row, Hop::Parked, &format!("waits for {} `{}`", awaited(row.kind), row.order_number))
     }
 
     /// Lets the documents go on that waited for this revision of the order.
@@ -51,6 +51,10 @@ impl Step<'_> {
                 self.end_wait(row)?;
                 self.accept(row, document, &order)
             }
+            Ok(Course::Supply) => {
+                self.end_wait(row)?;
+                self.accept_supply(row, document)
+            }
             Err(Stop::Refused(refusal)) => {
                 // A refusal without a cause says that the integration cannot tell yet: the document waits on.
                 if let Some(cause) = &refusal.cause {
@@ -68,6 +72,7 @@ impl Step<'_> {
         let came = match row.kind {
             DocumentKind::CreditNote => "its invoice was booked".to_owned(),
             DocumentKind::CorrectiveAction => "its case was opened".to_owned(),
+            DocumentKind::InventoryCommitment => format!("forecast `{}` came", row.order_number),
             _ => format!("order `{}` came", row.order_number),
         };
         self.note(row, Hop::Released, &came)
@@ -87,6 +92,7 @@ impl Step<'_> {
             let awaited = match row.order_revision {
                 _ if row.kind == DocumentKind::CreditNote => format!("the invoice of credit note `{}`", row.number),
                 _ if row.kind == DocumentKind::CorrectiveAction => format!("the case of corrective action `{}`", row.number),
+                Some(issue) if row.kind == DocumentKind::InventoryCommitment => format!("issue {issue} of forecast `{}`", row.order_number),
                 Some(revision) => format!("revision {revision} of order `{}`", row.order_number),
                 None => format!("order `{}`", row.order_number),
             };
@@ -118,6 +124,11 @@ impl Step<'_> {
         self.open_case(subject, cause, received)?;
         self.push_status(row, document, Some(cause.reason))
     }
+}
+
+/// Returns what documents of a kind wait for.
+fn awaited(kind: DocumentKind) -> &'static str {
+    if kind.is_of_forecasts() { "forecast" } else { "order" }
 }
 
 /// Returns whether documents of a kind come from the ERP and count by themselves.

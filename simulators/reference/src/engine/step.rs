@@ -62,6 +62,8 @@ impl Step<'_> {
                 | Input::ListInvoices { .. }
                 | Input::ReadInvoice { .. }
                 | Input::ReadQuality { .. }
+                | Input::ListForecasts { .. }
+                | Input::ReadForecast { .. }
         );
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
@@ -112,6 +114,8 @@ impl Step<'_> {
             Input::ListInvoices { supplier, version } => self.list_invoices(&supplier, &version),
             Input::ReadInvoice { supplier, version, number } => self.read_invoice(&supplier, &version, &number),
             Input::ReadQuality { supplier, version, case } => self.read_quality(&supplier, &version, &case),
+            Input::ListForecasts { supplier, version } => self.list_forecasts(&supplier, &version),
+            Input::ReadForecast { supplier, version, number } => self.read_forecast(&supplier, &version, &number),
             Input::MasterData(body) => self.take_master_data(&body),
             Input::Delivered { message, result } => Ok(self.delivered(message, result)?),
             Input::Tick => Ok(Answer::default()),

@@ -9,7 +9,8 @@ use crate::border::{Answer, Part, Submission, Target};
 use crate::policies::{EarlierUse, KeyVerdict, Looked};
 use crate::store::{CaseSubject, FirstAnswer, NewMessage, OrderRow, Received, Stored};
 use countersign_contracts::{
-    Reading, Rejection, Stage, catalogue, read_acknowledgement, read_corrective_action, read_credit_note, read_invoice, read_ship_notice,
+    Reading, Rejection, Stage, catalogue, read_acknowledgement, read_corrective_action, read_credit_note, read_inventory_commitment,
+    read_invoice, read_ship_notice,
 };
 use countersign_core::documents::ProblemError;
 use countersign_core::ids::{CorrelationId, DocumentKind};
@@ -151,7 +152,7 @@ impl Step<'_> {
             return Ok(document);
         }
         // What an older version does not carry comes from the order, once it is known which one that is.
-        let order = self.own_order(&submission.supplier, document.order())?;
+        let order = self.own_order(&submission.supplier, &document.order())?;
         let again = order.map(|order| read_document(submission, &self.reading(intake, Some(&order))));
         again.unwrap_or(Ok(document)).map_err(|rejection| violation(&rejection).into())
     }
@@ -239,6 +240,9 @@ fn read_document(submission: &Submission, reading: &Reading) -> Result<SupplierD
         DocumentKind::CreditNote => read_credit_note(&submission.version, &submission.body).map(SupplierDocument::CreditNote),
         DocumentKind::CorrectiveAction => {
             read_corrective_action(&submission.version, &submission.body).map(SupplierDocument::CorrectiveAction)
+        }
+        DocumentKind::InventoryCommitment => {
+            read_inventory_commitment(&submission.version, &submission.body).map(SupplierDocument::InventoryCommitment)
         }
         _ => read_ship_notice(&submission.version, &submission.body, reading).map(SupplierDocument::ShipNotice),
     }

@@ -1,9 +1,9 @@
 //! All policies together.
 
 use super::{
-    AccessPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, GatewayPolicies, GroupingPolicies,
-    InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies, QualityPolicies,
-    QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
+    AccessPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, ForecastPolicies, GatewayPolicies,
+    GroupingPolicies, InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies,
+    QualityPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -17,6 +17,8 @@ pub(crate) struct Policies {
     pub(crate) commitments: CommitmentPolicies,
     /// Changes of the master data.
     pub(crate) master_data: MasterDataPolicies,
+    /// Forecasts, and commitments to them.
+    pub(crate) forecasts: ForecastPolicies,
     /// Changes by planning runs.
     pub(crate) planning: PlanningPolicies,
     /// Overlapping revisions.
@@ -57,6 +59,7 @@ impl Policies {
             revisions: RevisionPolicies::correct(),
             commitments: CommitmentPolicies::correct(),
             master_data: MasterDataPolicies::correct(),
+            forecasts: ForecastPolicies::correct(),
             planning: PlanningPolicies::correct(),
             grouping: GroupingPolicies::correct(),
             parking: ParkingPolicies::correct(),

@@ -41,6 +41,9 @@ fn gateway_routes(prefix: &str) -> Router<Arc<Shell>> {
         .route(&at("/{version}/credit-notes"), post(gateway::submit_credit_note))
         .route(&at("/{version}/corrective-actions"), post(gateway::submit_corrective_action))
         .route(&at("/{version}/quality-cases/{case}"), get(gateway::read_quality))
+        .route(&at("/{version}/forecasts"), get(gateway::list_forecasts))
+        .route(&at("/{version}/forecasts/{forecast}"), get(gateway::read_forecast))
+        .route(&at("/{version}/inventory-commitments"), post(gateway::submit_inventory_commitment))
         .route(&at("/{version}/ship-notices/{notice}"), get(gateway::read_ship_notice))
 }
 

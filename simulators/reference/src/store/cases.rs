@@ -210,6 +210,12 @@ impl Store<'_> {
             .collect()
     }
 
+    /// Returns how many cases of a reason are open.
+    pub(crate) fn open_cases_of(&self, reason: Reason) -> Stored<i64> {
+        self.prepare_cached("SELECT count(*) FROM cases WHERE status = 'open' AND reason = ?1")?
+            .query_row([reason.word()], |row| row.get(0))
+    }
+
     /// Returns when the oldest open case was opened, by reason and owner.
     pub(crate) fn oldest_open_cases(&self) -> Stored<Vec<(String, String, Timestamp)>> {
         self.prepare_cached("SELECT reason, owner, min(opened_at) FROM cases WHERE status = 'open' GROUP BY reason, owner")?

@@ -34,6 +34,12 @@ pub(crate) enum Hop {
     QualityPush,
     /// A supplier answered a quality case.
     CorrectiveActionReceived,
+    /// The ERP published an issue of a forecast.
+    ForecastReceived,
+    /// The portal took a forecast.
+    ForecastPush,
+    /// A supplier committed to what it can supply of a forecast.
+    InventoryCommitmentReceived,
     /// The ERP took a document.
     ErpWrite,
     /// A system beside the ERP and the portal took a document.
@@ -69,6 +75,9 @@ impl Hop {
             Self::QualityReceived => "quality-received",
             Self::QualityPush => "quality-push",
             Self::CorrectiveActionReceived => "corrective-action-received",
+            Self::ForecastReceived => "forecast-received",
+            Self::ForecastPush => "forecast-push",
+            Self::InventoryCommitmentReceived => "inventory-commitment-received",
             Self::ErpWrite => "erp-write",
             Self::NeighbourWrite => "neighbour-write",
             Self::StatusPush => "status-push",

@@ -38,6 +38,22 @@ CREATE TABLE IF NOT EXISTS revisions (
     PRIMARY KEY (number, revision)
 );
 
+CREATE TABLE IF NOT EXISTS forecasts (
+    id INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    supplier TEXT NOT NULL,
+    issue INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    commitment TEXT,
+    correlation TEXT NOT NULL,
+    traceparent TEXT,
+    payload TEXT NOT NULL,
+    content_type TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS forecasts_by_supplier ON forecasts (supplier, id);
+
+CREATE TABLE IF NOT EXISTS issues (number TEXT NOT NULL, issue INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (number, issue));
+
 CREATE TABLE IF NOT EXISTS answers (
     supplier TEXT NOT NULL,
     key TEXT NOT NULL,

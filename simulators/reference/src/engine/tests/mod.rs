@@ -9,6 +9,7 @@ mod contract;
 mod delivery;
 pub(crate) mod documents;
 mod events;
+mod forecasts;
 mod invoices;
 mod letters;
 mod operations;

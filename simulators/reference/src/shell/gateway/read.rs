@@ -1,4 +1,4 @@
-//! What a supplier reads: its orders, its ship notices, its invoices, its quality cases, and what was received.
+//! What a supplier reads: its orders, its ship notices, its invoices, its quality cases, its forecasts, and what was received.
 
 use super::gate::enter;
 use crate::border::{Answer, Input};
@@ -9,7 +9,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use countersign_core::ids::{OrderNumber, QualityNoticeNumber, ShipNoticeNumber};
+use countersign_core::ids::{ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber};
 use countersign_core::status::OrderStatus;
 use std::sync::Arc;
 
@@ -145,6 +145,40 @@ pub(in crate::shell) async fn read_ship_notice(
             supplier: entry.supplier,
             version: entry.version,
             notice: ShipNoticeNumber::new(notice),
+        };
+        ask(&shell, input).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/forecasts`.
+pub(in crate::shell) async fn list_forecasts(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path(version) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let (supplier, version) = (entry.supplier, entry.version);
+        ask(&shell, Input::ListForecasts { supplier, version }).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/forecasts/{forecast}`.
+pub(in crate::shell) async fn read_forecast(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path((version, forecast)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let input = Input::ReadForecast {
+            supplier: entry.supplier,
+            version: entry.version,
+            number: ForecastNumber::new(forecast),
         };
         ask(&shell, input).await
     };

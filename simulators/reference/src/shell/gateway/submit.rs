@@ -73,6 +73,17 @@ pub(in crate::shell) async fn submit_corrective_action(
     respond(found, &headers)
 }
 
+/// `POST /{version}/inventory-commitments`; there were none before the version that brought them.
+pub(in crate::shell) async fn submit_inventory_commitment(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let found = submit(&shell, DocumentKind::InventoryCommitment, path, &headers, body).await;
+    respond(found, &headers)
+}
+
 async fn submit(
     shell: &Shell,
     kind: DocumentKind,
