@@ -129,12 +129,19 @@ fn fault(name: &str, standing: Standing, promise: Option<&VersionPromise>, resul
             (!is_right).then(|| format!("version {name} does not exist and was answered {status}"))
         }
         Standing::Gone => (status != 410).then(|| format!("version {name} is past its sunset and was answered {status} instead of 410")),
+        // A day that is still to come may be announced (RFC 9745, section 2.1).
         Standing::Active => answer
             .deprecation
             .as_ref()
+            .filter(|value| announced(promise).as_ref() != Some(*value))
             .map(|value| format!("version {name} is active and was answered with Deprecation: {value}")),
         Standing::Deprecated => announcement_fault(name, promise?, answer),
     }
+}
+
+/// Returns how the promised day of deprecation is written.
+fn announced(promise: Option<&VersionPromise>) -> Option<String> {
+    Some(format!("@{}", promise?.deprecated_at?.as_second()))
 }
 
 /// Returns what is wrong with the announcement of a deprecated version (RFC 9745, RFC 8594, RFC 8288).
@@ -143,7 +150,7 @@ fn announcement_fault(name: &str, promise: &VersionPromise, answer: &Answer) -> 
     let Some(deprecation) = &answer.deprecation else {
         return Some(format!("{story} without Deprecation"));
     };
-    if let Some(promised) = promise.deprecated_at.map(|at| format!("@{}", at.as_second()))
+    if let Some(promised) = announced(Some(promise))
         && *deprecation != promised
     {
         return Some(format!("{story} with Deprecation: {deprecation} instead of {promised}"));

@@ -169,6 +169,8 @@ pub enum Claim {
     Forecasts,
     /// Suppliers answer in their own working time, on calendars that the deployment file has.
     Calendars,
+    /// A version is deprecated on a day that is still to come.
+    AnnouncedDeprecation,
     /// It tells systems beside the ERP and the portal, which countersign plays as stubs.
     Neighbours,
     /// Changes of the master data arrive as events, and documents are held against them.
@@ -179,7 +181,7 @@ pub enum Claim {
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -198,6 +200,7 @@ impl Claim {
         Self::Calendars,
         Self::MasterData,
         Self::Neighbours,
+        Self::AnnouncedDeprecation,
         Self::Quality,
     ];
 
@@ -205,7 +208,7 @@ impl Claim {
     pub fn is_derived(self) -> bool {
         matches!(
             self,
-            Self::Grouping | Self::Backoff | Self::RateLimit | Self::Calendars | Self::Neighbours
+            Self::Grouping | Self::Backoff | Self::RateLimit | Self::Calendars | Self::Neighbours | Self::AnnouncedDeprecation
         )
     }
 
@@ -235,6 +238,7 @@ impl Claim {
             Self::Calendars => "calendars",
             Self::MasterData => "master-data",
             Self::Neighbours => "neighbours",
+            Self::AnnouncedDeprecation => "announced-deprecation",
             Self::Quality => "quality",
         }
     }

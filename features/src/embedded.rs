@@ -51,6 +51,7 @@ features! {
     "segregation/tokens.feature",
     "contracts/versions.feature",
     "contracts/sunset.feature",
+    "contracts/deprecation.feature",
     "correlation/lineage.feature",
     "resilience/erp_failures.feature",
     "resilience/dead_letters.feature",

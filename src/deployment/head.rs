@@ -31,12 +31,12 @@ impl Head {
         }
         if let Some(claim) = head.claims.iter().find(|claim| claim.is_derived()) {
             let found = format!("with `{}`", claim.word());
-            let why = "it follows from what stands under `[timing]`, `[limits]` and `[[suppliers]]`, and from the systems beside the ERP and the portal";
+            let why = "it follows from what stands under `[timing]`, `[limits]`, `[[versions]]` and `[[suppliers]]`, and from the systems beside the ERP and the portal";
             table.bad(
                 "claims",
                 &found,
                 why,
-                "leave it out, and name times, limits, calendars or systems there",
+                "leave it out, and name times, limits, dates, calendars or systems there",
             );
         }
         table.close();

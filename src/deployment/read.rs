@@ -4,7 +4,7 @@ use super::Secrets;
 use super::bounds::{limits, timing};
 use super::head::{Head, check_claims, derived_claims};
 use super::interfaces::{events, gateway, operations};
-use countersign_core::deployment::{Deployment, EndSettings, ProcessCommand, Supplier, VersionPromise};
+use countersign_core::deployment::{Deployment, EndSettings, ProcessCommand, Stage, Supplier, VersionPromise};
 use countersign_core::deployment_file::{suppliers, versions};
 use countersign_core::history::End;
 use countersign_core::ids::DocumentKind;
@@ -57,6 +57,9 @@ fn deployment(root: &Table<'_, '_>, secrets: &Secrets) -> Option<Deployment> {
     let mut head = head?;
     check_claims(root, &head.claims);
     head.claims.extend(derived_claims(&timing, &limits, &suppliers));
+    let is_announced = |version: &VersionPromise| version.stage == Stage::Active && version.deprecated_at.is_some();
+    head.claims
+        .extend(versions.iter().any(is_announced).then_some(Claim::AnnouncedDeprecation));
     head.claims.extend((!neighbours.is_empty()).then_some(Claim::Neighbours));
     Some(Deployment {
         name: head.name?,
@@ -199,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_claim_that_cannot_be_tested_yet_is_a_problem() {
-        let told = problems(&EMBEDDED.replace("\"signed-events\"]", "\"interchanges\"]"));
+        let told = problems(&EMBEDDED.replace("\"signed-events\"", "\"interchanges\""));
         assert_eq!(told, ["countersign.toml:13: `deployment.claims` is with `interchanges`"]);
     }
 

@@ -44,6 +44,22 @@ const SECOND: Difference = Difference {
     body_bytes: 65_536,
 };
 
+/// Its second newest version is deprecated on a day that is still to come.
+const THIRD: Difference = Difference {
+    prefix: "/b2b",
+    versions: &[
+        (
+            "v2",
+            "active",
+            "deprecated_at = \"2031-01-01T00:00:00Z\"\nsunset_at = \"2032-01-01T00:00:00Z\"",
+        ),
+        ("v3", "active", ""),
+    ],
+    suppliers: [("A-1", "P1", ["yes", "maybe", "no"]), ("A-2", "P2", ["si", "forse", "nein"])],
+    acknowledgement_window: "2h",
+    body_bytes: 131_072,
+};
+
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback can be listened on");
     listener.local_addr().expect("it listens").port()
@@ -144,20 +160,12 @@ impl Difference {
 const WITHOUT_OLD_VERSIONS: &str = "not @version-lifecycle";
 
 #[track_caller]
-fn holds(difference: &Difference) {
+fn holds(difference: &Difference, tags: &str) {
     let place = Place::new();
     let ends = (free_port(), free_port());
     let instance = difference.start(&place, ends);
     place.write("countersign.toml", &difference.deployment(&instance, ends));
-    let arguments = [
-        "verify",
-        "--deployment",
-        "countersign.toml",
-        "--tags",
-        WITHOUT_OLD_VERSIONS,
-        "--out",
-        "result",
-    ];
+    let arguments = ["verify", "--deployment", "countersign.toml", "--tags", tags, "--out", "result"];
     let output = place
         .command(&arguments)
         .env("TEST_SECRET", "a-secret-for-this-test")
@@ -168,10 +176,15 @@ fn holds(difference: &Difference) {
 
 #[test]
 fn an_integration_with_other_paths_words_and_windows_holds() {
-    holds(&FIRST);
+    holds(&FIRST, WITHOUT_OLD_VERSIONS);
 }
 
 #[test]
 fn another_one_beside_it_holds_too() {
-    holds(&SECOND);
+    holds(&SECOND, WITHOUT_OLD_VERSIONS);
+}
+
+#[test]
+fn a_version_works_on_the_day_of_its_deprecation_as_before() {
+    holds(&THIRD, "@needs-announced-deprecation");
 }

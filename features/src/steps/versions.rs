@@ -12,14 +12,20 @@ use countersign_core::status::{Reason, Response};
 use countersign_portal::{Answered, Drafted, Target};
 use countersign_transports::headers::{parse_deprecation, parse_http_date, parse_links};
 use cucumber::{then, when};
+use jiff::Timestamp;
 
 /// Returns the deployment's version of that life, or the one named.
 fn version(world: &Procurement, which: &str) -> Step<VersionPromise> {
+    let is_announced = |version: &&VersionPromise| version.stage == Life::Active && version.deprecated_at.is_some();
     let life = match which {
+        "announced" => {
+            let found = world.stage()?.deployment.versions.iter().find(is_announced).cloned();
+            return found.ok_or_else(|| Unmet::new("the deployment has no version whose deprecation is still to come"));
+        }
         "current" => Life::Active,
         "deprecated" => Life::Deprecated,
         "sunset" => Life::Sunset,
-        other => return Err(Unmet::new(format!("`{other}` is none of current, deprecated, sunset"))),
+        other => return Err(Unmet::new(format!("`{other}` is none of current, announced, deprecated, sunset"))),
     };
     let found = world
         .stage()?
@@ -44,12 +50,28 @@ async fn at_the_sunset(world: &mut Procurement) -> Step {
     advance_to_sunset(world, 0).await
 }
 
+/// Moves the business clock on until an hour before the announced version is deprecated.
+#[when(expr = "the deprecation of the announced version is an hour away")]
+async fn before_the_deprecation(world: &mut Procurement) -> Step {
+    let day = version(world, "announced")?.deprecated_at;
+    advance_to(world, day, -3_600).await
+}
+
+/// Moves the business clock on until the announced version is deprecated.
+#[when(expr = "the deprecation of the announced version comes")]
+async fn at_the_deprecation(world: &mut Procurement) -> Step {
+    let day = version(world, "announced")?.deprecated_at;
+    advance_to(world, day, 0).await
+}
+
 /// Moves the business clock on to so many seconds from the sunset; it never goes back.
 async fn advance_to_sunset(world: &Procurement, seconds: i64) -> Step {
-    let version = version(world, "deprecated")?;
-    let sunset = version
-        .sunset_at
-        .ok_or_else(|| Unmet::new(format!("{} has no sunset", version.name)))?;
+    let sunset = version(world, "deprecated")?.sunset_at;
+    advance_to(world, sunset, seconds).await
+}
+
+async fn advance_to(world: &Procurement, moment: Option<Timestamp>, seconds: i64) -> Step {
+    let sunset = moment.ok_or_else(|| Unmet::new("the deployment file gives no such date"))?;
     let now = world.recorder()?.business_now();
     let ahead = sunset.as_second() + seconds - now.as_second();
     match u64::try_from(ahead) {
@@ -150,6 +172,34 @@ fn deprecated(world: &mut Procurement) -> Step {
             told(since),
             told(ends)
         )));
+    }
+    names_successor(answered)
+}
+
+/// The last answer has the promised date in `Deprecation` (RFC 9745); before that day it may also say nothing.
+#[then(expr = "the answer says nothing wrong of the announced deprecation")]
+fn nothing_wrong(world: &mut Procurement) -> Step {
+    let promised = version(world, "announced")?.deprecated_at;
+    let said = last_answer(world)?.header("deprecation").map(str::to_owned);
+    match said.as_deref().map(parse_deprecation) {
+        None => Ok(()),
+        Some(Ok(at)) if Some(at) == promised => Ok(()),
+        _ => Err(Unmet::new(format!(
+            "expected deprecation {} or nothing; got {}",
+            told(promised),
+            told(said)
+        ))),
+    }
+}
+
+/// The last answer has the promised date in `Deprecation`, and a link to what follows.
+#[then(expr = "the answer says since when the announced version is deprecated")]
+fn now_deprecated(world: &mut Procurement) -> Step {
+    let promised = version(world, "announced")?.deprecated_at;
+    let answered = last_answer(world)?;
+    let since = answered.header("deprecation").and_then(|value| parse_deprecation(value).ok());
+    if since != promised {
+        return Err(Unmet::new(format!("expected deprecation {}; got {}", told(promised), told(since))));
     }
     names_successor(answered)
 }
