@@ -1,6 +1,6 @@
 //! What is forecast, and what suppliers commit to of it. Forecasts are numbered among the orders.
 
-use super::{Telling, Told};
+use super::{Action, Telling, Told};
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Formatter};
 
@@ -146,5 +146,17 @@ impl Display for Weeks<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let weeks: Vec<String> = self.0.iter().map(u32::to_string).collect();
         f.write_str(&weeks.join(", "))
+    }
+}
+
+impl Action {
+    pub(super) fn of_forecasts(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Forecast(step) => step.fmt(f),
+            Self::Reissue(step) => step.fmt(f),
+            Self::TellIssue(step) => step.fmt(f),
+            Self::Commit(step) => step.fmt(f),
+            _ => Ok(()),
+        }
     }
 }
