@@ -51,7 +51,8 @@ impl Outlook {
             | Action::Ship { order: of, .. }
             | Action::Bill { order: of, .. }
             | Action::Credit { order: of, .. }
-            | Action::Correct { order: of, .. } => *of == order,
+            | Action::Correct { order: of, .. }
+            | Action::File { order: of, .. } => *of == order,
             _ => false,
         };
         self.groups.get(group).into_iter().flatten().filter(submits).count() > 1
