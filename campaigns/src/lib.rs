@@ -25,8 +25,8 @@ pub use counterexample::{Counterexample, signature};
 pub use malformation::{Class, Malformation};
 pub use motifs::{Motif, motifs};
 pub use plan::{
-    Action, Answer, Bill, Boundary, Change, Committing, Credit, End, FaultKind, Forecasting, Governing, Item, KeyUse, Leeway, Line, Lot,
-    NumberUse, Part, Pay, Plan, Reading, Record, Reissuing, Repetition, Sending, Share, Step, Supply, Telling, TellingIssue, TokenUse,
+    Action, Answer, Bill, Boundary, Change, Committing, Credit, End, FaultKind, Flaw, Forecasting, Governing, Item, KeyUse, Leeway, Line,
+    Lot, NumberUse, Part, Pay, Plan, Reading, Record, Reissuing, Repetition, Sending, Share, Step, Supply, Telling, TellingIssue, TokenUse,
     Told, VersionUse, record_of,
 };
 pub use recipes::recipe;

@@ -80,6 +80,7 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::CorrectiveAction => Some("answeredAt"),
         DocumentKind::Forecast => Some("issuedAt"),
         DocumentKind::InventoryCommitment => Some("committedAt"),
+        DocumentKind::ComplianceDocument => Some("issuedAt"),
         DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
@@ -97,6 +98,7 @@ fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
         | DocumentKind::MasterData
         | DocumentKind::QualityNotice
         | DocumentKind::CorrectiveAction
+        | DocumentKind::ComplianceDocument
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {
             return None;

@@ -39,7 +39,12 @@ pub(crate) fn simpler(action: &Action) -> Vec<Action> {
                 }
             });
         }
-        Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } | Action::Credit { .. } | Action::Correct { .. } => {
+        Action::Acknowledge { .. }
+        | Action::Ship { .. }
+        | Action::Bill { .. }
+        | Action::Credit { .. }
+        | Action::Correct { .. }
+        | Action::File { .. } => {
             offer(&set_document_plainly);
             for sending in simpler_sendings(action) {
                 offer(&|action| set_sending(action, &sending));
@@ -225,7 +230,8 @@ fn sending_of(action: &Action) -> Option<&Sending> {
         | Action::Ship { sending, .. }
         | Action::Bill { sending, .. }
         | Action::Credit { sending, .. }
-        | Action::Correct { sending, .. } => Some(sending),
+        | Action::Correct { sending, .. }
+        | Action::File { sending, .. } => Some(sending),
         _ => None,
     }
 }
@@ -235,7 +241,8 @@ fn set_sending(action: &mut Action, with: &Sending) {
     | Action::Ship { sending, .. }
     | Action::Bill { sending, .. }
     | Action::Credit { sending, .. }
-    | Action::Correct { sending, .. } = action
+    | Action::Correct { sending, .. }
+    | Action::File { sending, .. } = action
     {
         sending.clone_from(with);
     }

@@ -132,6 +132,7 @@ impl EffectAtMostOnce {
                 | Effect::ShipmentBooked(_)
                 | Effect::InvoiceBooked(_)
                 | Effect::CreditNoteBooked(_)
+                | Effect::ComplianceDocumentBooked(_)
                 | Effect::CorrectiveActionBooked(_)
                 | Effect::InventoryCommitmentBooked(_)
         );

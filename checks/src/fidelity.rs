@@ -7,8 +7,8 @@ use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
 use countersign_core::documents::{
-    Acknowledgement, Commitment, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, Payment,
-    PurchaseOrder, QualityNotice, ShipNotice,
+    Acknowledgement, Commitment, ComplianceDocument, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice,
+    Payment, PurchaseOrder, QualityNotice, ShipNotice,
 };
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
@@ -63,6 +63,7 @@ enum Sent {
     CorrectiveAction(Box<CorrectiveAction>),
     Forecast(Box<Forecast>),
     InventoryCommitment(Box<InventoryCommitment>),
+    ComplianceDocument(Box<ComplianceDocument>),
 }
 
 impl Invariant for Fidelity {
@@ -150,6 +151,7 @@ impl Fidelity {
                 | Function::CreditNoteSubmit
                 | Function::PaymentShow
                 | Function::QualityShow
+                | Function::ComplianceDocumentSubmit
                 | Function::CorrectiveActionSubmit
                 | Function::ForecastShow
                 | Function::InventoryCommitmentSubmit
@@ -248,6 +250,9 @@ fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Optio
     if operation.function() == Some(Function::InventoryCommitmentSubmit) {
         return parse(text).map(|read| Sent::InventoryCommitment(Box::new(read)));
     }
+    if operation.function() == Some(Function::ComplianceDocumentSubmit) {
+        return parse(text).map(|read| Sent::ComplianceDocument(Box::new(read)));
+    }
     if operation.function() == Some(Function::CreditNoteSubmit) {
         return parse(text).map(|read| Sent::CreditNote(Box::new(read)));
     }
@@ -307,6 +312,10 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
         },
         (Sent::CorrectiveAction(sent), Function::CorrectiveActionSubmit) => match parse::<CorrectiveAction>(text) {
             Some(booked) => mapping::corrective_action(sent, &booked),
+            None => Some(unreadable()),
+        },
+        (Sent::ComplianceDocument(sent), Function::ComplianceDocumentSubmit) => match parse::<ComplianceDocument>(text) {
+            Some(booked) => mapping::compliance_document(sent, &booked),
             None => Some(unreadable()),
         },
         (Sent::Payment(sent), Function::PaymentShow) => match within::<Payment>(text, "/data/payment") {

@@ -203,7 +203,7 @@ fn verdict(operation: &Operation, named: &RecordNamed, feed: &Feed<'_>) -> Optio
 
 /// Returns when the answer that settles the operation had come.
 fn answered(operation: &Operation) -> Option<Mark> {
-    let last = operation.attempts.iter().filter_map(|attempt| attempt.settled()).last();
+    let last = operation.attempts.iter().filter_map(|attempt| attempt.settled()).next_back();
     operation.accepted.or_else(|| last.map(|outcome| outcome.mark))
 }
 

@@ -2,8 +2,8 @@
 
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{
-    Acknowledgement, AcknowledgementLine, Commitment, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice,
-    Payment, PurchaseOrder, QualityNotice, ShipNotice, ShipNoticeLine,
+    Acknowledgement, AcknowledgementLine, Commitment, ComplianceDocument, CorrectiveAction, CreditNote, Forecast, GoodsReceipt,
+    InventoryCommitment, Invoice, Payment, PurchaseOrder, QualityNotice, ShipNotice, ShipNoticeLine,
 };
 use countersign_core::history::IntentLine;
 use std::fmt::Display;
@@ -254,6 +254,18 @@ fn stock(sent: &InventoryCommitment, booked: &InventoryCommitment) -> Option<Str
         (Some(_), Some(_)) | (None, None) => None,
         (sent, booked) => optional("stock on hand", sent.as_ref(), booked.as_ref()),
     }
+}
+
+/// Returns the first difference between a compliance document and what the ERP was given of it.
+pub(crate) fn compliance_document(sent: &ComplianceDocument, booked: &ComplianceDocument) -> Option<String> {
+    differs("digest", &sent.digest, &booked.digest)
+        .or_else(|| differs("content", &sent.content, &booked.content))
+        .or_else(|| {
+            // The id of the flow is a matter of I37.
+            let mut same = booked.clone();
+            same.correlation_id.clone_from(&sent.correlation_id);
+            (*sent != same).then(|| "another member differs".to_owned())
+        })
 }
 
 /// Returns the first difference between a goods movement and what the portal was given of it.

@@ -174,9 +174,8 @@ fn booked_lines(apply: &Apply) -> Option<BTreeSet<u32>> {
         (Effect::ShipmentBooked(lines), End::Erp) => Some(lines.iter().map(|line| line.order_line).collect()),
         (Effect::InvoiceBooked(billed), End::Erp) => Some(billed.lines.iter().map(|line| line.order_line).collect()),
         (Effect::CreditNoteBooked(credited), End::Erp) => Some(credited.billed.lines.iter().map(|line| line.order_line).collect()),
-        (Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal) | (Effect::CorrectiveActionBooked(_), End::Erp) => {
-            Some(BTreeSet::new())
-        }
+        (Effect::PaymentShown(_) | Effect::QualityShown(_), End::Portal)
+        | (Effect::CorrectiveActionBooked(_) | Effect::ComplianceDocumentBooked(_), End::Erp) => Some(BTreeSet::new()),
         (Effect::InventoryCommitmentBooked(buckets), End::Erp) => Some(buckets.iter().map(Bucket::line).collect()),
         (Effect::ReceiptShown(moved), End::Portal) => Some(moved.lines.iter().map(|line| line.order_line).collect()),
         _ => None,

@@ -180,6 +180,8 @@ fn is_by_a_supplier(operation: &Operation) -> bool {
                 | Function::InvoiceSubmit
                 | Function::InvoiceRead
                 | Function::CreditNoteSubmit
+                | Function::ComplianceDocumentSubmit
+                | Function::ComplianceDocumentRead
                 | Function::CorrectiveActionSubmit
                 | Function::QualityRead
                 | Function::ForecastRead

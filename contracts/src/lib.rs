@@ -19,8 +19,8 @@ pub use catalogue::{Catalogue, ContractLine, catalogue, guess, list, validate};
 pub use compatibility::{Answer, Break, Change, ChangeKind, Comparison, Direction, Doubt, Edition, EditionError, Refusal, compare};
 pub use contract::Contract;
 pub use reading::{
-    Reading, read_acknowledgement, read_corrective_action, read_credit_note, read_forecast, read_goods_receipt, read_inventory_commitment,
-    read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice, read_ship_notice,
+    Reading, read_acknowledgement, read_compliance_document, read_corrective_action, read_credit_note, read_forecast, read_goods_receipt,
+    read_inventory_commitment, read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice, read_ship_notice,
 };
 pub use rejection::{Rejection, Stage};
 pub use violation::Violation;

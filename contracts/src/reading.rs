@@ -5,8 +5,8 @@ use crate::rejection::Rejection;
 use crate::versions;
 use crate::violation::Violation;
 use countersign_core::documents::{
-    Acknowledgement, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, MasterDataRecord, Payment,
-    PurchaseOrder, QualityNotice, ShipNotice,
+    Acknowledgement, ComplianceDocument, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice,
+    MasterDataRecord, Payment, PurchaseOrder, QualityNotice, ShipNotice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use countersign_core::status::Reason;
@@ -97,6 +97,14 @@ pub fn read_master_data_record(version: &str, bytes: &[u8]) -> Result<MasterData
 /// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
 pub fn read_quality_notice(version: &str, bytes: &[u8]) -> Result<QualityNotice, Rejection> {
     read(DocumentKind::QualityNotice, version, bytes, None)
+}
+
+/// Reads a compliance document; there is none before version 3.
+///
+/// # Errors
+/// When the bytes are not one JSON document, break the contract of `version`, or the version is not offered.
+pub fn read_compliance_document(version: &str, bytes: &[u8]) -> Result<ComplianceDocument, Rejection> {
+    read(DocumentKind::ComplianceDocument, version, bytes, None)
 }
 
 /// Reads a corrective action; there is none before version 3.

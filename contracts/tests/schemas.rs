@@ -210,6 +210,7 @@ fn every_version_but_the_first_says_what_changed() {
                     | DocumentKind::CorrectiveAction
                     | DocumentKind::Forecast
                     | DocumentKind::InventoryCommitment
+                    | DocumentKind::ComplianceDocument
                     | DocumentKind::ExceptionCase
                     | DocumentKind::Problem
             );

@@ -4,9 +4,9 @@
 mod spoil;
 
 use countersign_contracts::{
-    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_corrective_action, read_credit_note, read_forecast,
-    read_goods_receipt, read_inventory_commitment, read_invoice, read_master_data_record, read_order, read_payment, read_quality_notice,
-    read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
+    Edition, Reading, Rejection, catalogue, compare, guess, read_acknowledgement, read_compliance_document, read_corrective_action,
+    read_credit_note, read_forecast, read_goods_receipt, read_inventory_commitment, read_invoice, read_master_data_record, read_order,
+    read_payment, read_quality_notice, read_ship_notice, validate, write_acknowledgement, write_order, write_ship_notice,
 };
 use countersign_core::ids::{CorrelationId, DocumentKind, PlantId, SupplierId};
 use serde_json::{Value, json};
@@ -73,6 +73,7 @@ fn read(kind: DocumentKind, version: &str, bytes: &[u8]) -> Result<(), Rejection
         DocumentKind::CorrectiveAction => drop(read_corrective_action(version, bytes)?),
         DocumentKind::Forecast => drop(read_forecast(version, bytes)?),
         DocumentKind::InventoryCommitment => drop(read_inventory_commitment(version, bytes)?),
+        DocumentKind::ComplianceDocument => drop(read_compliance_document(version, bytes)?),
         _ => validate(kind, version, bytes)?,
     }
     Ok(())

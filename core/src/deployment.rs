@@ -106,6 +106,10 @@ pub struct Gateway {
     pub forecast_path: String,
     /// Where what can be supplied of a forecast is submitted.
     pub inventory_commitments_path: String,
+    /// Where compliance documents are filed.
+    pub compliance_documents_path: String,
+    /// Where one compliance document is read.
+    pub compliance_document_path: String,
     /// Where what was received of one order is read.
     pub receipts_path: String,
     /// The header with the idempotency key.

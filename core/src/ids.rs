@@ -74,6 +74,8 @@ identifiers! {
     QualityNoticeNumber;
     /// A corrective action's number, unique for its supplier.
     CorrectiveActionNumber;
+    /// A compliance document's number, unique for its supplier.
+    ComplianceDocumentNumber;
     /// An exception case's number in the integration.
     CaseId;
     /// A dead letter's number in the integration.
@@ -125,6 +127,8 @@ pub enum DocumentKind {
     Forecast,
     /// A supplier's answer to one issue of a forecast.
     InventoryCommitment,
+    /// A certificate or report that a supplier files.
+    ComplianceDocument,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -133,7 +137,7 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
@@ -146,6 +150,7 @@ impl DocumentKind {
         Self::CorrectiveAction,
         Self::Forecast,
         Self::InventoryCommitment,
+        Self::ComplianceDocument,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -165,6 +170,7 @@ impl DocumentKind {
             Self::CorrectiveAction => "corrective-action",
             Self::Forecast => "forecast",
             Self::InventoryCommitment => "inventory-commitment",
+            Self::ComplianceDocument => "compliance-document",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -307,6 +313,15 @@ impl DocumentKey {
     pub fn inventory_commitment(supplier: &SupplierId, number: &InventoryCommitmentNumber) -> Self {
         Self {
             kind: DocumentKind::InventoryCommitment,
+            supplier: supplier.clone(),
+            number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s compliance document `number`.
+    pub fn compliance_document(supplier: &SupplierId, number: &ComplianceDocumentNumber) -> Self {
+        Self {
+            kind: DocumentKind::ComplianceDocument,
             supplier: supplier.clone(),
             number: number.to_string(),
         }

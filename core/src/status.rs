@@ -123,6 +123,20 @@ words! {
 }
 
 words! {
+    /// What a compliance document is.
+    ComplianceType {
+        /// The supplier declares that the goods are as ordered.
+        CertificateOfConformity = "certificate-of-conformity",
+        /// What the material is made of, as measured.
+        MaterialCertificate = "material-certificate",
+        /// What an inspection found.
+        InspectionReport = "inspection-report",
+        /// How the goods are handled safely.
+        SafetyDataSheet = "safety-data-sheet",
+    }
+}
+
+words! {
     /// Why an exception case stands open. The part before the dot is its class.
     Reason {
         /// The payload is no document of the contract: syntax, missing, unknown or misplaced members, wrong types.
@@ -201,6 +215,10 @@ words! {
         QualityShelfLife = "quality.shelf-life",
         /// A supplier commits to less of a forecast than its tolerance allows; the commitment counts all the same.
         ForecastShort = "forecast.short",
+        /// The bytes of a compliance document are not those of its digest.
+        ComplianceDigest = "compliance.digest",
+        /// A compliance document is not valid any more.
+        ComplianceExpired = "compliance.expired",
         /// The status word is in nobody's table.
         StatusUnmapped = "status.unmapped",
         /// The supplier did not answer in time.
@@ -227,6 +245,8 @@ impl Reason {
             | Self::ReceiptShort
             | Self::InvoiceAmounts
             | Self::CreditMismatch
+            | Self::ComplianceDigest
+            | Self::ComplianceExpired
             | Self::QualityClosed => Owner::Supplier,
             Self::MasterDataUnit | Self::MasterDataUnknown | Self::MasterDataOutdated => Owner::MasterData,
             Self::RevisionStale

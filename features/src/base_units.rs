@@ -24,7 +24,11 @@ fn names(master_data: &MasterData, order: &PurchaseOrder, submission: &Submissio
     let plant = match &submission.document {
         Drafted::Acknowledgement(document) => &document.plant,
         Drafted::ShipNotice(document) => &document.plant,
-        Drafted::Invoice(_) | Drafted::CreditNote(_) | Drafted::CorrectiveAction(_) | Drafted::InventoryCommitment(_) => return Vec::new(),
+        Drafted::Invoice(_)
+        | Drafted::CreditNote(_)
+        | Drafted::CorrectiveAction(_)
+        | Drafted::InventoryCommitment(_)
+        | Drafted::ComplianceDocument(_) => return Vec::new(),
     };
     let lines = submission.document.lines();
     let materials = lines.iter().filter_map(|line| {

@@ -42,6 +42,7 @@ features! {
     "invoices/crediting.feature",
     "invoices/paying.feature",
     "quality/cases.feature",
+    "quality/compliance_documents.feature",
     "quality/material_revisions.feature",
     "quality/shelf_life.feature",
     "exceptions/malformed.feature",

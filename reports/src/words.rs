@@ -211,6 +211,7 @@ fn changed(apply: &Apply) -> String {
         | Effect::ShipmentBooked(_)
         | Effect::InvoiceBooked(_)
         | Effect::CreditNoteBooked(_)
+        | Effect::ComplianceDocumentBooked(_)
         | Effect::CorrectiveActionBooked(_)
         | Effect::InventoryCommitmentBooked(_) => {
             format!("books {subject}")
@@ -256,6 +257,7 @@ fn effect(apply: &Apply) -> String {
             )
         }
         Effect::NeighbourTook => format!("takes {document}"),
+        Effect::ComplianceDocumentBooked(digest) => format!("books {document} with the bytes of {digest}"),
         Effect::CorrectiveActionBooked(corrected) => format!("books {document} for {}", corrected.case),
         Effect::QualityPosted(held) => format!("posts {document}: {}", quality(held)),
         Effect::QualityShown(held) => format!("shows {document}: {}", quality(held)),

@@ -21,6 +21,8 @@ pub(super) fn gateway(table: Table<'_, '_>, has_process: bool) -> Option<Gateway
         invoice_path: path("invoice_path", "/{version}/invoices/{fiscalYear}/{number}"),
         credit_notes_path: path("credit_notes_path", "/{version}/credit-notes"),
         quality_case_path: path("quality_case_path", "/{version}/quality-cases/{case}"),
+        compliance_documents_path: path("compliance_documents_path", "/{version}/compliance-documents"),
+        compliance_document_path: path("compliance_document_path", "/{version}/compliance-documents/{document}"),
         corrective_actions_path: path("corrective_actions_path", "/{version}/corrective-actions"),
         forecasts_path: path("forecasts_path", "/{version}/forecasts"),
         forecast_path: path("forecast_path", "/{version}/forecasts/{forecast}"),

@@ -46,6 +46,7 @@ fn needed_part(key: &str) -> Option<&'static str> {
         "forecast_path" => Some("{forecast}"),
         "invoice_path" => Some("{number}"),
         "quality_case_path" => Some("{case}"),
+        "compliance_document_path" => Some("{document}"),
         "ship_notice_path" => Some("{notice}"),
         "case_payload_path" => Some("{case}"),
         "dead_letter_payload_path" | "replay_path" => Some("{letter}"),

@@ -102,6 +102,8 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M115", "A hold whose event comes again"),
     ("M116", "Goods that may be used for 59 days"),
     ("M117", "A shipment in an outdated revision"),
+    ("M118", "A certificate whose bytes are not those"),
+    ("M119", "Nobody reads another supplier's certificate"),
     ("M120", "A weekend does not count"),
     ("M121", "A holiday does not count"),
     ("M124", "A promise of 100 EA for 4 days later"),

@@ -45,7 +45,8 @@ pub(super) fn document_of(beat: &Beat) -> u32 {
         | Action::Ship { document, .. }
         | Action::Bill { document, .. }
         | Action::Credit { document, .. }
-        | Action::Correct { document, .. } => *document,
+        | Action::Correct { document, .. }
+        | Action::File { document, .. } => *document,
         _ => 0,
     }
 }

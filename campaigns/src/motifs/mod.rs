@@ -3,6 +3,7 @@
 mod accounts_payable;
 mod answers;
 mod bills;
+mod compliance;
 mod draft;
 mod failures;
 mod forecasts;

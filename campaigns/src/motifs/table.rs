@@ -2,8 +2,8 @@
 
 use super::motif::{Motif, motif};
 use super::{
-    accounts_payable, answers, failures, forecasts, governance, orders, planning, quality, receipts, repetition, shipments, strangers,
-    windows,
+    accounts_payable, answers, compliance, failures, forecasts, governance, orders, planning, quality, receipts, repetition, shipments,
+    strangers, windows,
 };
 use std::sync::LazyLock;
 
@@ -384,6 +384,7 @@ const MOTIFS: &[Motif] = &[
         ["I27", "I28", "I26"],
         "the integration dies between the attempts to deliver something"
     ),
+    compliance::CERTIFICATES,
     planning::PROMISES,
     planning::RUNS,
     motif!(

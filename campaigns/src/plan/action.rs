@@ -1,6 +1,6 @@
 //! What a step does. Suppliers are numbered in the order of the deployment file, from 0.
 
-use super::{Bill, Committing, Credit, Forecasting, Governing, Lot, Pay, Record, Reissuing, Sending, TellingIssue, VersionUse};
+use super::{Bill, Committing, Credit, Flaw, Forecasting, Governing, Lot, Pay, Record, Reissuing, Sending, TellingIssue, VersionUse};
 use countersign_core::fault::{Misbehaviour, Moment, RetryAfter};
 use countersign_core::status::{Disposition, Response};
 use serde::{Deserialize, Serialize};
@@ -232,6 +232,19 @@ pub enum Action {
         order: u32,
         /// Which hold.
         of: u32,
+        /// How it is sent.
+        #[serde(default)]
+        sending: Sending,
+    },
+    /// A supplier files a compliance document.
+    File {
+        /// The document's number in the plan.
+        document: u32,
+        /// For which order.
+        order: u32,
+        /// What is wrong with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        flaw: Option<Flaw>,
         /// How it is sent.
         #[serde(default)]
         sending: Sending,
@@ -491,6 +504,8 @@ pub enum Reading {
     Forecast(u32),
     /// Its forecasts.
     Forecasts,
+    /// A compliance document, its own or another's.
+    Certificate(u32),
     /// Its orders, this many times at once.
     Burst(u32),
 }

@@ -14,7 +14,7 @@ mod words;
 pub use action::{Action, Answer, Boundary, Change, End, FaultKind, Leeway, Line, Part, Reading, Repetition, Share, Telling, Told};
 pub use forecasts::{Committing, Forecasting, Reissuing, Supply, TellingIssue};
 pub use money::{Bill, Credit, Pay};
-pub use quality::Lot;
+pub use quality::{Flaw, Lot};
 pub(crate) use records::material_of;
 pub use records::{Governing, Record, record_of};
 pub use references::Item;

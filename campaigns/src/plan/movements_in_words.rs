@@ -1,6 +1,6 @@
 //! The plant's, the bookkeepers' and the inspectors' steps in words.
 
-use super::{Action, Bill, Credit, Lot, Pay, Share};
+use super::{Action, Bill, Credit, Flaw, Lot, Pay, Share};
 use std::fmt::{self, Display, Formatter};
 
 impl Action {
@@ -47,8 +47,29 @@ impl Action {
             Self::Correct { document, of, sending, .. } => {
                 write!(f, "the supplier answers the hold of movement {of} (document {document}){sending}")
             }
+            Self::File {
+                document,
+                order,
+                flaw,
+                sending,
+            } => {
+                let flaw = flaw.map_or_else(String::new, |flaw| format!(" {flaw}"));
+                write!(
+                    f,
+                    "the supplier files a certificate{flaw} for order {order} (document {document}){sending}"
+                )
+            }
             _ => Ok(()),
         }
+    }
+}
+
+impl Display for Flaw {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OtherBytes => "with other bytes than its digest says",
+            Self::Expired => "that is not valid any more",
+        })
     }
 }
 

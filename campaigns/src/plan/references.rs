@@ -32,7 +32,8 @@ impl Action {
             | Self::Ship { document, .. }
             | Self::Bill { document, .. }
             | Self::Credit { document, .. }
-            | Self::Correct { document, .. } => {
+            | Self::Correct { document, .. }
+            | Self::File { document, .. } => {
                 vec![Item::Document(*document)]
             }
             Self::Receive { receipt, .. }
@@ -62,9 +63,10 @@ impl Action {
             Self::Govern { record, .. } => vec![Item::Record(*record)],
             Self::TellRecord { change } => vec![Item::Change(*change)],
             Self::Revise { order, .. } | Self::Cancel { order, .. } | Self::Tell { order, .. } => vec![Item::Order(*order)],
-            Self::Acknowledge { order, sending, .. } | Self::Ship { order, sending, .. } | Self::Bill { order, sending, .. } => {
-                sending_needs(*order, sending)
-            }
+            Self::Acknowledge { order, sending, .. }
+            | Self::Ship { order, sending, .. }
+            | Self::Bill { order, sending, .. }
+            | Self::File { order, sending, .. } => sending_needs(*order, sending),
             Self::Credit { order, of, sending, .. } => {
                 let mut needs = sending_needs(*order, sending);
                 needs.push(Item::Document(*of));
@@ -84,7 +86,7 @@ impl Action {
                 Reading::Order(order) | Reading::OrderIn(order, _) | Reading::Receipts(order) | Reading::Forecast(order) => {
                     vec![Item::Order(*order)]
                 }
-                Reading::Notice(document) | Reading::Invoice(document) => vec![Item::Document(*document)],
+                Reading::Notice(document) | Reading::Invoice(document) | Reading::Certificate(document) => vec![Item::Document(*document)],
                 Reading::Case(hold) => vec![Item::Receipt(*hold)],
                 _ => Vec::new(),
             },

@@ -119,6 +119,7 @@ impl Records {
                 | Effect::ShipmentBooked(_)
                 | Effect::InvoiceBooked(_)
                 | Effect::CreditNoteBooked(_)
+                | Effect::ComplianceDocumentBooked(_)
                 | Effect::CorrectiveActionBooked(_)
                 | Effect::InventoryCommitmentBooked(_),
                 End::Erp,

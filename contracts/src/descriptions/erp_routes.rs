@@ -86,4 +86,15 @@ pub const ERP: &[Route] = &[
             Caller::Integration,
         )
     },
+    Route {
+        request: Content::Document(DocumentKind::ComplianceDocument),
+        answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
+        refusals: &[400, 401, 412, 422],
+        ..route(
+            "POST",
+            "/api/v1/compliance-documents",
+            "Books a certificate or report of a supplier.",
+            Caller::Integration,
+        )
+    },
 ];

@@ -235,6 +235,29 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::ComplianceDocumentSubmit],
+        request: Content::Document(DocumentKind::ComplianceDocument),
+        answers: &[(202, Content::Json("receipt"))],
+        refusals: SUBMIT,
+        ..route(
+            "POST",
+            "/{version}/compliance-documents",
+            "Files a certificate or report.",
+            Caller::Supplier,
+        )
+    },
+    Route {
+        functions: &[Function::ComplianceDocumentRead],
+        answers: &[(200, Content::Document(DocumentKind::ComplianceDocument))],
+        refusals: READ,
+        ..route(
+            "GET",
+            "/{version}/compliance-documents/{document}",
+            "Reads one compliance document.",
+            Caller::Supplier,
+        )
+    },
+    Route {
         functions: &[Function::QualityRead],
         answers: &[(200, Content::Json("qualityCase"))],
         refusals: READ,

@@ -58,6 +58,7 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::CorrectiveAction
         | DocumentKind::Forecast
         | DocumentKind::InventoryCommitment
+        | DocumentKind::ComplianceDocument
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -159,6 +160,7 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::CorrectiveAction
         | DocumentKind::Forecast
         | DocumentKind::InventoryCommitment
+        | DocumentKind::ComplianceDocument
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

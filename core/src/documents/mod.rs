@@ -2,6 +2,7 @@
 
 mod acknowledgement;
 mod commitment;
+mod compliance;
 mod credit_note;
 mod exception_case;
 mod forecast;
@@ -17,6 +18,7 @@ mod ship_notice;
 
 pub use acknowledgement::{Acknowledgement, AcknowledgementLine};
 pub use commitment::{Commitment, CommitmentLine};
+pub use compliance::ComplianceDocument;
 pub use credit_note::CreditNote;
 pub use exception_case::{DeliveryAttempt, ExceptionCase, OriginalPayload};
 pub use forecast::{Bucket, Forecast, least_committed};

@@ -267,6 +267,8 @@ pub enum Effect {
     ForecastShown(Forecasted),
     /// The ERP booked what a supplier commits to of a forecast, bucket by bucket.
     InventoryCommitmentBooked(Vec<Bucket>),
+    /// The ERP books a compliance document, with the digest of its bytes.
+    ComplianceDocumentBooked(Digest),
     /// The ERP posted its own goods movement, with quantities in the base unit.
     ReceiptPosted(Moved),
     /// The portal shows a goods movement to its supplier, with quantities in the unit as written.

@@ -48,6 +48,10 @@ pub enum Function {
     ForecastRead,
     /// A supplier commits to what it can supply of a forecast; the integration writes the commitment into the ERP.
     InventoryCommitmentSubmit,
+    /// A supplier files a compliance document; the integration writes it into the ERP.
+    ComplianceDocumentSubmit,
+    /// A supplier reads one of its compliance documents.
+    ComplianceDocumentRead,
     /// The ERP tells of goods that arrived.
     ReceiptPost,
     /// The ERP tells that a receipt is taken back.
@@ -118,6 +122,7 @@ impl Function {
                 | Self::CreditNoteSubmit
                 | Self::CorrectiveActionSubmit
                 | Self::InventoryCommitmentSubmit
+                | Self::ComplianceDocumentSubmit
         )
     }
 

@@ -119,9 +119,11 @@ impl Crew<'_> {
             let paid = notes.payments.values().map(|note| (note.is_in_background, &note.posting.event));
             let issues = notes.forecasts.values().flat_map(|forecast| &forecast.issues);
             let issued = issues.map(|issue| (issue.is_in_background, &issue.event));
+            let held = notes.quality.values().map(|note| (note.is_in_background, &note.posting.event));
             told.chain(moved)
                 .chain(issued)
                 .chain(paid)
+                .chain(held)
                 .filter(|(is_in_background, event)| *is_in_background && event.settled() == Settled::NotYet)
                 .map(|(_, event)| event.clone())
                 .collect()

@@ -1,5 +1,6 @@
 //! The suppliers' documents: drafted, spoiled, sent, and sent again.
 
+use super::compliance::of_flaw;
 use super::crew::Crew;
 use super::expectation::of_content;
 use super::notes::DocumentNote;
@@ -8,12 +9,13 @@ use super::promises::promise;
 use super::records::Naming;
 use super::spoil::spoiled;
 use crate::base_units::base_lines;
-use countersign_campaigns::{Action, Answer, Bill, Credit, KeyUse, NumberUse, Part, Sending, Step, TokenUse, VersionUse, find};
+use countersign_campaigns::{Action, Answer, Bill, Credit, Flaw, KeyUse, NumberUse, Part, Sending, Step, TokenUse, VersionUse, find};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::Expected;
 use countersign_core::ids::{
-    AcknowledgementNumber, CorrectiveActionNumber, CreditNoteNumber, InventoryCommitmentNumber, InvoiceNumber, ShipNoticeNumber,
+    AcknowledgementNumber, ComplianceDocumentNumber, CorrectiveActionNumber, CreditNoteNumber, InventoryCommitmentNumber, InvoiceNumber,
+    ShipNoticeNumber,
 };
 use countersign_core::status::{Reason, Response};
 use countersign_portal::{Drafted, Key, Portion, Submission, Submitted, SupplierDesk, TokenChoice};
@@ -34,6 +36,8 @@ struct Draft<'a> {
     credit: Option<(Credit, u32)>,
     /// The hold that it answers.
     case: Option<u32>,
+    /// What is wrong with the certificate.
+    flaw: Option<Flaw>,
     sending: &'a Sending,
     drafted: Drafted,
     /// The order revision that it answers.
@@ -100,6 +104,9 @@ impl Crew<'_> {
             }
             | Action::Correct {
                 document, order, sending, ..
+            }
+            | Action::File {
+                document, order, sending, ..
             } => (*document, *order, sending),
             _ => return Ok(None),
         };
@@ -138,6 +145,7 @@ impl Crew<'_> {
             Action::Bill { bill, .. } => (self.billed(order, &desk, &of, *bill)?, None, None),
             Action::Credit { of, credit, .. } => (self.given_back(*of, &desk, *credit)?, None, None),
             Action::Correct { of, .. } => (self.corrected(*of, &desk)?, None, None),
+            Action::File { flaw, .. } => (self.certificate(&of, &desk, *flaw)?, None, None),
             _ => return Ok(None),
         };
         Ok(Some(Draft {
@@ -151,6 +159,10 @@ impl Crew<'_> {
             },
             credit: match &step.action {
                 Action::Credit { of, credit, .. } => Some((*credit, *of)),
+                _ => None,
+            },
+            flaw: match &step.action {
+                Action::File { flaw, .. } => *flaw,
                 _ => None,
             },
             case: match &step.action {
@@ -273,7 +285,8 @@ impl Crew<'_> {
 
     /// Returns whether the document may name what it names. What was delivered is invoiced, whatever became of its records.
     fn naming_of(&self, group: usize, draft: &Draft<'_>, submission: &Submission) -> Naming {
-        if draft.bill.is_some() || draft.credit.is_some() {
+        let is_of_goods = matches!(submission.document, Drafted::Acknowledgement(_) | Drafted::ShipNotice(_));
+        if !is_of_goods {
             return Naming::Fine;
         }
         let (records, is_known) = {
@@ -292,6 +305,9 @@ impl Crew<'_> {
     }
 
     fn expected_of_money(&self, group: usize, draft: &Draft<'_>, submission: &Submission) -> Expected {
+        if let Some(flaw) = draft.flaw {
+            return of_flaw(flaw);
+        }
         if let Some(case) = draft.case {
             return self.expected_of_correction(group, case);
         }
@@ -332,6 +348,10 @@ impl Crew<'_> {
             }
             Drafted::CorrectiveAction(mut document) => {
                 document.action_number = CorrectiveActionNumber::new(number);
+                document.into()
+            }
+            Drafted::ComplianceDocument(mut document) => {
+                document.document_number = ComplianceDocumentNumber::new(number);
                 document.into()
             }
             Drafted::CreditNote(mut document) => {

@@ -2,6 +2,7 @@
 
 mod bills;
 mod clock;
+mod compliance;
 mod crew;
 mod disturbances;
 mod documents;

@@ -41,7 +41,7 @@ impl Outlook {
             .skip(group)
             .take_while(|group| !group.iter().any(|step| step.action == Action::Settle));
         let governs = |step: &Step| matches!(step.action, Action::Govern { record: of, .. } if of == record);
-        soon.any(|group| group.iter().any(|step| governs(step)))
+        soon.any(|group| group.iter().any(&governs))
     }
 
     /// Returns whether another document for `order` is submitted in the same group.
@@ -51,7 +51,8 @@ impl Outlook {
             | Action::Ship { order: of, .. }
             | Action::Bill { order: of, .. }
             | Action::Credit { order: of, .. }
-            | Action::Correct { order: of, .. } => *of == order,
+            | Action::Correct { order: of, .. }
+            | Action::File { order: of, .. } => *of == order,
             _ => false,
         };
         self.groups.get(group).into_iter().flatten().filter(submits).count() > 1

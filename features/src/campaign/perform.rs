@@ -59,9 +59,12 @@ async fn take(crew: &Crew<'_>, group: usize, step: &Step, offset: Duration) -> T
             crew.take_order_step(group, step).await
         }
         Action::Record { .. } | Action::Govern { .. } | Action::TellRecord { .. } => crew.take_record_step(&step.action).await,
-        Action::Acknowledge { .. } | Action::Ship { .. } | Action::Bill { .. } | Action::Credit { .. } | Action::Correct { .. } => {
-            crew.submit(group, step).await
-        }
+        Action::Acknowledge { .. }
+        | Action::Ship { .. }
+        | Action::Bill { .. }
+        | Action::Credit { .. }
+        | Action::Correct { .. }
+        | Action::File { .. } => crew.submit(group, step).await,
         Action::Receive { .. } | Action::TakeBack { .. } => crew.move_goods(group, &step.action),
         Action::Pay { .. } | Action::PayBack { .. } => crew.move_money(group, &step.action),
         Action::Hold { .. } | Action::Decide { .. } => crew.move_quality(group, &step.action),

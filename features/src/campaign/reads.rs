@@ -4,7 +4,7 @@ use super::crew::Crew;
 use super::perform::Taken;
 use countersign_campaigns::Reading;
 use countersign_core::history::Expected;
-use countersign_core::ids::{OrderNumber, ShipNoticeNumber, SupplierId};
+use countersign_core::ids::{ComplianceDocumentNumber, OrderNumber, ShipNoticeNumber, SupplierId};
 use countersign_portal::{Lookup, SupplierDesk, Target};
 
 impl Crew<'_> {
@@ -46,6 +46,15 @@ impl Crew<'_> {
                 let note = notes.documents.get(document).ok_or("the document was not sent")?;
                 let key = note.submitted.document.clone();
                 (Target::Invoice(key.number), lookup_of(&desk, key.supplier))
+            }
+            Reading::Certificate(document) => {
+                let notes = self.notes();
+                let note = notes.documents.get(document).ok_or("the document was not sent")?;
+                let key = &note.submitted.document;
+                (
+                    Target::Compliance(ComplianceDocumentNumber::new(key.number.clone())),
+                    lookup_of(&desk, key.supplier.clone()),
+                )
             }
             Reading::Case(hold) => {
                 let notes = self.notes();

@@ -198,7 +198,7 @@ impl RecordNote {
                 .made
                 .iter()
                 .filter(|(_, told)| matches!(told.record.content, RecordContent::Supplier(_)) == is_supplier);
-            own.map(|(_, told)| told.event.settled() == Settled::Accepted).last()
+            own.map(|(_, told)| told.event.settled() == Settled::Accepted).next_back()
         };
         (newest(false) != Some(false) && newest(true) != Some(false)).then_some(state)
     }

@@ -11,6 +11,7 @@ pub(super) fn spoiled(submission: &Submission, malformation: &Malformation) -> R
         Drafted::ShipNotice(document) => (DocumentKind::ShipNotice, serde_json::to_vec(document)),
         Drafted::Invoice(document) => (DocumentKind::Invoice, serde_json::to_vec(document)),
         Drafted::CorrectiveAction(document) => (DocumentKind::CorrectiveAction, serde_json::to_vec(document)),
+        Drafted::ComplianceDocument(document) => (DocumentKind::ComplianceDocument, serde_json::to_vec(document)),
         Drafted::CreditNote(document) => (DocumentKind::CreditNote, serde_json::to_vec(document)),
         Drafted::InventoryCommitment(document) => (DocumentKind::InventoryCommitment, serde_json::to_vec(document)),
     };

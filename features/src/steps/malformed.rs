@@ -63,6 +63,7 @@ async fn spoil(world: &mut Procurement, mut submission: Submission, kind: Docume
         Drafted::CreditNote(document) => serde_json::to_vec(document),
         Drafted::CorrectiveAction(document) => serde_json::to_vec(document),
         Drafted::InventoryCommitment(document) => serde_json::to_vec(document),
+        Drafted::ComplianceDocument(document) => serde_json::to_vec(document),
     };
     let whole = whole.map_err(|error| Unmet::new(error.to_string()))?;
     submission.body = Some(malformation.apply(kind, &whole));

@@ -6,6 +6,7 @@ mod calendars;
 mod campaign;
 mod cases;
 mod commitments;
+mod compliance;
 mod drawings;
 mod faults;
 mod forecasts;

@@ -3,9 +3,12 @@
 use crate::pact::{Interaction, PactFile, values};
 use crate::world::{Procurement, Step, Unmet};
 use countersign_contracts::{
-    Reading, read_acknowledgement, read_corrective_action, read_credit_note, read_inventory_commitment, read_invoice, read_ship_notice,
+    Reading, read_acknowledgement, read_compliance_document, read_corrective_action, read_credit_note, read_inventory_commitment,
+    read_invoice, read_ship_notice,
 };
-use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice};
+use countersign_core::documents::{
+    Acknowledgement, ComplianceDocument, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice,
+};
 use countersign_core::history::Expected;
 use countersign_core::ids::{CorrelationId, ForecastNumber, OrderNumber, ShipNoticeNumber};
 use countersign_core::status::Response;
@@ -33,6 +36,7 @@ enum Purpose {
     Credit,
     Correct,
     Commit,
+    File,
     Other,
 }
 
@@ -173,7 +177,8 @@ fn purpose(world: &Procurement, request: &HttpRequest) -> Step<(String, Purpose)
             .or_else(|| fits(&gateway.invoices_path).map(|parts| (parts, Purpose::Invoice)))
             .or_else(|| fits(&gateway.credit_notes_path).map(|parts| (parts, Purpose::Credit)))
             .or_else(|| fits(&gateway.corrective_actions_path).map(|parts| (parts, Purpose::Correct)))
-            .or_else(|| fits(&gateway.inventory_commitments_path).map(|parts| (parts, Purpose::Commit))),
+            .or_else(|| fits(&gateway.inventory_commitments_path).map(|parts| (parts, Purpose::Commit)))
+            .or_else(|| fits(&gateway.compliance_documents_path).map(|parts| (parts, Purpose::File))),
         _ => None,
     };
     Ok(match found {
@@ -216,6 +221,7 @@ fn submission(world: &Procurement, desk: &SupplierDesk, kind: &Purpose, version:
         Purpose::Ship => read_ship_notice(&version, &bytes, &reading).map(Drafted::ShipNotice),
         Purpose::Invoice => read_invoice(&version, &bytes).map(Drafted::Invoice),
         Purpose::Credit => read_credit_note(&version, &bytes).map(Drafted::CreditNote),
+        Purpose::File => read_compliance_document(&version, &bytes).map(Drafted::ComplianceDocument),
         Purpose::Correct => read_corrective_action(&version, &bytes).map(Drafted::CorrectiveAction),
         Purpose::Commit => read_inventory_commitment(&version, &bytes).map(Drafted::InventoryCommitment),
         _ => read_acknowledgement(&version, &bytes, &reading).map(Drafted::Acknowledgement),
@@ -258,6 +264,7 @@ fn marked(world: &Procurement, mut document: Drafted, bytes: &[u8]) -> Step<(Dra
         | Drafted::ShipNotice(ShipNotice { reference, note, .. })
         | Drafted::Invoice(Invoice { reference, note, .. })
         | Drafted::CreditNote(CreditNote { reference, note, .. })
+        | Drafted::ComplianceDocument(ComplianceDocument { reference, note, .. })
         | Drafted::CorrectiveAction(CorrectiveAction { reference, note, .. })
         | Drafted::InventoryCommitment(InventoryCommitment { reference, note, .. }) => (reference, note),
     };

@@ -158,6 +158,7 @@ fn document_of(function: Function) -> Option<DocumentKind> {
         Function::ShipNoticeSubmit | Function::ShipNoticeRead => Some(DocumentKind::ShipNotice),
         Function::InvoiceSubmit | Function::InvoiceRead => Some(DocumentKind::Invoice),
         Function::CreditNoteSubmit => Some(DocumentKind::CreditNote),
+        Function::ComplianceDocumentSubmit | Function::ComplianceDocumentRead => Some(DocumentKind::ComplianceDocument),
         Function::CorrectiveActionSubmit => Some(DocumentKind::CorrectiveAction),
         Function::QualityPost | Function::QualityRead | Function::QualityShow => Some(DocumentKind::QualityNotice),
         Function::PaymentPost | Function::PaymentReverse | Function::PaymentShow => Some(DocumentKind::Payment),

@@ -89,6 +89,8 @@ fn actor(function: Function) -> Lane {
         | Function::InvoiceRead
         | Function::InvoiceList
         | Function::CreditNoteSubmit
+        | Function::ComplianceDocumentSubmit
+        | Function::ComplianceDocumentRead
         | Function::CorrectiveActionSubmit
         | Function::QualityRead
         | Function::ForecastList

@@ -13,6 +13,7 @@ pub(crate) const INVOICES: &str = "/api/v1/invoices";
 pub(crate) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
 pub(crate) const CORRECTIVE_ACTIONS: &str = "/api/v1/corrective-actions";
 pub(crate) const INVENTORY_COMMITMENTS: &str = "/api/v1/inventory-commitments";
+pub(crate) const COMPLIANCE_DOCUMENTS: &str = "/api/v1/compliance-documents";
 const ORDERS: &str = "/api/v1/orders/";
 const MASTER_DATA: &str = "/api/v1/master-data";
 
@@ -37,6 +38,7 @@ pub(crate) enum Route {
     BookCreditNote,
     BookCorrectiveAction,
     BookInventoryCommitment,
+    BookComplianceDocument,
     /// The path exists, and only this method is offered on it.
     WrongMethod(&'static str),
     Nowhere,
@@ -92,8 +94,9 @@ impl Route {
             ("POST", CREDIT_NOTES) => Self::BookCreditNote,
             ("POST", CORRECTIVE_ACTIONS) => Self::BookCorrectiveAction,
             ("POST", INVENTORY_COMMITMENTS) => Self::BookInventoryCommitment,
+            ("POST", COMPLIANCE_DOCUMENTS) => Self::BookComplianceDocument,
             ("GET", MASTER_DATA) => Self::ReadMasterData,
-            (_, COMMITMENTS | SHIPMENTS | INVOICES | CREDIT_NOTES | CORRECTIVE_ACTIONS | INVENTORY_COMMITMENTS) => {
+            (_, COMMITMENTS | SHIPMENTS | INVOICES | CREDIT_NOTES | CORRECTIVE_ACTIONS | INVENTORY_COMMITMENTS | COMPLIANCE_DOCUMENTS) => {
                 Self::WrongMethod("POST")
             }
             (_, MASTER_DATA) => Self::WrongMethod("GET"),

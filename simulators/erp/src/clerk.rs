@@ -1,7 +1,9 @@
 //! The clerk: answers one request well, in one synchronous step, from the ledger and the master data.
 
 use crate::answer::Answer;
-use crate::call::{COMMITMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, Call, INVENTORY_COMMITMENTS, INVOICES, Route, SHIPMENTS};
+use crate::call::{
+    COMMITMENTS, COMPLIANCE_DOCUMENTS, CORRECTIVE_ACTIONS, CREDIT_NOTES, Call, INVENTORY_COMMITMENTS, INVOICES, Route, SHIPMENTS,
+};
 use crate::facts::{Facts, Parsed};
 use crate::ledger::{Booking, Write};
 use crate::world::World;
@@ -19,6 +21,7 @@ impl World {
             (Route::BookCreditNote, Some(parsed)) => self.book(call, facts, CREDIT_NOTES, parsed, delivery),
             (Route::BookCorrectiveAction, Some(parsed)) => self.book(call, facts, CORRECTIVE_ACTIONS, parsed, delivery),
             (Route::BookInventoryCommitment, Some(parsed)) => self.book(call, facts, INVENTORY_COMMITMENTS, parsed, delivery),
+            (Route::BookComplianceDocument, Some(parsed)) => self.book(call, facts, COMPLIANCE_DOCUMENTS, parsed, delivery),
             (Route::BookShipment, Some(parsed)) => self.book(call, facts, SHIPMENTS, parsed, delivery),
             (Route::WrongMethod(allowed), _) => {
                 Answer::problem(405, "method-not-allowed", format!("only {allowed} is offered here")).header("allow", *allowed)

@@ -265,6 +265,7 @@ async fn ledger(State(world): State<Arc<World>>) -> Response<Body> {
                 "payments": ledger.payments(number),
                 "qualityNotices": ledger.quality_notices(number),
                 "correctiveActions": ledger.corrective_actions(number),
+                "complianceDocuments": ledger.compliance_documents(number),
             })
         })
         .collect();

@@ -2,12 +2,12 @@
 
 use crate::call::{Call, Route};
 use crate::ledger::{Bookable, Ledger, OnOrder};
-use countersign_core::documents::{Commitment, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice};
+use countersign_core::documents::{Commitment, ComplianceDocument, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice};
 use countersign_core::fingerprint::find;
 use countersign_core::history::{Deliver, Edge, Function};
 use countersign_core::ids::{
-    AcknowledgementNumber, CorrectiveActionNumber, CorrelationId, DocumentKey, InventoryCommitmentNumber, OrderNumber, ShipNoticeNumber,
-    SupplierId,
+    AcknowledgementNumber, ComplianceDocumentNumber, CorrectiveActionNumber, CorrelationId, DocumentKey, InventoryCommitmentNumber,
+    OrderNumber, ShipNoticeNumber, SupplierId,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -34,6 +34,9 @@ pub(crate) fn parse(call: &Call) -> Option<Parsed> {
     let parsed = match call.route {
         Route::BookCorrectiveAction => {
             read::<CorrectiveAction>(call).map(|document| Bookable::OnOrder(OnOrder::CorrectiveAction(document)))
+        }
+        Route::BookComplianceDocument => {
+            read::<ComplianceDocument>(call).map(|document| Bookable::OnOrder(OnOrder::ComplianceDocument(document)))
         }
         Route::BookCommitment => read::<Commitment>(call).map(|document| Bookable::OnOrder(OnOrder::Commitment(document))),
         Route::BookInvoice => read::<Invoice>(call).map(|document| Bookable::OnOrder(OnOrder::Invoice(document))),
@@ -110,6 +113,12 @@ impl Facts {
                 &commitment.supplier,
                 &commitment.correlation_id,
             ),
+            Bookable::OnOrder(OnOrder::ComplianceDocument(action)) => (
+                DocumentKey::compliance_document(&action.supplier, &action.document_number),
+                1,
+                &action.supplier,
+                &action.correlation_id,
+            ),
         };
         self.document = Some(key);
         self.revision = Some(revision);
@@ -146,6 +155,9 @@ impl Facts {
             }
             Route::BookInventoryCommitment => {
                 text("commitmentNumber").map(|number| DocumentKey::inventory_commitment(supplier, &InventoryCommitmentNumber::from(number)))
+            }
+            Route::BookComplianceDocument => {
+                text("documentNumber").map(|number| DocumentKey::compliance_document(supplier, &ComplianceDocumentNumber::from(number)))
             }
             _ => text("shipNoticeNumber").map(|number| DocumentKey::ship_notice(supplier, &ShipNoticeNumber::from(number))),
         };
@@ -202,6 +214,7 @@ fn function(route: &Route, path: &str) -> Function {
         Route::BookCreditNote => Function::CreditNoteSubmit,
         Route::BookCorrectiveAction => Function::CorrectiveActionSubmit,
         Route::BookInventoryCommitment => Function::InventoryCommitmentSubmit,
+        Route::BookComplianceDocument => Function::ComplianceDocumentSubmit,
         Route::ReadMasterData => Function::MasterDataRead,
         // A wrong method or path is filed under what it seems to want.
         _ if path.contains("/inventory-commitments") => Function::InventoryCommitmentSubmit,
@@ -210,6 +223,7 @@ fn function(route: &Route, path: &str) -> Function {
         _ if path.contains("/invoices") => Function::InvoiceSubmit,
         _ if path.contains("/credit-notes") => Function::CreditNoteSubmit,
         _ if path.contains("/corrective-actions") => Function::CorrectiveActionSubmit,
+        _ if path.contains("/compliance-documents") => Function::ComplianceDocumentSubmit,
         _ if path.contains("/master-data") => Function::MasterDataRead,
         _ => Function::OrderRead,
     }

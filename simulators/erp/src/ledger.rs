@@ -3,8 +3,8 @@
 
 use crate::forecast::{BookedInventoryCommitment, ForecastBooks};
 use countersign_core::documents::{
-    Commitment, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, Payment, PurchaseOrder, QualityNotice,
-    ShipNotice,
+    Commitment, ComplianceDocument, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, Payment,
+    PurchaseOrder, QualityNotice, ShipNotice,
 };
 use countersign_core::fingerprint::{Fingerprint, find};
 use countersign_core::history::{
@@ -38,6 +38,7 @@ struct Entry {
     payments: Vec<Payment>,
     quality_notices: Vec<QualityNotice>,
     corrective_actions: Vec<CorrectiveAction>,
+    compliance_documents: Vec<ComplianceDocument>,
 }
 
 /// A commitment that was booked.
@@ -112,6 +113,7 @@ pub(crate) enum OnOrder {
     Invoice(Box<Invoice>),
     CreditNote(Box<CreditNote>),
     CorrectiveAction(Box<CorrectiveAction>),
+    ComplianceDocument(Box<ComplianceDocument>),
 }
 
 impl Bookable {
@@ -132,6 +134,7 @@ impl OnOrder {
             Self::Invoice(invoice) => &invoice.order_number,
             Self::CreditNote(note) => &note.order_number,
             Self::CorrectiveAction(action) => &action.order_number,
+            Self::ComplianceDocument(action) => &action.order_number,
         }
     }
 }
@@ -224,6 +227,11 @@ impl Ledger {
     /// Returns the numbers of all forecasts, sorted. Linear, for people who look at the whole ledger.
     pub fn forecast_numbers(&self) -> Vec<&ForecastNumber> {
         self.forecasts.numbers()
+    }
+
+    /// Returns the compliance documents that were booked on an order, oldest first.
+    pub fn compliance_documents(&self, order: &OrderNumber) -> &[ComplianceDocument] {
+        self.orders.get(order).map_or(&[], |entry| &entry.compliance_documents)
     }
 
     /// Returns how many effects the ledger has seen; the latest has this number.
@@ -436,6 +444,14 @@ impl Entry {
                 let effect = Effect::CorrectiveActionBooked(Corrected::of(&action));
                 let apply = apply(document, 1, fingerprint, &action.correlation_id, effect);
                 self.corrective_actions.push(*action);
+                apply
+            }
+            OnOrder::ComplianceDocument(action) => {
+                let fingerprint = fingerprint_in(&action.note, &action.reference);
+                let document = DocumentKey::compliance_document(&action.supplier, &action.document_number);
+                let effect = Effect::ComplianceDocumentBooked(action.actual_digest().unwrap_or(action.digest));
+                let apply = apply(document, 1, fingerprint, &action.correlation_id, effect);
+                self.compliance_documents.push(*action);
                 apply
             }
             OnOrder::Shipment(notice) => {

@@ -137,6 +137,12 @@ impl Drafted {
                     .for_each(|bucket| change(&mut bucket.quantity));
                 Self::InventoryCommitment(other)
             }
+            Self::ComplianceDocument(document) => {
+                let mut other = document.clone();
+                refingerprint(&mut other.note, &mut other.reference, fingerprint);
+                other.lot = Some("another".to_owned());
+                Self::ComplianceDocument(other)
+            }
             Self::ShipNotice(document) => {
                 let mut other = document.clone();
                 refingerprint(&mut other.note, &mut other.reference, fingerprint);

@@ -135,7 +135,11 @@ fn quality_shown(sequence: u64, page: &QualityPage, cause: Cause<'_>) -> Apply {
 
 fn status_shown(sequence: u64, page: &StatusPage, cause: Cause<'_>) -> Apply {
     let revision = match page.kind {
-        DocumentKind::ShipNotice | DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::CorrectiveAction => 1,
+        DocumentKind::ShipNotice
+        | DocumentKind::Invoice
+        | DocumentKind::CreditNote
+        | DocumentKind::CorrectiveAction
+        | DocumentKind::ComplianceDocument => 1,
         _ => page.order_revision.unwrap_or(1),
     };
     let parent = |order: &OrderNumber, supplier: &SupplierId| DocumentKey::order(supplier, order);

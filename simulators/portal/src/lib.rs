@@ -9,6 +9,7 @@ mod answered;
 mod arrival;
 mod balance;
 mod bill;
+mod compliance;
 mod desk;
 mod draft;
 mod error;

@@ -11,7 +11,9 @@ use crate::quality::QualityCase;
 use crate::submission::{Framing, Key, TokenChoice};
 use crate::tokens::encode;
 use countersign_core::history::{Expected, Function, Intent, Observation, Observe, OrderSeen, Surface, What};
-use countersign_core::ids::{CorrelationId, DocumentKey, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId};
+use countersign_core::ids::{
+    ComplianceDocumentNumber, CorrelationId, DocumentKey, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId,
+};
 use std::sync::atomic::AtomicU32;
 
 /// What a supplier reads.
@@ -35,6 +37,8 @@ pub enum Target {
     Forecasts,
     /// One of its forecasts.
     Forecast(ForecastNumber),
+    /// One of its compliance documents.
+    Compliance(ComplianceDocumentNumber),
 }
 
 /// How a supplier reads, and what may be wrong with it.
@@ -162,6 +166,10 @@ impl SupplierDesk {
             Target::ShipNotice(notice) => (Function::ShipNoticeRead, Some(DocumentKey::ship_notice(owner, notice))),
             Target::Receipts(order) => (Function::ReceiptList, Some(DocumentKey::order(owner, order))),
             Target::Invoices => (Function::InvoiceList, None),
+            Target::Compliance(number) => (
+                Function::ComplianceDocumentRead,
+                Some(DocumentKey::compliance_document(owner, number)),
+            ),
             Target::Quality(case) => (Function::QualityRead, Some(DocumentKey::quality_notice(owner, case))),
             Target::Invoice(number) => (Function::InvoiceRead, Some(DocumentKey::invoice(owner, number.as_str()))),
             Target::Forecasts => (Function::ForecastList, None),
@@ -221,6 +229,7 @@ impl SupplierDesk {
             Target::ShipNotice(notice) => gateway.ship_notice_path.replace("{notice}", &encode(notice.as_str())),
             Target::Receipts(order) => gateway.receipts_path.replace("{order}", &encode(order.as_str())),
             Target::Invoices => gateway.invoices_path.clone(),
+            Target::Compliance(number) => gateway.compliance_document_path.replace("{document}", &encode(number.as_str())),
             Target::Quality(case) => gateway.quality_case_path.replace("{case}", &encode(case.as_str())),
             Target::Forecasts => gateway.forecasts_path.clone(),
             Target::Forecast(number) => gateway.forecast_path.replace("{forecast}", &encode(number.as_str())),

@@ -53,6 +53,7 @@ fn written(submission: &Submission) -> Vec<u8> {
         Drafted::ShipNotice(document) => countersign_contracts::write_ship_notice(version, document),
         Drafted::Invoice(document) => serde_json::to_value(document).expect("an invoice is plain JSON"),
         Drafted::CorrectiveAction(document) => serde_json::to_value(document).expect("a corrective action is plain JSON"),
+        Drafted::ComplianceDocument(document) => serde_json::to_value(document).expect("a compliance document is plain JSON"),
         Drafted::CreditNote(document) => serde_json::to_value(document).expect("a credit note is plain JSON"),
         Drafted::InventoryCommitment(document) => serde_json::to_value(document).expect("a commitment is plain JSON"),
     };
@@ -75,6 +76,7 @@ fn call(session: &PortalSession, desk: &SupplierId, submission: &Submission, fin
         Drafted::CreditNote(_) => &gateway.credit_notes_path,
         Drafted::CorrectiveAction(_) => &gateway.corrective_actions_path,
         Drafted::InventoryCommitment(_) => &gateway.inventory_commitments_path,
+        Drafted::ComplianceDocument(_) => &gateway.compliance_documents_path,
     };
     let document = submission.document.key();
     let own_words = [

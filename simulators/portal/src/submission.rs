@@ -2,7 +2,9 @@
 
 use crate::tokens::HeldToken;
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice};
+use countersign_core::documents::{
+    Acknowledgement, ComplianceDocument, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, ShipNotice,
+};
 use countersign_core::history::{Expected, Function, IntentLine, RecordNamed};
 use countersign_core::ids::{CorrelationId, DocumentKey, OrderNumber, SupplierId};
 use std::collections::BTreeMap;
@@ -63,6 +65,8 @@ pub enum Drafted {
     CorrectiveAction(CorrectiveAction),
     /// What can be supplied of a forecast.
     InventoryCommitment(InventoryCommitment),
+    /// A certificate or report.
+    ComplianceDocument(ComplianceDocument),
 }
 
 impl From<Acknowledgement> for Drafted {
@@ -95,6 +99,12 @@ impl From<InventoryCommitment> for Drafted {
     }
 }
 
+impl From<ComplianceDocument> for Drafted {
+    fn from(document: ComplianceDocument) -> Self {
+        Self::ComplianceDocument(document)
+    }
+}
+
 impl From<ShipNotice> for Drafted {
     fn from(document: ShipNotice) -> Self {
         Self::ShipNotice(document)
@@ -111,6 +121,7 @@ impl Drafted {
             Self::CreditNote(document) => DocumentKey::credit_note(&document.supplier, document.key_number()),
             Self::CorrectiveAction(document) => DocumentKey::corrective_action(&document.supplier, &document.action_number),
             Self::InventoryCommitment(document) => DocumentKey::inventory_commitment(&document.supplier, &document.commitment_number),
+            Self::ComplianceDocument(document) => DocumentKey::compliance_document(&document.supplier, &document.document_number),
         }
     }
 
@@ -124,6 +135,7 @@ impl Drafted {
             Self::CreditNote(document) => order(&document.order_number),
             Self::InventoryCommitment(document) => DocumentKey::forecast(owner, &document.forecast_number),
             Self::CorrectiveAction(document) => order(&document.order_number),
+            Self::ComplianceDocument(document) => order(&document.order_number),
         }
     }
 
@@ -136,6 +148,7 @@ impl Drafted {
             Self::CreditNote(document) => &document.supplier,
             Self::CorrectiveAction(document) => &document.supplier,
             Self::InventoryCommitment(document) => &document.supplier,
+            Self::ComplianceDocument(document) => &document.supplier,
         }
     }
 
@@ -148,6 +161,7 @@ impl Drafted {
             Self::CreditNote(document) => &document.correlation_id,
             Self::CorrectiveAction(document) => &document.correlation_id,
             Self::InventoryCommitment(document) => &document.correlation_id,
+            Self::ComplianceDocument(document) => &document.correlation_id,
         }
     }
 
@@ -160,6 +174,7 @@ impl Drafted {
             Self::CreditNote(document) => &document.reference,
             Self::CorrectiveAction(document) => &document.reference,
             Self::InventoryCommitment(document) => &document.reference,
+            Self::ComplianceDocument(document) => &document.reference,
         }
     }
 
@@ -168,7 +183,7 @@ impl Drafted {
         match self {
             Self::Acknowledgement(document) => document.order_revision,
             Self::InventoryCommitment(document) => document.forecast_issue,
-            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => 1,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) | Self::ComplianceDocument(_) => 1,
         }
     }
 
@@ -180,7 +195,8 @@ impl Drafted {
             | Self::ShipNotice(_)
             | Self::Invoice(_)
             | Self::CorrectiveAction(_)
-            | Self::InventoryCommitment(_) => None,
+            | Self::InventoryCommitment(_)
+            | Self::ComplianceDocument(_) => None,
         }
     }
 
@@ -193,6 +209,7 @@ impl Drafted {
             Self::CreditNote(_) => Function::CreditNoteSubmit,
             Self::CorrectiveAction(_) => Function::CorrectiveActionSubmit,
             Self::InventoryCommitment(_) => Function::InventoryCommitmentSubmit,
+            Self::ComplianceDocument(_) => Function::ComplianceDocumentSubmit,
         }
     }
 
@@ -205,6 +222,7 @@ impl Drafted {
             Self::CreditNote(document) => shipped(document.lines.iter().map(|line| (line.order_line, &line.quantity))),
             Self::CorrectiveAction(_) => Vec::new(),
             Self::InventoryCommitment(document) => shipped(document.buckets.iter().map(|bucket| (bucket.line(), &bucket.quantity))),
+            Self::ComplianceDocument(_) => Vec::new(),
         }
     }
 }

@@ -4,7 +4,8 @@
 //! Whatever the reply says to send is already durable in the outbox when the shell sees it.
 
 use countersign_core::ids::{
-    CaseId, CorrelationId, DeadLetterId, DocumentKind, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId,
+    CaseId, ComplianceDocumentNumber, CorrelationId, DeadLetterId, DocumentKind, ForecastNumber, OrderNumber, QualityNoticeNumber,
+    ShipNoticeNumber, SupplierId,
 };
 use countersign_core::status::OrderStatus;
 use jiff::Timestamp;
@@ -85,6 +86,12 @@ pub(crate) enum Input {
         supplier: SupplierId,
         version: String,
         number: ForecastNumber,
+    },
+    /// A supplier reads one compliance document.
+    ReadCompliance {
+        supplier: SupplierId,
+        version: String,
+        document: ComplianceDocumentNumber,
     },
     /// Master data as the ERP gave it: the body of `GET /api/v1/master-data`.
     MasterData(Vec<u8>),

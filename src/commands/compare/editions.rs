@@ -25,6 +25,7 @@ impl Parties {
                 | DocumentKind::ShipNotice
                 | DocumentKind::Invoice
                 | DocumentKind::CreditNote
+                | DocumentKind::ComplianceDocument
                 | DocumentKind::CorrectiveAction
                 | DocumentKind::InventoryCommitment,
             ) => ("a supplier", "an integration"),

@@ -20,7 +20,11 @@ fn check_all(document: &Drafted) {
         match document {
             Drafted::Acknowledgement(draft) => check(DocumentKind::Acknowledgement, version, &write_acknowledgement(version, draft)),
             Drafted::ShipNotice(draft) => check(DocumentKind::ShipNotice, version, &write_ship_notice(version, draft)),
-            Drafted::Invoice(_) | Drafted::CreditNote(_) | Drafted::CorrectiveAction(_) | Drafted::InventoryCommitment(_) => {}
+            Drafted::Invoice(_)
+            | Drafted::CreditNote(_)
+            | Drafted::CorrectiveAction(_)
+            | Drafted::InventoryCommitment(_)
+            | Drafted::ComplianceDocument(_) => {}
         }
     }
 }

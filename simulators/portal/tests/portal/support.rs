@@ -136,6 +136,8 @@ pub(crate) fn settings(gateway: &str, request_deadline: Duration) -> PortalSetti
             forecasts_path: "/{version}/forecasts".to_owned(),
             forecast_path: "/{version}/forecasts/{forecast}".to_owned(),
             inventory_commitments_path: "/{version}/inventory-commitments".to_owned(),
+            compliance_documents_path: "/{version}/compliance-documents".to_owned(),
+            compliance_document_path: "/{version}/compliance-documents/{document}".to_owned(),
             receipts_path: "/{version}/orders/{order}/receipts".to_owned(),
             idempotency_header: "Idempotency-Key".to_owned(),
             correlation_header: "X-Correlation-ID".to_owned(),

@@ -7,6 +7,7 @@ mod apply;
 mod calendars;
 mod cases;
 mod commitments;
+mod compliance;
 mod correlation;
 mod defect;
 mod delivery;

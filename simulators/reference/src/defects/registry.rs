@@ -2,8 +2,8 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, calendars, cases, commitments, correlation, delivery, forecasts, gateway, grouping, invoices, master_data, numbers,
-    parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
+    access, answers, calendars, cases, commitments, compliance, correlation, delivery, forecasts, gateway, grouping, invoices, master_data,
+    numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -119,6 +119,8 @@ pub(crate) static ALL: &[Defect] = &[
     quality::M115,
     quality::M116,
     quality::M117,
+    compliance::M118,
+    compliance::M119,
     calendars::M120,
     calendars::M121,
     calendars::M122,

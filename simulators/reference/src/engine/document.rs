@@ -1,7 +1,9 @@
 //! A supplier's document of either kind, and what can be read even of one that breaks its contract.
 
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{Acknowledgement, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, InvoiceLine, ShipNotice};
+use countersign_core::documents::{
+    Acknowledgement, ComplianceDocument, CorrectiveAction, CreditNote, InventoryCommitment, Invoice, InvoiceLine, ShipNotice,
+};
 use countersign_core::ids::{CorrelationId, DocumentKind, MaterialId, OrderNumber, PlantId, SupplierId};
 use serde_json::Value;
 
@@ -14,6 +16,7 @@ pub(super) enum SupplierDocument {
     CreditNote(CreditNote),
     CorrectiveAction(CorrectiveAction),
     InventoryCommitment(InventoryCommitment),
+    ComplianceDocument(ComplianceDocument),
 }
 
 /// A line of a document that names a line of the order.
@@ -35,6 +38,7 @@ impl SupplierDocument {
             DocumentKind::CreditNote => serde_json::from_str(text).map(Self::CreditNote),
             DocumentKind::CorrectiveAction => serde_json::from_str(text).map(Self::CorrectiveAction),
             DocumentKind::InventoryCommitment => serde_json::from_str(text).map(Self::InventoryCommitment),
+            DocumentKind::ComplianceDocument => serde_json::from_str(text).map(Self::ComplianceDocument),
             _ => serde_json::from_str(text).map(Self::ShipNotice),
         }
     }
@@ -51,6 +55,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => serde_json::to_string(document),
             Self::CorrectiveAction(document) => serde_json::to_string(document),
             Self::InventoryCommitment(document) => serde_json::to_string(document),
+            Self::ComplianceDocument(document) => serde_json::to_string(document),
         }
     }
 
@@ -62,6 +67,7 @@ impl SupplierDocument {
             Self::CreditNote(_) => DocumentKind::CreditNote,
             Self::CorrectiveAction(_) => DocumentKind::CorrectiveAction,
             Self::InventoryCommitment(_) => DocumentKind::InventoryCommitment,
+            Self::ComplianceDocument(_) => DocumentKind::ComplianceDocument,
         }
     }
 
@@ -74,6 +80,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => key(document.fiscal_year, document.credit_note_number.as_str()),
             Self::CorrectiveAction(document) => document.action_number.to_string(),
             Self::InventoryCommitment(document) => document.commitment_number.to_string(),
+            Self::ComplianceDocument(document) => document.document_number.to_string(),
         }
     }
 
@@ -86,6 +93,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => document.order_number.clone(),
             Self::InventoryCommitment(document) => document.forecast_number.lane(),
             Self::CorrectiveAction(document) => document.order_number.clone(),
+            Self::ComplianceDocument(document) => document.order_number.clone(),
         }
     }
 
@@ -94,7 +102,7 @@ impl SupplierDocument {
         match self {
             Self::Acknowledgement(document) => Some(document.order_revision),
             Self::InventoryCommitment(document) => Some(document.forecast_issue),
-            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) => None,
+            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) | Self::ComplianceDocument(_) => None,
         }
     }
 
@@ -106,6 +114,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => &document.supplier,
             Self::CorrectiveAction(document) => &document.supplier,
             Self::InventoryCommitment(document) => &document.supplier,
+            Self::ComplianceDocument(document) => &document.supplier,
         }
     }
 
@@ -117,6 +126,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => &document.plant,
             Self::CorrectiveAction(document) => &document.plant,
             Self::InventoryCommitment(document) => &document.plant,
+            Self::ComplianceDocument(document) => &document.plant,
         }
     }
 
@@ -129,6 +139,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => &mut document.plant,
             Self::CorrectiveAction(document) => &mut document.plant,
             Self::InventoryCommitment(document) => &mut document.plant,
+            Self::ComplianceDocument(document) => &mut document.plant,
         };
         if missing.as_str().is_empty() {
             missing.clone_from(plant);
@@ -144,6 +155,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => &document.correlation_id,
             Self::CorrectiveAction(document) => &document.correlation_id,
             Self::InventoryCommitment(document) => &document.correlation_id,
+            Self::ComplianceDocument(document) => &document.correlation_id,
         }
     }
 
@@ -155,6 +167,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => &document.reference,
             Self::CorrectiveAction(document) => &document.reference,
             Self::InventoryCommitment(document) => &document.reference,
+            Self::ComplianceDocument(document) => &document.reference,
         }
     }
 
@@ -162,7 +175,12 @@ impl SupplierDocument {
     pub(super) fn source_status(&self) -> Option<&str> {
         match self {
             Self::Acknowledgement(document) => document.lines.first().map(|line| line.response.as_str()),
-            Self::ShipNotice(_) | Self::Invoice(_) | Self::CreditNote(_) | Self::CorrectiveAction(_) | Self::InventoryCommitment(_) => None,
+            Self::ShipNotice(_)
+            | Self::Invoice(_)
+            | Self::CreditNote(_)
+            | Self::CorrectiveAction(_)
+            | Self::InventoryCommitment(_)
+            | Self::ComplianceDocument(_) => None,
         }
     }
 
@@ -176,6 +194,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => document.lines.iter().map(|line| named(line.order_line, &line.material)).collect(),
             Self::CorrectiveAction(_) => Vec::new(),
             Self::InventoryCommitment(_) => Vec::new(),
+            Self::ComplianceDocument(_) => Vec::new(),
         }
     }
 
@@ -193,6 +212,7 @@ impl SupplierDocument {
             Self::CreditNote(document) => invoiced_quantities(&document.lines),
             Self::CorrectiveAction(_) => Vec::new(),
             Self::InventoryCommitment(document) => committed_quantities(document),
+            Self::ComplianceDocument(_) => Vec::new(),
         }
     }
 }
@@ -285,6 +305,7 @@ impl Facts {
             DocumentKind::CorrectiveAction => &["actionNumber"],
             DocumentKind::Forecast => &["forecastNumber"],
             DocumentKind::InventoryCommitment => &["commitmentNumber"],
+            DocumentKind::ComplianceDocument => &["documentNumber"],
             _ => order,
         };
         Self {

@@ -55,6 +55,7 @@ impl Step<'_> {
             DocumentKind::QualityNotice,
             DocumentKind::CorrectiveAction,
             DocumentKind::InventoryCommitment,
+            DocumentKind::ComplianceDocument,
         ] {
             let labels = vec![("kind", kind.name().to_owned())];
             let value = self.store.accepted_documents(kind)?;

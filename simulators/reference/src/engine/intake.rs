@@ -100,6 +100,7 @@ impl Step<'_> {
             SupplierDocument::Invoice(invoice) => self.bill(row, invoice)?,
             SupplierDocument::CreditNote(note) => self.give_back(row, note)?,
             SupplierDocument::CorrectiveAction(action) => self.correct(row, action)?,
+            SupplierDocument::ComplianceDocument(document) => self.file(row, document)?,
             SupplierDocument::ShipNotice(notice) => {
                 self.ship(row, notice)?;
                 self.release_receipts(&row.order_number, &row.supplier)?;
@@ -117,7 +118,7 @@ impl Step<'_> {
         }
         if matches!(
             document.kind(),
-            DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::CorrectiveAction
+            DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::CorrectiveAction | DocumentKind::ComplianceDocument
         ) {
             return Ok(());
         }
@@ -232,6 +233,7 @@ impl Step<'_> {
             SupplierDocument::Acknowledgement(acknowledgement) => self.promised(acknowledgement, order),
             SupplierDocument::CreditNote(note) => self.credited(note, order),
             SupplierDocument::CorrectiveAction(action) => self.corrected(action, order),
+            SupplierDocument::ComplianceDocument(document) => self.checked(document, order),
             SupplierDocument::ShipNotice(_) | SupplierDocument::InventoryCommitment(_) => Ok(Course::Accept(Box::new(order))),
         }
     }
@@ -288,6 +290,7 @@ fn received_hop(kind: DocumentKind) -> Hop {
         DocumentKind::CreditNote => Hop::CreditNoteReceived,
         DocumentKind::CorrectiveAction => Hop::CorrectiveActionReceived,
         DocumentKind::InventoryCommitment => Hop::InventoryCommitmentReceived,
+        DocumentKind::ComplianceDocument => Hop::ComplianceDocumentReceived,
         _ => Hop::ShipNoticeReceived,
     }
 }

@@ -23,6 +23,8 @@ pub(super) const CREDIT_NOTES: &str = "/api/v1/credit-notes";
 pub(super) const CORRECTIVE_ACTIONS: &str = "/api/v1/corrective-actions";
 /// Where the ERP takes inventory commitments.
 pub(super) const INVENTORY_COMMITMENTS: &str = "/api/v1/inventory-commitments";
+/// Where the ERP takes compliance documents.
+pub(super) const COMPLIANCE_DOCUMENTS: &str = "/api/v1/compliance-documents";
 /// Where the portal takes orders.
 pub(super) const PORTAL_ORDERS: &str = "/integration/orders";
 /// Where the portal takes goods movements.

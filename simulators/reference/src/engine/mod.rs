@@ -7,6 +7,7 @@ mod answer;
 mod balance;
 mod cases;
 mod commitment;
+mod compliance;
 mod credit;
 mod delivery;
 mod document;

@@ -20,6 +20,8 @@ pub(super) enum ProblemKind {
     OrderCancelled,
     QuantityTolerance,
     MaterialRevision,
+    ContentMismatch,
+    DocumentExpired,
     InvoiceAmounts,
     NotReady,
     Internal,
@@ -40,6 +42,8 @@ impl ProblemKind {
             | Self::StatusUnmapped
             | Self::QuantityTolerance
             | Self::MaterialRevision
+            | Self::ContentMismatch
+            | Self::DocumentExpired
             | Self::InvoiceAmounts => 422,
             Self::Internal => 500,
             Self::NotReady => 503,
@@ -62,6 +66,8 @@ impl ProblemKind {
             Self::OrderCancelled => ("order-cancelled", "The order was cancelled"),
             Self::QuantityTolerance => ("quantity-tolerance", "The quantity leaves the tolerance of the order"),
             Self::MaterialRevision => ("material-revision", "The order asks for another revision of the material"),
+            Self::ContentMismatch => ("content-mismatch", "The bytes are not those of the digest"),
+            Self::DocumentExpired => ("document-expired", "The document is not valid any more"),
             Self::InvoiceAmounts => ("invoice-amounts", "The amounts do not follow from quantities and prices"),
             Self::NotReady => ("not-ready", "The integration has no master data yet"),
             Self::Internal => ("internal", "The integration failed"),

@@ -64,6 +64,7 @@ impl Step<'_> {
                 | Input::ReadQuality { .. }
                 | Input::ListForecasts { .. }
                 | Input::ReadForecast { .. }
+                | Input::ReadCompliance { .. }
         );
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
@@ -113,6 +114,11 @@ impl Step<'_> {
             Input::ReadReceipts { supplier, version, order } => self.read_receipts(&supplier, &version, &order),
             Input::ListInvoices { supplier, version } => self.list_invoices(&supplier, &version),
             Input::ReadInvoice { supplier, version, number } => self.read_invoice(&supplier, &version, &number),
+            Input::ReadCompliance {
+                supplier,
+                version,
+                document,
+            } => self.read_compliance(&supplier, &version, &document),
             Input::ReadQuality { supplier, version, case } => self.read_quality(&supplier, &version, &case),
             Input::ListForecasts { supplier, version } => self.list_forecasts(&supplier, &version),
             Input::ReadForecast { supplier, version, number } => self.read_forecast(&supplier, &version, &number),

@@ -9,8 +9,8 @@ use crate::border::{Answer, Part, Submission, Target};
 use crate::policies::{EarlierUse, KeyVerdict, Looked};
 use crate::store::{CaseSubject, FirstAnswer, NewMessage, OrderRow, Received, Stored};
 use countersign_contracts::{
-    Reading, Rejection, Stage, catalogue, read_acknowledgement, read_corrective_action, read_credit_note, read_inventory_commitment,
-    read_invoice, read_ship_notice,
+    Reading, Rejection, Stage, catalogue, read_acknowledgement, read_compliance_document, read_corrective_action, read_credit_note,
+    read_inventory_commitment, read_invoice, read_ship_notice,
 };
 use countersign_core::documents::ProblemError;
 use countersign_core::ids::{CorrelationId, DocumentKind};
@@ -243,6 +243,9 @@ fn read_document(submission: &Submission, reading: &Reading) -> Result<SupplierD
         }
         DocumentKind::InventoryCommitment => {
             read_inventory_commitment(&submission.version, &submission.body).map(SupplierDocument::InventoryCommitment)
+        }
+        DocumentKind::ComplianceDocument => {
+            read_compliance_document(&submission.version, &submission.body).map(SupplierDocument::ComplianceDocument)
         }
         _ => read_ship_notice(&submission.version, &submission.body, reading).map(SupplierDocument::ShipNotice),
     }

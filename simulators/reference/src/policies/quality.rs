@@ -1,5 +1,6 @@
 //! What becomes of quality notices and of what suppliers answer to them.
 
+use countersign_core::payload::Digest;
 use countersign_core::status::QualityState;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
@@ -21,6 +22,10 @@ pub(crate) struct QualityPolicies {
     pub(crate) is_too_old: fn(&Shelf<'_>) -> bool,
     /// Whether a material is shipped in another revision of its drawing than its order asks for; an order may ask for none.
     pub(crate) is_outdated: fn(ordered: &str, shipped: &str) -> bool,
+    /// Whether a compliance document has the bytes that its digest says; nothing is known of bytes that cannot be read.
+    pub(crate) is_genuine: fn(said: &Digest, actual: Option<&Digest>) -> bool,
+    /// Whether a supplier is shown a compliance document, from whether it is its own.
+    pub(crate) is_document_shown: fn(is_own: bool) -> bool,
     /// Whether a supplier is shown a case, from whether it is its own.
     pub(crate) is_shown: fn(is_own: bool) -> bool,
 }
@@ -65,6 +70,8 @@ impl QualityPolicies {
             },
             is_too_old: |shelf| shelf.days_left() < shelf.least_days,
             is_outdated: |ordered, shipped| !ordered.is_empty() && shipped != ordered,
+            is_genuine: |said, actual| actual == Some(said),
+            is_document_shown: |is_own| is_own,
             is_shown: |is_own| is_own,
         }
     }

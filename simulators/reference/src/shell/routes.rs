@@ -44,6 +44,8 @@ fn gateway_routes(prefix: &str) -> Router<Arc<Shell>> {
         .route(&at("/{version}/forecasts"), get(gateway::list_forecasts))
         .route(&at("/{version}/forecasts/{forecast}"), get(gateway::read_forecast))
         .route(&at("/{version}/inventory-commitments"), post(gateway::submit_inventory_commitment))
+        .route(&at("/{version}/compliance-documents"), post(gateway::submit_compliance_document))
+        .route(&at("/{version}/compliance-documents/{document}"), get(gateway::read_compliance))
         .route(&at("/{version}/ship-notices/{notice}"), get(gateway::read_ship_notice))
 }
 

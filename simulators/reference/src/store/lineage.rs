@@ -40,6 +40,8 @@ pub(crate) enum Hop {
     ForecastPush,
     /// A supplier committed to what it can supply of a forecast.
     InventoryCommitmentReceived,
+    /// A supplier filed a compliance document.
+    ComplianceDocumentReceived,
     /// The ERP took a document.
     ErpWrite,
     /// A system beside the ERP and the portal took a document.
@@ -78,6 +80,7 @@ impl Hop {
             Self::ForecastReceived => "forecast-received",
             Self::ForecastPush => "forecast-push",
             Self::InventoryCommitmentReceived => "inventory-commitment-received",
+            Self::ComplianceDocumentReceived => "compliance-document-received",
             Self::ErpWrite => "erp-write",
             Self::NeighbourWrite => "neighbour-write",
             Self::StatusPush => "status-push",

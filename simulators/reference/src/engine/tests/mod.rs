@@ -5,6 +5,7 @@ mod acknowledgements;
 pub(crate) mod bench;
 mod cases;
 mod commitments;
+mod compliance;
 mod contract;
 mod delivery;
 pub(crate) mod documents;

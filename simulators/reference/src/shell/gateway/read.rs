@@ -9,7 +9,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use countersign_core::ids::{ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber};
+use countersign_core::ids::{ComplianceDocumentNumber, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber};
 use countersign_core::status::OrderStatus;
 use std::sync::Arc;
 
@@ -126,6 +126,25 @@ pub(in crate::shell) async fn read_quality(
             supplier: entry.supplier,
             version: entry.version,
             case: QualityNoticeNumber::new(case),
+        };
+        ask(&shell, input).await
+    };
+    respond(found.await, &headers)
+}
+
+/// `GET /{version}/compliance-documents/{document}`.
+pub(in crate::shell) async fn read_compliance(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let Path((version, document)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(&shell, &version, &headers).await?;
+        let input = Input::ReadCompliance {
+            supplier: entry.supplier,
+            version: entry.version,
+            document: ComplianceDocumentNumber::new(document),
         };
         ask(&shell, input).await
     };

@@ -84,6 +84,17 @@ pub(in crate::shell) async fn submit_inventory_commitment(
     respond(found, &headers)
 }
 
+/// `POST /{version}/compliance-documents`; there were none before the version that brought them.
+pub(in crate::shell) async fn submit_compliance_document(
+    State(shell): State<Arc<Shell>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let found = submit(&shell, DocumentKind::ComplianceDocument, path, &headers, body).await;
+    respond(found, &headers)
+}
+
 async fn submit(
     shell: &Shell,
     kind: DocumentKind,
