@@ -58,7 +58,10 @@ impl Entry {
             class: defect.class.clone(),
             says: defect.says.clone(),
             expected: defect.invariant.clone(),
-            needs: defect.needs.clone(),
+            needs: defect.needs.clone().or_else(|| {
+                let over_sockets = "a run over sockets, where a scenario shows it";
+                defect.is_over_sockets.then(|| over_sockets.to_owned())
+            }),
             reached: 0,
             triggered: 0,
             detected: 0,

@@ -114,6 +114,15 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M129", "Every order of a run is shown"),
     ("M130", "Every order of a run is shown"),
     ("M131", "What a run says of one order does not depend"),
+    ("M132", "An issue that arrives late is not shown any more"),
+    ("M133", "A forecast is its supplier's alone"),
+    ("M134", "A commitment to an issue that was replaced is refused"),
+    ("M135", "of which 5 percent less may be committed to"),
+    ("M136", "of which 5 percent less may be committed to"),
+    ("M137", "of which 5 percent less may be committed to"),
+    ("M138", "A commitment is measured by the issue that it answers"),
+    ("M139", "A forecast does not wait for, and takes nothing from, another"),
+    ("M154", "What planning was told is settled by what comes later"),
     ("M140", "A deprecated version still shows the order"),
     ("M141", "An accepted order is confirmed in the ERP"),
     ("M142", "A change that arrives after a newer one"),
@@ -122,6 +131,7 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M157", "No order is placed on an Incoterm"),
     ("M158", "A supplier ships to the plants that its record names"),
     ("M159", "A unit that was taken out of a material"),
+    ("M160", "A haulier that answers too late is told once all the same"),
 ];
 
 /// For each defect that no scenario shows, why: generated campaigns find it.

@@ -50,6 +50,8 @@ pub(crate) struct Defect {
     pub(crate) invariant: InvariantId,
     /// Whether an instance can have it.
     pub(crate) standing: Standing,
+    /// Whether it takes systems that exist over sockets alone, so that no run under simulated time shows it.
+    pub(crate) is_over_sockets: bool,
 }
 
 impl Defect {
@@ -61,7 +63,14 @@ impl Defect {
             says,
             invariant: InvariantId::new(invariant),
             standing: Standing::Built(change),
+            is_over_sockets: false,
         }
+    }
+
+    /// Returns the same defect as one that only runs over sockets show.
+    pub(super) const fn over_sockets(mut self) -> Self {
+        self.is_over_sockets = true;
+        self
     }
 
     /// Returns a defect that waits for what the integration does not do yet.
@@ -72,6 +81,7 @@ impl Defect {
             says,
             invariant: InvariantId::new(invariant),
             standing: Standing::Needs(needs),
+            is_over_sockets: false,
         }
     }
 

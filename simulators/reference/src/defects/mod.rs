@@ -16,6 +16,7 @@ mod gateway;
 mod grouping;
 mod invoices;
 mod master_data;
+mod neighbours;
 mod numbers;
 mod parking;
 mod payments;

@@ -3,7 +3,8 @@
 use super::defect::Defect;
 use super::{
     access, answers, calendars, cases, commitments, compliance, correlation, delivery, forecasts, gateway, grouping, invoices, master_data,
-    numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting, writing,
+    neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting,
+    writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -150,6 +151,7 @@ pub(crate) static ALL: &[Defect] = &[
     master_data::M157,
     master_data::M158,
     master_data::M159,
+    neighbours::M160,
 ];
 
 /// Returns the defect with an id, when an instance can have it.
