@@ -1,6 +1,7 @@
 //! The ERP's ledger: orders in all their revisions, what was booked on them, and what was received and paid of them. Pure; every lookup is by key, so that it answers
 //! as fast with many documents as with few.
 
+use crate::booked::{BookedCommitment, BookedCreditNote, BookedInvoice, BookedShipment};
 use crate::forecast::{BookedInventoryCommitment, ForecastBooks};
 use countersign_core::documents::{
     Commitment, ComplianceDocument, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, Payment,
@@ -13,7 +14,6 @@ use countersign_core::history::{
 use countersign_core::ids::{CorrelationId, DocumentKey, ForecastNumber, IdempotencyKey, OrderNumber};
 use countersign_core::payload::meaning;
 use countersign_core::status::Response;
-use serde::Serialize;
 use std::collections::HashMap;
 
 /// What the ERP knows for a fact.
@@ -39,54 +39,6 @@ struct Entry {
     quality_notices: Vec<QualityNotice>,
     corrective_actions: Vec<CorrectiveAction>,
     compliance_documents: Vec<ComplianceDocument>,
-}
-
-/// A commitment that was booked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BookedCommitment {
-    /// Its number in the ledger.
-    pub sequence: u64,
-    /// The idempotency key that it came with.
-    pub key: IdempotencyKey,
-    /// The fingerprint in its note or reference.
-    pub fingerprint: Option<Fingerprint>,
-    /// As it was sent.
-    pub commitment: Commitment,
-}
-
-/// A shipment that was booked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BookedShipment {
-    /// Its number in the ledger.
-    pub sequence: u64,
-    /// The idempotency key that it came with.
-    pub key: IdempotencyKey,
-    /// The fingerprint in its note or reference.
-    pub fingerprint: Option<Fingerprint>,
-    /// As it was sent.
-    pub notice: ShipNotice,
-}
-
-/// An invoice that was booked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BookedInvoice {
-    /// Its number in the ledger.
-    pub sequence: u64,
-    /// The idempotency key that it came with.
-    pub key: IdempotencyKey,
-    /// As it was sent.
-    pub invoice: Invoice,
-}
-
-/// A credit note that was booked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BookedCreditNote {
-    /// Its number in the ledger.
-    pub sequence: u64,
-    /// The idempotency key that it came with.
-    pub key: IdempotencyKey,
-    /// As it was sent.
-    pub note: CreditNote,
 }
 
 /// What a key was used for first.

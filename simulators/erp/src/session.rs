@@ -2,10 +2,11 @@
 
 use crate::amendment::{Amendment, Publish, Release};
 use crate::board::FaultHandle;
+use crate::booked::{BookedCommitment, BookedCreditNote, BookedInvoice, BookedShipment};
 use crate::draft::{OrderDraft, Purpose, intent, stamped};
 use crate::error::ErpError;
 use crate::event::{EventHandle, Settled};
-use crate::ledger::{BookedCommitment, BookedCreditNote, BookedInvoice, BookedShipment, Ledger};
+use crate::ledger::Ledger;
 use crate::master_data::MasterData;
 use crate::publisher::PublishMode;
 use crate::world::World;

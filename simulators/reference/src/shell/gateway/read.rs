@@ -9,9 +9,14 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use countersign_core::ids::{ComplianceDocumentNumber, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber};
+use countersign_core::ids::{ComplianceDocumentNumber, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use std::sync::Arc;
+
+/// The version that a request names, of which it reads all there is.
+type All = Result<Path<String>, PathRejection>;
+/// The version that a request names, and what it reads in it.
+type One = Result<Path<(String, String)>, PathRejection>;
 
 /// `GET /{version}/orders`.
 pub(in crate::shell) async fn list_orders(
@@ -41,57 +46,34 @@ pub(in crate::shell) async fn list_orders(
 }
 
 /// `GET /{version}/orders/{order}`.
-pub(in crate::shell) async fn read_order(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = async {
-        let Path((version, order)) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let input = Input::ReadOrder {
-            supplier: entry.supplier,
-            version: entry.version,
-            order: OrderNumber::new(order),
-            if_none_match: owned(&headers, "if-none-match"),
-        };
-        ask(&shell, input).await
-    };
-    respond(found.await, &headers)
+pub(in crate::shell) async fn read_order(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
+    let if_none_match = owned(&headers, "if-none-match");
+    read_one(&shell, path, &headers, |supplier, version, id| Input::ReadOrder {
+        supplier,
+        version,
+        order: OrderNumber::new(id),
+        if_none_match,
+    })
+    .await
 }
 
 /// `GET /{version}/orders/{order}/receipts`.
-pub(in crate::shell) async fn read_receipts(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = async {
-        let Path((version, order)) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let input = Input::ReadReceipts {
-            supplier: entry.supplier,
-            version: entry.version,
-            order: OrderNumber::new(order),
-        };
-        ask(&shell, input).await
-    };
-    respond(found.await, &headers)
+pub(in crate::shell) async fn read_receipts(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
+    read_one(&shell, path, &headers, |supplier, version, id| Input::ReadReceipts {
+        supplier,
+        version,
+        order: OrderNumber::new(id),
+    })
+    .await
 }
 
 /// `GET /{version}/invoices`.
-pub(in crate::shell) async fn list_invoices(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = async {
-        let Path(version) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let (supplier, version) = (entry.supplier, entry.version);
-        ask(&shell, Input::ListInvoices { supplier, version }).await
-    };
-    respond(found.await, &headers)
+pub(in crate::shell) async fn list_invoices(State(shell): State<Arc<Shell>>, path: All, headers: HeaderMap) -> Response {
+    list_all(&shell, path, &headers, |supplier, version| Input::ListInvoices {
+        supplier,
+        version,
+    })
+    .await
 }
 
 /// `GET /{version}/invoices/{fiscalYear}/{number}`.
@@ -114,94 +96,72 @@ pub(in crate::shell) async fn read_invoice(
 }
 
 /// `GET /{version}/quality-cases/{case}`.
-pub(in crate::shell) async fn read_quality(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = async {
-        let Path((version, case)) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let input = Input::ReadQuality {
-            supplier: entry.supplier,
-            version: entry.version,
-            case: QualityNoticeNumber::new(case),
-        };
-        ask(&shell, input).await
-    };
-    respond(found.await, &headers)
+pub(in crate::shell) async fn read_quality(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
+    read_one(&shell, path, &headers, |supplier, version, id| Input::ReadQuality {
+        supplier,
+        version,
+        case: QualityNoticeNumber::new(id),
+    })
+    .await
 }
 
 /// `GET /{version}/compliance-documents/{document}`.
-pub(in crate::shell) async fn read_compliance(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = async {
-        let Path((version, document)) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let input = Input::ReadCompliance {
-            supplier: entry.supplier,
-            version: entry.version,
-            document: ComplianceDocumentNumber::new(document),
-        };
-        ask(&shell, input).await
-    };
-    respond(found.await, &headers)
+pub(in crate::shell) async fn read_compliance(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
+    read_one(&shell, path, &headers, |supplier, version, id| Input::ReadCompliance {
+        supplier,
+        version,
+        document: ComplianceDocumentNumber::new(id),
+    })
+    .await
 }
 
 /// `GET /{version}/ship-notices/{notice}`.
-pub(in crate::shell) async fn read_ship_notice(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = async {
-        let Path((version, notice)) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let input = Input::ReadShipNotice {
-            supplier: entry.supplier,
-            version: entry.version,
-            notice: ShipNoticeNumber::new(notice),
-        };
-        ask(&shell, input).await
-    };
-    respond(found.await, &headers)
+pub(in crate::shell) async fn read_ship_notice(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
+    read_one(&shell, path, &headers, |supplier, version, id| Input::ReadShipNotice {
+        supplier,
+        version,
+        notice: ShipNoticeNumber::new(id),
+    })
+    .await
 }
 
 /// `GET /{version}/forecasts`.
-pub(in crate::shell) async fn list_forecasts(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = async {
-        let Path(version) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let (supplier, version) = (entry.supplier, entry.version);
-        ask(&shell, Input::ListForecasts { supplier, version }).await
-    };
-    respond(found.await, &headers)
+pub(in crate::shell) async fn list_forecasts(State(shell): State<Arc<Shell>>, path: All, headers: HeaderMap) -> Response {
+    list_all(&shell, path, &headers, |supplier, version| Input::ListForecasts {
+        supplier,
+        version,
+    })
+    .await
 }
 
 /// `GET /{version}/forecasts/{forecast}`.
-pub(in crate::shell) async fn read_forecast(
-    State(shell): State<Arc<Shell>>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    headers: HeaderMap,
-) -> Response {
+pub(in crate::shell) async fn read_forecast(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
+    read_one(&shell, path, &headers, |supplier, version, id| Input::ReadForecast {
+        supplier,
+        version,
+        number: ForecastNumber::new(id),
+    })
+    .await
+}
+
+/// Reads one thing of the supplier that asks.
+async fn read_one(shell: &Shell, path: One, headers: &HeaderMap, input: impl FnOnce(SupplierId, String, String) -> Input) -> Response {
     let found = async {
-        let Path((version, forecast)) = path.map_err(|_| Refusal::not_found())?;
-        let entry = enter(&shell, &version, &headers).await?;
-        let input = Input::ReadForecast {
-            supplier: entry.supplier,
-            version: entry.version,
-            number: ForecastNumber::new(forecast),
-        };
-        ask(&shell, input).await
+        let Path((version, id)) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(shell, &version, headers).await?;
+        ask(shell, input(entry.supplier, entry.version, id)).await
     };
-    respond(found.await, &headers)
+    respond(found.await, headers)
+}
+
+/// Lists things of the supplier that asks.
+async fn list_all(shell: &Shell, path: All, headers: &HeaderMap, input: impl FnOnce(SupplierId, String) -> Input) -> Response {
+    let found = async {
+        let Path(version) = path.map_err(|_| Refusal::not_found())?;
+        let entry = enter(shell, &version, headers).await?;
+        ask(shell, input(entry.supplier, entry.version)).await
+    };
+    respond(found.await, headers)
 }
 
 async fn ask(shell: &Shell, input: Input) -> Result<Answer, Refusal> {
