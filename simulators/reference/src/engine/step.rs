@@ -66,12 +66,17 @@ impl Step<'_> {
                 | Input::ReadForecast { .. }
                 | Input::ReadCompliance { .. }
         );
+        // A document that is answered as it was filed has the members of its contract and no others.
+        let is_document = matches!(input, Input::ReadCompliance { .. });
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
             other => other?,
         };
         if faces_supplier && matches!(answer.status, 200..=299) {
-            answer.body = (self.policies.access.spelled)((self.policies.access.extended)(answer.body));
+            if !is_document {
+                answer.body = (self.policies.access.extended)(answer.body);
+            }
+            answer.body = (self.policies.access.spelled)(answer.body);
         }
         let is_unchanged = self.store.total_changes() == changes;
         let (send, dues) = match self.dues.filter(|dues| is_unchanged && dues.no_message_leaves(self.now)) {
