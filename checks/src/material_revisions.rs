@@ -2,7 +2,8 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
-use crate::records::{Mark, Operation, Records, Resolution};
+use crate::quantities::lines_that_may_count;
+use crate::records::{Mark, Operation, Records};
 use countersign_core::history::{Apply, Effect, End, Event, Expected, ShippedLine, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
@@ -105,21 +106,10 @@ impl MaterialRevisionCurrent {
     }
 }
 
-/// Returns the revisions of a line's material under every order revision that may have been the current one between the sending of the
-/// notice and its booking.
+/// Returns the revisions of a line's material under every order revision that may have counted for the notice.
 fn asked<'a>(notice: &Operation, line: u32, booked: Mark, records: &'a Records) -> BTreeSet<&'a str> {
-    let Some(order) = notice.parent().and_then(|order| records.document(order)) else {
-        return BTreeSet::new();
-    };
-    let sent = notice.first_sent().unwrap_or(booked);
-    let current = records.newer_accepted_before(order, 0, sent).and_then(Operation::revision);
-    let possible = records.submissions(order).filter(|one| {
-        let is_sent = one.first_sent().is_some_and(|first| first.index < booked.index);
-        one.is_sound_revision() && is_sent && one.revision() >= current && one.resolution() != Resolution::Refused
-    });
-    let lines = possible.flat_map(|one| one.intent.iter().flat_map(|intent| &intent.lines));
-    lines
-        .filter(|known| known.line == line)
+    let Some(order) = notice.parent() else { return BTreeSet::new() };
+    lines_that_may_count(order, line, notice, booked, records)
         .filter_map(|known| known.material_revision.as_deref())
         .collect()
 }

@@ -195,16 +195,29 @@ fn by_line<'a>(lines: impl Iterator<Item = (u32, &'a Quantity)>) -> BTreeMap<u32
 /// Returns the largest total that the line allowed under any order revision that may have been the current one between the sending
 /// of the notice and its booking.
 fn limit(order: &DocumentKey, line: u32, notice: &Operation, booked: Mark, records: &Records) -> Option<Quantity> {
-    let order = records.document(order)?;
+    lines_that_may_count(order, line, notice, booked, records)
+        .filter_map(|known| known.largest.clone())
+        .max_by(|one, other| one.amount.cmp(&other.amount))
+}
+
+/// Returns an order's line under every revision that may have been the current one between the sending of a notice and its booking.
+pub(crate) fn lines_that_may_count<'a>(
+    order: &DocumentKey,
+    line: u32,
+    notice: &Operation,
+    booked: Mark,
+    records: &'a Records,
+) -> impl Iterator<Item = &'a IntentLine> {
     let sent = notice.first_sent().unwrap_or(booked);
-    let current = records.newer_accepted_before(order, 0, sent).and_then(Operation::revision);
-    let possible = records.submissions(order).filter(|one| {
+    let order = records.document(order);
+    let current = order
+        .and_then(|order| records.newer_accepted_before(order, 0, sent))
+        .and_then(Operation::revision);
+    let revisions = order.into_iter().flat_map(|order| records.submissions(order));
+    let possible = revisions.filter(move |one| {
         let is_sent = one.first_sent().is_some_and(|first| first.index < booked.index);
         one.is_sound_revision() && is_sent && one.revision() >= current && one.resolution() != Resolution::Refused
     });
     let lines = possible.flat_map(|one| one.intent.iter().flat_map(|intent| &intent.lines));
-    lines
-        .filter(|known: &&IntentLine| known.line == line)
-        .filter_map(|known| known.largest.clone())
-        .max_by(|one, other| one.amount.cmp(&other.amount))
+    lines.filter(move |known| known.line == line)
 }

@@ -2,7 +2,7 @@
 
 use super::idle::wait_until_idle;
 use super::invoices::decimal;
-use super::submit::submit;
+use super::submit::{submit, told_or_held};
 use crate::base_units::base_lines;
 use crate::wording::told;
 use crate::world::{Hold, Procurement, Step, Unmet, until};
@@ -119,15 +119,7 @@ async fn post(world: &mut Procurement, draft: PaymentDraft) -> Step {
     let posting = posting.map_err(|error| Unmet::new(error.to_string()))?;
     let event = posting.event.clone();
     world.payments.push(posting);
-    if is_held {
-        world.held = Some(event);
-        return Ok(());
-    }
-    let patience = world.patience()?;
-    if world.erp()?.accepted(&event, patience).await {
-        return wait_until_idle(world).await;
-    }
-    Err(Unmet::new("expected the payment to be taken"))
+    told_or_held(world, event, is_held, "payment").await
 }
 
 async fn pay_draft(world: &mut Procurement, draft: PaymentDraft) -> Step {

@@ -1,7 +1,7 @@
 //! Steps about quality: the plant holds a lot, the supplier answers, the plant decides.
 
 use super::idle::wait_until_idle;
-use super::submit::submit;
+use super::submit::{submit, told_or_held};
 use crate::wording::told;
 use crate::world::{Hold, Procurement, Step, Unmet, until};
 use countersign_core::documents::QualityNotice;
@@ -36,15 +36,7 @@ async fn post(world: &mut Procurement, draft: QualityDraft) -> Step {
     let posting = posting.map_err(|error| Unmet::new(error.to_string()))?;
     let event = posting.event.clone();
     world.quality.push(posting);
-    if is_held {
-        world.held = Some(event);
-        return Ok(());
-    }
-    let patience = world.patience()?;
-    if world.erp()?.accepted(&event, patience).await {
-        return wait_until_idle(world).await;
-    }
-    Err(Unmet::new("expected the quality notice to be taken"))
+    told_or_held(world, event, is_held, "quality notice").await
 }
 
 /// Holds the first lot of the last receipt, asks for a corrective action, and makes sure that it was taken.

@@ -7,9 +7,11 @@ use countersign_core::amount::{Quantity, Unit};
 use countersign_core::documents::{Acknowledgement, ShipNotice};
 use countersign_core::history::Expected;
 use countersign_core::status::{Reason, Response};
+use countersign_erp::EventHandle;
 use countersign_portal::{Drafted, Portion, Submission, Submitted, SupplierDesk};
 use rust_decimal::Decimal;
 
+use super::idle::wait_until_idle;
 use super::orders::is_cancelled;
 
 /// Returns the acting supplier's answer to a revision of the order at `place`.
@@ -58,6 +60,18 @@ pub(super) fn ship_notice(world: &Procurement, quantity: Quantity) -> Step<Submi
     }
     base_lines(&world.erp()?.master_data(), &order.order, &mut submission);
     Ok(submission)
+}
+
+/// Holds an event of the ERP back, or waits until it was taken and nothing that it caused is under way any more.
+pub(super) async fn told_or_held(world: &mut Procurement, event: EventHandle, is_held: bool, what: &str) -> Step {
+    if is_held {
+        world.held = Some(event);
+        return Ok(());
+    }
+    if world.erp()?.accepted(&event, world.patience()?).await {
+        return wait_until_idle(world).await;
+    }
+    Err(Unmet::new(format!("expected the {what} to be taken")))
 }
 
 /// Submits as an honest portal does: again with the same key until there is a definite answer.

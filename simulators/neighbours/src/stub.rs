@@ -31,7 +31,9 @@ impl Respond for Stub {
         let payload = Some(recorder.payload(&request.body));
         let deliver = message.deliver(self.end, request, payload);
         let came = recorder.record(What::Deliver(Box::new(deliver)));
-        let trouble = self.shared.trouble(self.end, &request.body);
+        // Only what it would have taken is failed, so that each failure is one of those that it was told to commit.
+        let is_takeable = message.is_authentic && message.key.is_ok();
+        let trouble = is_takeable.then(|| self.shared.trouble(self.end, &request.body)).flatten();
         let (status, note) = match (&message.key, trouble) {
             _ if !message.is_authentic => (401, "the bearer token is not the neighbour's"),
             (Err(_), _) => (400, "it needs an `Idempotency-Key`"),

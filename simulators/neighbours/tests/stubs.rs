@@ -89,6 +89,8 @@ async fn a_stub_fails_as_often_as_it_was_told_to_and_for_nothing_else() {
     let stage = Stage::set().await;
     stage.neighbours.fail(End::Warehouse, "PO-1", Trouble::Answer(503), 2);
     stage.neighbours.fail(End::Transport, "PO-2", Trouble::Answer(503), 2);
+    // What it would not have taken anyway is no failure of its own.
+    assert_eq!(stage.tell(End::Warehouse, Some("k1"), "somebody-else").await, 401);
     let mut answers = Vec::new();
     for _ in 0..3 {
         answers.push(stage.tell(End::Warehouse, Some("k1"), "let-me-in").await);

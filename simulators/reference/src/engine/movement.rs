@@ -39,7 +39,7 @@ impl Step<'_> {
                 duplicate_of: Some(earlier.number),
                 data_owner: None,
             };
-            self.open_movement_case(&row, &cause)?;
+            self.open_document_case(&row, &cause)?;
             return Ok(None);
         }
         row.id = self.store.keep_document(&row)?;
@@ -76,11 +76,11 @@ impl Step<'_> {
             duplicate_of: None,
             data_owner: None,
         };
-        self.open_movement_case(row, &cause)
+        self.open_document_case(row, &cause)
     }
 
-    /// Opens a case for a movement, with the event as it came.
-    pub(super) fn open_movement_case(&self, row: &DocumentRow, cause: &Cause) -> Stored<()> {
+    /// Opens a case for a document that was kept, with what was received of it as it came.
+    pub(super) fn open_document_case(&self, row: &DocumentRow, cause: &Cause) -> Stored<()> {
         let subject = CaseSubject {
             supplier: row.supplier.clone(),
             kind: row.kind,

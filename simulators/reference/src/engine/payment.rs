@@ -64,7 +64,7 @@ impl Step<'_> {
             Course::Hold(cause) => {
                 self.end_movement_wait(row)?;
                 self.store.set_document_state(row.id, DocumentState::Case)?;
-                self.open_movement_case(row, &cause)?;
+                self.open_document_case(row, &cause)?;
             }
             Course::Annul(held) => {
                 self.end_movement_wait(row)?;

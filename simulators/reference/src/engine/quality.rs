@@ -69,7 +69,7 @@ impl Step<'_> {
                     duplicate_of: None,
                     data_owner: None,
                 };
-                self.open_movement_case(row, &cause)?;
+                self.open_document_case(row, &cause)?;
             }
         }
         self.release_quality(&row.order_number, &row.supplier)
@@ -199,7 +199,7 @@ impl Step<'_> {
                 duplicate_of: None,
                 data_owner: None,
             };
-            self.open_movement_case(row, &cause)?;
+            self.open_document_case(row, &cause)?;
         }
         Ok(())
     }

@@ -64,13 +64,13 @@ impl Step<'_> {
                 self.store.set_document_state(row.id, DocumentState::Accepted)?;
                 self.push_receipt(row, receipt)?;
                 for cause in beside {
-                    self.open_movement_case(row, &cause)?;
+                    self.open_document_case(row, &cause)?;
                 }
             }
             Course::Hold(cause) => {
                 self.end_movement_wait(row)?;
                 self.store.set_document_state(row.id, DocumentState::Case)?;
-                self.open_movement_case(row, &cause)?;
+                self.open_document_case(row, &cause)?;
             }
             Course::Annul(held) => {
                 self.end_movement_wait(row)?;

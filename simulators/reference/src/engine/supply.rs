@@ -8,7 +8,7 @@ use super::naming::refuse;
 use super::problem::{Cause, ProblemKind, Refusal};
 use super::step::{Step, Stop};
 use crate::policies::Compared;
-use crate::store::{CaseSubject, DocumentRow, ForecastRow, Stored};
+use crate::store::{DocumentRow, ForecastRow, Stored};
 use countersign_core::documents::{Bucket, Forecast, InventoryCommitment, RecordKind};
 use countersign_core::ids::{CorrelationId, ForecastNumber};
 use countersign_core::status::Reason;
@@ -42,7 +42,7 @@ impl Step<'_> {
         if let Some(forecast) = self.own_forecast(commitment)?
             && let Some(cause) = self.shortfall(commitment, &forecast)?
         {
-            self.open_shortfall(row, &cause)?;
+            self.open_document_case(row, &cause)?;
         }
         Ok(())
     }
@@ -99,20 +99,6 @@ impl Step<'_> {
             needed: amount(bucket)?,
             committed: named.and_then(amount),
         })
-    }
-
-    fn open_shortfall(&self, row: &DocumentRow, cause: &Cause) -> Stored<()> {
-        let subject = CaseSubject {
-            supplier: row.supplier.clone(),
-            kind: row.kind,
-            number: Some(row.number.clone()),
-            order: Some(row.order_number.clone()),
-            correlation: row.correlation.clone(),
-        };
-        let body = self.store.payload(&row.received.sha256)?;
-        let received = body.as_deref().map(|body| (body, row.received.content_type.as_str()));
-        self.open_case(subject, cause, received)?;
-        Ok(())
     }
 
     fn in_base_units(&self, commitment: &InventoryCommitment) -> Result<InventoryCommitment, Stop> {
