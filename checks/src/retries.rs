@@ -2,7 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
-use crate::records::{Delivery, Message, Records, Told};
+use crate::records::{Delivery, Mark, Message, Records, Told};
 use countersign_core::history::{DeliveryFacts, Event, Function, RunPhase, Surface, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 
@@ -155,31 +155,33 @@ impl RetryPolicy {
         let Some(promised) = records.delivery_attempts() else {
             return;
         };
-        let letters = records.replayed_letters().filter_map(|id| records.dead_letter(id));
-        let replays: usize = letters
-            .filter(|letter| letter.is_of(message))
-            .map(|letter| records.replays(&letter.seen.id).len())
-            .sum();
-        // An attempt that a kill cut short may not have been counted.
-        let rounds = u32::try_from(replays).unwrap_or(u32::MAX).saturating_add(1);
-        let kills = u32::try_from(records.kills().len()).unwrap_or(u32::MAX);
-        let most = promised.saturating_mul(rounds).saturating_add(kills);
         let patience_ms = records
             .timing()
             .and_then(|timing| timing.delivery.as_ref())
             .map_or(PATIENCE_MS, |promised| promised.deadline_ms);
-        let needed = message
+        let needed: Vec<Mark> = message
             .deliveries
             .iter()
             .filter(|delivery| !was_taken_before(message, delivery, patience_ms))
-            .count();
-        let made = u32::try_from(needed).unwrap_or(u32::MAX);
-        if made > most {
-            let what = format!(
-                "{} was delivered {made} times, and {promised} attempts are promised",
-                message.name()
-            );
-            self.judgement.fail(Breach::new(message.name(), what).seen(message.marks()));
+            .map(|delivery| delivery.mark)
+            .collect();
+        let (replays, at_some_time) = replays_of(message, records);
+        let round_of = |mark: &Mark| replays.partition_point(|began_us| *began_us <= mark.at_us);
+        // Each replay begins a new round of attempts.
+        for round in needed.chunk_by(|one, next| round_of(one) == round_of(next)) {
+            let [first, .., last] = round else { continue };
+            // An attempt that a kill cut short may not have been counted.
+            let most = (promised as usize)
+                .saturating_mul(at_some_time.saturating_add(1))
+                .saturating_add(records.kills_between(*first, *last));
+            if round.len() > most {
+                let what = format!(
+                    "{} was delivered {} times, and {promised} attempts are promised",
+                    message.name(),
+                    round.len()
+                );
+                self.judgement.fail(Breach::new(message.name(), what).seen(round.iter().copied()));
+            }
         }
     }
 
@@ -293,6 +295,17 @@ fn has_news(message: &Message, before: &Delivery, after: &Delivery, records: &Re
         .any(|one| one.function() == Some(Function::AcknowledgementSubmit) && one.revision() == message.revision);
     let events = records.submissions(order).filter(|one| one.revision() == message.revision);
     is_answered || events.count() != 1 || records.is_advanced_between(before.mark, after.mark)
+}
+
+/// Returns when replays of the message were asked for, oldest first, and how many there were of which nobody knows when.
+fn replays_of(message: &Message, records: &Records) -> (Vec<u64>, usize) {
+    let letters = records.replayed_letters().filter_map(|id| records.dead_letter(id));
+    let replays = letters
+        .filter(|letter| letter.is_of(message))
+        .flat_map(|letter| records.replays(&letter.seen.id));
+    let (mut known, unknown): (Vec<u64>, Vec<u64>) = replays.map(|replay| replay.began_us).partition(|began_us| *began_us > 0);
+    known.sort_unstable();
+    (known, unknown.len())
 }
 
 /// What the far side had taken in time needs no other attempt: to tell it again is none, and may be in vain.

@@ -23,6 +23,9 @@ pub(crate) struct Bench {
 /// How many steps one of the campaigns of a seed has.
 const CAMPAIGN: u32 = 60;
 
+/// Each so many campaigns one has every motif, so that none is left to chance alone.
+const EVERYTHING: u64 = 10;
+
 /// Puts one defect on the bench.
 pub(crate) fn prove_defect(ground: &Ground, bench: Bench, defect: &DefectEntry, stop: &AtomicBool) -> Entry {
     let mut entry = Entry::new(defect);
@@ -69,8 +72,8 @@ fn try_seed(ground: &Ground, bench: Bench, variation: &Variation, seed: u64) -> 
     reset_defect_counts();
     let mut result = SeedResult::default();
     for count in 0.. {
-        // The first is a release campaign, which has everything once; the others are mixtures.
-        let preset = if count == 0 { Preset::Release } else { Preset::Smoke };
+        // Now and then a release campaign, which has everything once; the others are mixtures.
+        let preset = if count % EVERYTHING == 0 { Preset::Release } else { Preset::Smoke };
         let plan = plan(Settings {
             seed: seed.wrapping_mul(1_000_003).wrapping_add(count),
             steps: CAMPAIGN,

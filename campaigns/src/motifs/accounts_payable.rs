@@ -29,12 +29,28 @@ pub(super) const MOTIFS: &[Motif] = &[
         "an invoice is credited before and after it is paid, in parts and as a whole, too much, wrongly computed, and again"
     ),
     motif!(
-        "held-money",
-        12,
-        payments::held_back,
+        "waiting-credit",
+        7,
+        payments::waiting_credit,
+        ["O03", "O04"],
+        ["I51", "I17", "I33"],
+        "a credit note waits for a blocked invoice until the rest of the goods sets it free, or for ever"
+    ),
+    motif!(
+        "blocked-money",
+        5,
+        payments::blocked,
+        ["O03"],
+        ["I51", "I33"],
+        "a payment, and perhaps a credit note, is for an invoice that is blocked"
+    ),
+    motif!(
+        "early-return",
+        5,
+        payments::early_return,
         ["O03", "O04"],
         ["I51", "I17", "I23"],
-        "a credit note waits for a blocked invoice, a payment is for one, and what came back overtakes its payment"
+        "what came back of a payment overtakes it, and the payment comes late or never"
     ),
     motif!(
         "undelivered-payments",

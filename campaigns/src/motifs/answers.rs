@@ -124,10 +124,11 @@ pub(super) fn every_word(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
 pub(super) fn malformed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let mut beats = vec![release];
-    for at in 0..chance.at("count").between(1, 3) {
+    let first = chance.at("class").draw() as usize % Class::ALL.len();
+    for at in 0..chance.at("count").between(2, 4) {
+        // Some classes have many ways and some have few, so one class follows the other.
+        let class = Class::ALL[(first + at as usize) % Class::ALL.len()];
         let chance = chance.nth(at);
-        // Some classes have many ways and some have few, so the class is drawn first.
-        let class = chance.at("class").pick(&Class::ALL);
         let of_class = catalogue().iter().filter(|malformation| malformation.class == class);
         let spoiled: Vec<&str> = of_class.map(|malformation| malformation.id).collect();
         let sending = Sending {

@@ -1,7 +1,7 @@
 //! Motifs of invoices: for what was received, for more, too dear, wrongly computed, and again.
 
 use super::answers::document_of;
-use super::orders::gap;
+use super::orders::{gap, until_known};
 use super::receipts::receive;
 use super::shipments::ship_percent;
 use super::{Beat, Draft};
@@ -36,7 +36,7 @@ fn shipped(draft: &mut Draft, chance: Chance) -> (Vec<Beat>, u32, u32) {
             unit: "EA".to_owned(),
         }];
     }
-    let notice = ship_percent(draft, order, 100).after(gap(chance));
+    let notice = ship_percent(draft, order, 100).after(until_known(chance));
     let document = document_of(&notice);
     (vec![release, notice], order, document)
 }
@@ -49,17 +49,23 @@ pub(super) fn invoices(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let part = chance.at("part").pick(&[Share::Whole, Share::Whole, Share::Percent(50)]);
     beats.push(receive(draft, document, part, Told::Now));
     beats.push(Beat::new(Action::Settle));
-    let first = match chance.at("bill").below(8) {
-        0 => Bill::Received(1),
-        1 => Bill::WrongTotal,
-        2 => Bill::TwoDecimals,
-        3 | 4 => Bill::Dear(chance.at("dear").pick(&[1, 1, 3])),
-        5 => Bill::Percent(40),
-        _ => Bill::Received(0),
-    };
-    let first = bill(draft, order, first);
-    let sent = document_of(&first);
-    beats.push(first);
+    let kinds = [
+        Bill::Received(1),
+        Bill::WrongTotal,
+        Bill::Dear(1),
+        Bill::TwoDecimals,
+        Bill::Received(0),
+        Bill::Dear(3),
+        Bill::Percent(40),
+        Bill::Received(0),
+    ];
+    let first = chance.at("bill").below(8) as usize;
+    let mut sent = 0;
+    for at in 0..2 {
+        let next = bill(draft, order, kinds[(first + at) % kinds.len()]);
+        sent = document_of(&next);
+        beats.push(next);
+    }
     match chance.at("again").below(5) {
         0 => beats.push(repeat(sent, Repetition::Same)),
         1 => beats.push(repeat(sent, Repetition::NewKey)),

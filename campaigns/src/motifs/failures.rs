@@ -1,11 +1,11 @@
 //! Motifs of failure: ends that fail, an integration that dies, messages that are given up and replayed.
 
-use super::answers::{accept, document_of, repeat};
+use super::answers::{accept, accept_by, document_of, repeat};
 use super::orders::{gap, revise};
 use super::shipments::ship_percent;
 use super::{Beat, Draft};
 use crate::chance::Chance;
-use crate::plan::{Action, Boundary, End, FaultKind, Repetition, Told};
+use crate::plan::{Action, Boundary, End, FaultKind, Repetition, Sending, TokenUse, Told};
 use countersign_core::fault::Moment;
 
 /// More than any deployment tries.
@@ -95,6 +95,23 @@ pub(super) fn asked_to_wait(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     }
     beats.push(accept(draft, order).after(gap(chance.at("answer"))));
     beats
+}
+
+/// The portal asks one order to wait for long, while another order's change is on its way: that must not wait with it.
+pub(super) fn held_up_neighbour(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let (neighbour, other) = draft.release(chance.at("neighbour"), Told::Now);
+    let asked = FaultKind::BusyFor(chance.at("seconds").pick(&[2, 3]));
+    let later = chance.at("later").pick(&[5, 15, 25]);
+    vec![
+        release,
+        other,
+        Beat::new(Action::Settle),
+        fault(draft, End::Portal, order, asked, 0, 1),
+        revise(order, chance, Told::Now),
+        revise(neighbour, chance.at("neighbour"), Told::Now).after(later),
+        Beat::new(Action::Settle),
+    ]
 }
 
 pub(super) fn refused_for_good(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
@@ -190,21 +207,19 @@ pub(super) fn booked_letters(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
 pub(super) fn killed_while_retrying(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let end = chance.at("end").pick(&[End::Erp, End::Portal]);
-    let down = fault(
-        draft,
-        end,
-        order,
-        FaultKind::Error(503, Moment::BeforeEffect),
-        chance.at("skip").pick(&[0, 1]),
-        ALWAYS,
-    );
+    // The portal is shown the order first; the ERP hears of its answer alone.
+    let skip = match end {
+        End::Erp => 0,
+        End::Portal => chance.at("skip").pick(&[0, 1]),
+    };
+    let down = fault(draft, end, order, FaultKind::Error(503, Moment::BeforeEffect), skip, ALWAYS);
     let mut beats = vec![release, down];
     beats.push(match end {
         End::Erp => accept(draft, order),
         End::Portal => revise(order, chance, Told::Now),
     });
     for at in 0..chance.at("deaths").between(1, 2) {
-        let wait = chance.nth(at).at("wait").pick(&[150, 300, 500]);
+        let wait = chance.nth(at).at("wait").pick(&[150, 500, 1500]);
         beats.push(Beat::new(Action::Kill { after: 0 }).after(wait));
     }
     beats.push(Beat::new(Action::Settle));
@@ -242,6 +257,7 @@ pub(super) fn killed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
+/// A document is taken while its token is good, and delivered when it is not: a supplier's token is for its call alone.
 pub(super) fn token_ends_under_way(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let supplier = draft.supplier(chance);
     let (order, release) = draft.release_to(supplier, chance, Told::Now);
@@ -253,14 +269,22 @@ pub(super) fn token_ends_under_way(draft: &mut Draft, chance: Chance) -> Vec<Bea
         0,
         chance.at("times").between(2, 4),
     );
+    let kept = Sending {
+        token: TokenUse::Kept,
+        by: Some(supplier),
+        once: true,
+        ..Sending::default()
+    };
+    let last_second = Action::AdvanceTo {
+        boundary: Boundary::Token(supplier),
+        offset_s: -1,
+    };
     vec![
         release,
         Beat::new(Action::KeepToken { supplier }),
         down,
-        accept(draft, order).after(60),
-        Beat::new(Action::AdvanceTo {
-            boundary: Boundary::Token(supplier),
-            offset_s: 1,
-        }),
+        Beat::new(last_second).after(60),
+        accept_by(draft, order, kept),
+        Beat::new(Action::Settle),
     ]
 }

@@ -109,10 +109,11 @@ fn forecasts(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
 fn supply(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let supplier = draft.supplier(chance);
     let (number, published) = forecast(draft, supplier, chance);
+    let mut portions = portions(&published, chance);
     let mut beats = vec![published, Beat::new(Action::Settle)];
-    for at in 0..chance.at("rounds").between(1, 3) {
+    for at in 0..chance.at("rounds").between(2, 3) {
         let chance = chance.nth(at);
-        let (document, committed) = commit(draft, number, 0, portion(chance));
+        let (document, committed) = commit(draft, number, 0, portions());
         beats.push(committed.after(gap(chance)));
         match chance.at("again").below(6) {
             0 => beats.push(repeat(document, Repetition::Same)),
@@ -120,33 +121,42 @@ fn supply(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
             2 => beats.push(repeat(document, Repetition::OtherContent)),
             _ => {}
         }
-        if chance.at("anew").percent(70) {
+        if chance.at("anew").percent(80) {
             let run = chance.at("by a run").percent(50).then(|| draft.run());
             beats.push(reissue(number, run, chance.at("next"), Told::Now).after(gap(chance.at("later"))));
-            if chance.at("settled").percent(70) {
+            let back = chance.at("back").pick(&[0, 1]);
+            // Which issue counts is sure only when the new one has certainly come.
+            if back == 1 || chance.at("settled").percent(70) {
                 beats.push(Beat::new(Action::Settle));
             }
-            let back = chance.at("back").pick(&[0, 0, 1]);
-            beats.push(
-                commit(draft, number, back, portion(chance.at("then")))
-                    .1
-                    .after(gap(chance.at("soon"))),
-            );
+            beats.push(commit(draft, number, back, portions()).1.after(gap(chance.at("soon"))));
         }
+    }
+    if chance.at("issued at last").percent(60) {
+        beats.push(reissue(number, None, chance.at("last"), Told::Now).after(gap(chance.at("last"))));
     }
     beats
 }
 
-fn portion(chance: Chance) -> Supply {
-    chance.at("portion").pick(&[
-        Supply::Percent(100),
-        Supply::Percent(95),
-        Supply::Percent(90),
-        Supply::Percent(94),
-        Supply::Percent(60),
+/// What is committed to, about the limit of what a forecast bears, one after the other from some place on.
+fn portions(published: &Beat, chance: Chance) -> impl FnMut() -> Supply + use<> {
+    let under = match &published.action {
+        Action::Forecast(forecast) => forecast.under_percent,
+        _ => 0,
+    };
+    let all = [
+        Supply::Percent(100 - under),
         Supply::First(50),
+        Supply::Percent(99 - under),
         Supply::FirstAlone,
-    ])
+        Supply::Percent(100),
+        Supply::Percent(60),
+    ];
+    let mut next = chance.at("portion").below(6) as usize;
+    move || {
+        next += 1;
+        all[next % all.len()]
+    }
 }
 
 fn repeat(document: u32, how: Repetition) -> Beat {

@@ -11,6 +11,11 @@ pub(super) fn gap(chance: Chance) -> u32 {
     chance.at("gap").pick(&[0, 0, 0, 1, 3, 10, 45, 60, 250])
 }
 
+/// A gap in which a new order comes to be known, for motifs that are about what comes after its shipment.
+pub(super) fn until_known(chance: Chance) -> u32 {
+    chance.at("known").pick(&[20, 45, 60, 250])
+}
+
 pub(super) fn revise(order: u32, chance: Chance, told: Told) -> Beat {
     let change = if chance.at("change").percent(80) {
         Change::Quantity(chance.at("quantity").between(1, 900))
@@ -139,7 +144,7 @@ pub(super) fn forged_event(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let mut beats = vec![release, revise(order, chance, Told::Held)];
     let first = chance.at("first").below(7) as usize;
-    for at in 0..chance.at("count").between(2, 4) {
+    for at in 0..chance.at("count").between(3, 6) {
         let flaw = FLAWS[(first + at as usize) % FLAWS.len()];
         beats.push(tell(order, 2, flaw).after(gap(chance.nth(at))));
     }

@@ -4,10 +4,10 @@ use super::answers::document_of;
 use super::bills::{bill, booked, repeat};
 use super::failures::fault;
 use super::orders::gap;
+use super::receipts::not_shown;
 use super::{Beat, Draft};
 use crate::chance::Chance;
-use crate::plan::{Action, Bill, Credit, End, FaultKind, Pay, Reading, Repetition, Sending, Share, Telling, Told};
-use countersign_core::fault::Moment;
+use crate::plan::{Action, Bill, Credit, End, Pay, Reading, Repetition, Sending, Share, Telling, Told};
 
 fn credit(draft: &mut Draft, order: u32, of: u32, credit: Credit) -> Beat {
     Beat::new(Action::Credit {
@@ -126,53 +126,49 @@ pub(super) fn credits(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
-/// What waits: a credit note for a blocked invoice, what came back for its payment; and what a blocked invoice must not have.
-pub(super) fn held_back(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
-    match chance.at("what").below(3) {
-        0 => {
-            let (mut beats, order, shipment) = booked(draft, chance, Share::Percent(50));
-            let invoice = bill(draft, order, Bill::Percent(100));
-            let document = document_of(&invoice);
-            beats.push(invoice);
-            beats.push(credit(draft, order, document, Credit::Percent(10)).after(gap(chance)));
-            beats.push(Beat::new(Action::Settle));
-            if chance.at("rest").percent(80) {
-                beats.push(super::receipts::receive(draft, shipment, Share::Rest(0), Told::Now));
-            }
-            beats
-        }
-        1 => {
-            let (mut beats, order, _) = booked(draft, chance, Share::Whole);
-            let invoice = bill(draft, order, Bill::Dear(3));
-            let document = document_of(&invoice);
-            beats.push(invoice);
-            beats.push(pay(draft, document, Pay::Percent(100), Told::Now).after(gap(chance)));
-            if chance.at("credit").percent(50) {
-                beats.push(credit(draft, order, document, Credit::Percent(10)).after(gap(chance)));
-            }
-            beats
-        }
-        _ => {
-            let (mut beats, _, invoice) = invoiced(draft, chance);
-            let held = pay(draft, invoice, Pay::Percent(50), Told::Held);
-            let receipt = payment(&held);
-            beats.push(held);
-            beats.push(pay_back(draft, receipt).after(gap(chance)));
-            if chance.at("told").percent(80) {
-                beats.push(tell(receipt).after(chance.at("late").pick(&[5, 60, 300])));
-            }
-            beats
-        }
+/// A credit note waits for a blocked invoice, which the rest of the goods sets free.
+pub(super) fn waiting_credit(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (mut beats, order, shipment) = booked(draft, chance, Share::Percent(50));
+    let invoice = bill(draft, order, Bill::Percent(100));
+    let document = document_of(&invoice);
+    beats.push(invoice);
+    beats.push(credit(draft, order, document, Credit::Percent(10)).after(gap(chance)));
+    beats.push(Beat::new(Action::Settle));
+    if chance.at("rest").percent(80) {
+        beats.push(super::receipts::receive(draft, shipment, Share::Rest(0), Told::Now));
     }
+    beats
+}
+
+/// A payment, and now and then a credit note, is for an invoice that is blocked.
+pub(super) fn blocked(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (mut beats, order, _) = booked(draft, chance, Share::Whole);
+    let invoice = bill(draft, order, Bill::Dear(3));
+    let document = document_of(&invoice);
+    beats.push(invoice);
+    beats.push(pay(draft, document, Pay::Percent(100), Told::Now).after(gap(chance)));
+    if chance.at("credit").percent(50) {
+        beats.push(credit(draft, order, document, Credit::Percent(10)).after(gap(chance)));
+    }
+    beats
+}
+
+/// What came back of a payment overtakes it.
+pub(super) fn early_return(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (mut beats, _, invoice) = invoiced(draft, chance);
+    let held = pay(draft, invoice, Pay::Percent(50), Told::Held);
+    let receipt = payment(&held);
+    beats.push(held);
+    beats.push(pay_back(draft, receipt).after(gap(chance)));
+    if chance.at("told").percent(80) {
+        beats.push(tell(receipt).after(chance.at("late").pick(&[5, 60, 300])));
+    }
+    beats
 }
 
 pub(super) fn undelivered(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (mut beats, order, invoice) = invoiced(draft, chance);
-    let (kind, times) = match chance.at("kind").below(3) {
-        0 => (FaultKind::Refuse(422), 1),
-        1 => (FaultKind::Hang(Moment::AfterEffect), 1),
-        _ => (FaultKind::Error(503, Moment::AfterEffect), 2),
-    };
+    let (kind, times) = not_shown(chance);
     beats.push(fault(draft, End::Portal, order, kind, 0, times));
     beats.push(pay(draft, invoice, Pay::Percent(50), Told::Now).after(gap(chance)));
     beats.push(Beat::new(Action::Settle));

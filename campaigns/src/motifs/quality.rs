@@ -2,7 +2,7 @@
 
 use super::answers::{document_of, repeat};
 use super::motif::{Motif, motif};
-use super::orders::gap;
+use super::orders::{gap, until_known};
 use super::receipts::receive;
 use super::shipments::ship_percent;
 use super::{Beat, Draft};
@@ -26,6 +26,14 @@ pub(super) const MOTIFS: &[Motif] = &[
         ["O03", "O04"],
         ["I53", "I17", "I23"],
         "a decision or an answer comes before its hold, which comes late or never"
+    ),
+    motif!(
+        "unknown-lot",
+        3,
+        unknown_lot,
+        ["N05"],
+        ["I53", "I47", "I33"],
+        "a lot is held of which nobody received anything, though its name is like that of one"
     ),
     motif!(
         "shelf-life",
@@ -96,7 +104,7 @@ fn disposition(chance: Chance) -> Disposition {
 /// An order that was shipped and received as a whole, with its lots.
 fn received(draft: &mut Draft, supplier: u32, chance: Chance) -> (Vec<Beat>, u32, u32) {
     let (order, release) = draft.release_to(supplier, chance, Told::Now);
-    let shipped = ship_percent(draft, order, 100).after(gap(chance.at("ship")));
+    let shipped = ship_percent(draft, order, 100).after(until_known(chance.at("ship")));
     let arrived = receive(draft, document_of(&shipped), Share::Whole, Told::Now).after(gap(chance.at("arrive")));
     let receipt = notice(&arrived);
     (vec![release, shipped, arrived], order, receipt)
@@ -105,8 +113,7 @@ fn received(draft: &mut Draft, supplier: u32, chance: Chance) -> (Vec<Beat>, u32
 fn cases(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let supplier = draft.supplier(chance);
     let (mut beats, order, receipt) = received(draft, supplier, chance);
-    let lot = chance.at("lot").pick(&[Lot::Received, Lot::Received, Lot::Lowercase]);
-    let held = hold(draft, receipt, lot, Told::Now).after(gap(chance.at("hold")));
+    let held = hold(draft, receipt, Lot::Received, Told::Now).after(gap(chance.at("hold")));
     let case = notice(&held);
     beats.push(held);
     if chance.at("held again").percent(40) {
@@ -124,14 +131,14 @@ fn cases(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
         beats.extend(answers(draft, order, case, chance.at("answer")));
     }
     if chance.at("decided").percent(80) {
-        for at in 0..chance.at("decisions").pick(&[1, 2]) {
+        for at in 0..chance.at("decisions").pick(&[1, 2, 2]) {
             let chance = chance.at("decision").nth(at);
             beats.push(decide(draft, case, disposition(chance), Told::Now).after(gap(chance)));
         }
         if chance.at("settled").percent(50) {
             beats.push(Beat::new(Action::Settle));
         }
-        if chance.at("after").percent(40) {
+        if chance.at("after").percent(60) {
             beats.push(correct(draft, order, case, Sending::default()).after(gap(chance.at("after"))));
         }
     }
@@ -140,6 +147,18 @@ fn cases(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
             let what = Reading::Case(case);
             beats.push(Beat::new(Action::Read { supplier: who, what }).after(chance.at("read").pick(&[60, 250])));
         }
+    }
+    beats
+}
+
+fn unknown_lot(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let supplier = draft.supplier(chance);
+    let (mut beats, _, receipt) = received(draft, supplier, chance);
+    let held = hold(draft, receipt, Lot::Lowercase, Told::Now).after(gap(chance.at("hold")));
+    let case = notice(&held);
+    beats.push(held);
+    if chance.at("decided").percent(40) {
+        beats.push(decide(draft, case, disposition(chance), Told::Now).after(gap(chance.at("decide"))));
     }
     beats
 }
@@ -206,7 +225,7 @@ fn shelf_life(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     }
     for at in 0..2 {
         let chance = chance.at("shipment").nth(at);
-        let mut shipped = ship_percent(draft, order, 50).after(gap(chance.at("ship")));
+        let mut shipped = ship_percent(draft, order, 50).after(until_known(chance.at("ship")));
         if let Action::Ship { usable_days, .. } = &mut shipped.action {
             *usable_days = Some(chance.at("days").pick(&[NEEDED, NEEDED, NEEDED - 1, NEEDED - 1, NEEDED + 1]));
         }
@@ -234,7 +253,7 @@ fn drawings(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
         }
         for part in 0..chance.at("shipments").between(1, 2) {
             let chance = chance.at("shipment").nth(part);
-            let mut shipped = ship_percent(draft, order, 10).after(gap(chance));
+            let mut shipped = ship_percent(draft, order, 10).after(until_known(chance));
             if let Action::Ship { outdated, .. } = &mut shipped.action {
                 *outdated = chance.at("outdated").percent(50);
             }

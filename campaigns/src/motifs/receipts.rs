@@ -2,7 +2,7 @@
 
 use super::answers::document_of;
 use super::failures::fault;
-use super::orders::gap;
+use super::orders::{gap, until_known};
 use super::shipments::{roomy, ship, ship_percent};
 use super::{Beat, Draft};
 use crate::chance::Chance;
@@ -72,7 +72,7 @@ fn shipped_by(draft: &mut Draft, supplier: u32, chance: Chance) -> (Vec<Beat>, u
         let percent = chance.at("shipped").pick(&[20, 50, 100]);
         ship_percent(draft, order, percent)
     };
-    let notice = notice.after(gap(chance.at("ship")));
+    let notice = notice.after(until_known(chance.at("ship")));
     let document = document_of(&notice);
     (vec![release, notice], order, document)
 }
@@ -80,10 +80,9 @@ fn shipped_by(draft: &mut Draft, supplier: u32, chance: Chance) -> (Vec<Beat>, u
 pub(super) fn receipts(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let supplier = draft.supplier(chance);
     let (mut beats, order, document) = shipped_by(draft, supplier, chance);
-    match chance.at("first").below(6) {
+    match chance.at("first").below(5) {
         0 => beats.push(receive(draft, document, Share::Whole, Told::Now).after(gap(chance))),
-        1 => beats.push(receive(draft, document, Share::OtherLot, Told::Now).after(gap(chance))),
-        2 => beats.push(last(receive(draft, document, Share::Percent(50), Told::Now)).after(gap(chance))),
+        1 => beats.push(last(receive(draft, document, Share::Percent(50), Told::Now)).after(gap(chance))),
         _ => {
             for at in 0..chance.at("parts").between(1, 3) {
                 let percent = chance.nth(at).at("percent").pick(&[10, 25, 50]);
@@ -106,6 +105,14 @@ pub(super) fn receipts(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
             beats.push(Beat::new(Action::Read { supplier, what }).after(chance.at("read").pick(&[60, 250])));
         }
     }
+    beats
+}
+
+/// Goods come in a lot whose name differs from the announced one by its capitals.
+pub(super) fn other_lots(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (mut beats, _, document) = shipped(draft, chance);
+    beats.push(receive(draft, document, Share::OtherLot, Told::Now).after(gap(chance)));
+    beats.push(receive(draft, document, Share::Percent(25), Told::Now).after(gap(chance.at("announced"))));
     beats
 }
 
@@ -140,14 +147,19 @@ pub(super) fn early_reversal(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
+/// How the portal fails, and how often: for good, or so that nobody knows whether it has what it was shown.
+pub(super) fn not_shown(chance: Chance) -> (FaultKind, u32) {
+    match chance.at("kind").below(4) {
+        0 | 1 => (FaultKind::Refuse(422), 1),
+        2 => (FaultKind::Hang(Moment::AfterEffect), 1),
+        _ => (FaultKind::Error(503, Moment::AfterEffect), 2),
+    }
+}
+
 pub(super) fn undelivered(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (mut beats, order, document) = shipped(draft, chance);
     beats.push(Beat::new(Action::Settle));
-    let (kind, times) = match chance.at("kind").below(3) {
-        0 => (FaultKind::Refuse(422), 1),
-        1 => (FaultKind::Hang(Moment::AfterEffect), 1),
-        _ => (FaultKind::Error(503, Moment::AfterEffect), 2),
-    };
+    let (kind, times) = not_shown(chance);
     beats.push(fault(draft, End::Portal, order, kind, 0, times));
     beats.push(receive(draft, document, Share::Percent(50), Told::Now));
     beats.push(receive(draft, document, Share::Percent(25), Told::Now).after(gap(chance)));

@@ -57,30 +57,34 @@ pub(super) fn reads_at_once(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
-pub(super) fn tokens(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
-    let supplier = draft.supplier(chance);
-    let (order, release) = draft.release_to(supplier, chance, Told::Now);
-    let mut beats = vec![release];
-    let sending = |token| Sending {
+fn sent_with(token: TokenUse, supplier: u32) -> Sending {
+    Sending {
         token,
         by: Some(supplier),
         once: true,
         ..Sending::default()
-    };
-    match chance.at("flaw").below(4) {
-        0 | 1 => {
-            beats.push(Beat::new(Action::KeepToken { supplier }));
-            beats.push(Beat::new(Action::AdvanceTo {
-                boundary: Boundary::Token(supplier),
-                offset_s: i64::from(chance.at("offset").below(3)) - 1,
-            }));
-            beats.push(accept_by(draft, order, sending(TokenUse::Kept)));
-        }
-        2 => beats.push(accept_by(draft, order, sending(TokenUse::Tampered))),
-        _ => {
-            beats.push(accept_by(draft, order, sending(TokenUse::Missing)));
-            beats.push(accept_by(draft, order, sending(TokenUse::Other)));
-        }
+    }
+}
+
+pub(super) fn tokens(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let supplier = draft.supplier(chance);
+    let (order, release) = draft.release_to(supplier, chance, Told::Now);
+    let mut beats = vec![release];
+    for token in [TokenUse::Tampered, TokenUse::Missing, TokenUse::Other] {
+        beats.push(accept_by(draft, order, sent_with(token, supplier)));
+    }
+    beats.push(accept(draft, order).after(gap(chance)));
+    beats
+}
+
+pub(super) fn expired_token(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let supplier = draft.supplier(chance);
+    let (order, release) = draft.release_to(supplier, chance, Told::Now);
+    let mut beats = vec![release, Beat::new(Action::KeepToken { supplier })];
+    for offset_s in [chance.at("offset").pick(&[-1, 0]), 1] {
+        let boundary = Boundary::Token(supplier);
+        beats.push(Beat::new(Action::AdvanceTo { boundary, offset_s }));
+        beats.push(accept_by(draft, order, sent_with(TokenUse::Kept, supplier)));
     }
     beats.push(accept(draft, order).after(gap(chance)));
     beats

@@ -225,6 +225,14 @@ const MOTIFS: &[Motif] = &[
         "a shipment is received in parts, up to what was announced and past it, by lot and in other units, and others ask for it"
     ),
     motif!(
+        "other-lots",
+        4,
+        receipts::other_lots,
+        ["N05"],
+        ["I47", "I33"],
+        "goods come in a lot that nobody announced, and in one that was"
+    ),
+    motif!(
         "taken-back",
         9,
         receipts::taken_back,
@@ -266,11 +274,19 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "tokens",
-        9,
+        5,
         strangers::tokens,
-        ["A01", "A04", "A05", "A07"],
+        ["A04", "A05", "A07"],
         ["I41", "I25"],
-        "tokens are used that are expired, altered, missing or another's"
+        "tokens are used that are altered, missing or another's"
+    ),
+    motif!(
+        "expired-token",
+        6,
+        strangers::expired_token,
+        ["A01"],
+        ["I41", "I25"],
+        "a token is used about the moment at which it ends, and after it"
     ),
     motif!(
         "versions",
@@ -298,7 +314,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "clock-change",
-        1,
+        2,
         windows::clock_change,
         ["C01", "T04"],
         ["I20"],
@@ -306,7 +322,7 @@ const MOTIFS: &[Motif] = &[
     ),
     motif!(
         "holiday",
-        5,
+        4,
         windows::holiday,
         ["C01", "T04"],
         ["I20"],
@@ -343,6 +359,14 @@ const MOTIFS: &[Motif] = &[
         ["X13"],
         ["I27", "I50"],
         "a far side asks to come back later, in seconds or as a date"
+    ),
+    motif!(
+        "held-up-neighbour",
+        4,
+        failures::held_up_neighbour,
+        ["X13"],
+        ["I15", "I21", "I49"],
+        "the portal asks one order to wait for long while another order's change is on its way"
     ),
     motif!(
         "refused-for-good",

@@ -155,10 +155,15 @@ impl Records {
 
     /// Returns whether the process may have been dying, dead or still starting at some moment from `from` to `to`.
     pub fn is_killed_between(&self, from: Mark, to: Mark) -> bool {
-        self.outbox
-            .kills
-            .iter()
-            .any(|kill| kill.began_us <= to.at_us && kill.over.is_none_or(|over| over.at_us >= from.at_us))
+        self.kills_between(from, to) > 0
+    }
+
+    /// Returns how often the process may have been dying, dead or still starting at some moment from `from` to `to`.
+    pub fn kills_between(&self, from: Mark, to: Mark) -> usize {
+        let kills = self.outbox.kills.iter();
+        kills
+            .filter(|kill| kill.began_us <= to.at_us && kill.over.is_none_or(|over| over.at_us >= from.at_us))
+            .count()
     }
 
     /// Returns whether the business clock was moved after `from` and before `to`.

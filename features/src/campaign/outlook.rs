@@ -173,7 +173,12 @@ impl Outlook {
     /// Returns whether the rest of a shipment certainly arrives before the clock moves again, and nothing of it is taken back.
     pub(super) fn completes(&self, group: usize, shipment: u32) -> bool {
         let rest = |step: &Step| matches!(step.action, Action::Receive { document, share: Share::Rest(0), told: Told::Now, .. } if document == shipment);
-        let takes_back = |step: &Step| matches!(step.action, Action::TakeBack { .. });
+        let receives = |receipt: u32| {
+            let steps = &mut self.groups.iter().flatten();
+            steps
+                .any(|step| matches!(step.action, Action::Receive { receipt: own, document, .. } if (own, document) == (receipt, shipment)))
+        };
+        let takes_back = |step: &Step| matches!(step.action, Action::TakeBack { of, .. } if receives(of));
         let later: Vec<&Step> = self.groups.iter().skip(group + 1).flatten().collect();
         let Some(at) = later.iter().position(|step| rest(step)) else {
             return false;
