@@ -118,12 +118,12 @@ fn has_id(operation: &Operation) -> bool {
     operation.intent.as_ref().is_some_and(|intent| intent.correlation.is_some())
 }
 
-fn id_of(operation: &Operation) -> &str {
+pub(crate) fn id_of(operation: &Operation) -> &str {
     let id = operation.intent.as_ref().and_then(|intent| intent.correlation.as_ref());
     id.map_or("none", |id| id.as_str())
 }
 
 /// Returns whether `id` is the flow's, or the one that an attempt carried in its header when that was another on purpose.
-fn is_own(operation: &Operation, id: &str) -> bool {
+pub(crate) fn is_own(operation: &Operation, id: &str) -> bool {
     id_of(operation) == id || operation.attempts.iter().any(|attempt| attempt.correlation.as_deref() == Some(id))
 }

@@ -5,6 +5,7 @@
 mod answered_contracts;
 mod answers;
 mod atomicity;
+mod audit_trail;
 mod case_life;
 mod cases;
 mod channels;

@@ -3,6 +3,7 @@
 use crate::answered_contracts::AnswersKeepContract;
 use crate::answers::{AckConsistent, OneTerminalAck};
 use crate::atomicity::Atomicity;
+use crate::audit_trail::AuditTrailWhole;
 use crate::case_life::{ExceptionPrecise, LifecycleAndAudit};
 use crate::cases::{ExceptionComplete, ReasonAndRoute};
 use crate::channels::ChannelOrder;
@@ -121,5 +122,6 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<AnswersKeepContract>::default(),
         Box::<MaterialRevisionCurrent>::default(),
         Box::<NeighboursTold>::default(),
+        Box::<AuditTrailWhole>::default(),
     ]
 }

@@ -282,6 +282,6 @@ fn place(surface: Surface) -> &'static str {
         Surface::Gateway => "the gateway",
         Surface::Portal => "the portal",
         Surface::Erp => "the ERP",
-        Surface::Cases | Surface::DeadLetters => "the integration",
+        Surface::Cases | Surface::DeadLetters | Surface::Audit => "the integration",
     }
 }

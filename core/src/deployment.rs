@@ -144,6 +144,8 @@ pub struct Operations {
     pub dead_letter_payload_path: String,
     /// Where a dead letter is replayed, by POST.
     pub replay_path: String,
+    /// Where the audit trail is read; `?document=` narrows it to what has a number.
+    pub audit_path: String,
     /// Where the lineage of a correlation id is read.
     pub lineage_path: String,
     /// Where the business clock is read and moved.

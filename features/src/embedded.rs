@@ -46,6 +46,7 @@ features! {
     "quality/material_revisions.feature",
     "quality/shelf_life.feature",
     "exceptions/malformed.feature",
+    "exceptions/audit_trail.feature",
     "exceptions/master_data.feature",
     "master_data/feed.feature",
     "segregation/suppliers.feature",

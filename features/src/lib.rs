@@ -3,6 +3,7 @@
 //! Steps drive both ends and look at what comes of it; they judge only what a scenario says in words. What a run proves is judged from
 //! the History elsewhere.
 
+mod audit;
 mod base_units;
 mod campaign;
 mod embedded;

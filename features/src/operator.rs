@@ -45,7 +45,7 @@ pub enum OperatorError {
 /// A handle on the operations interface.
 #[derive(Clone)]
 pub struct Operator {
-    operations: Operations,
+    pub(crate) operations: Operations,
     client: Client,
     /// What was recorded already: a surface that is asked again and again says the same most of the time.
     told: Arc<Mutex<HashSet<Digest>>>,
@@ -82,7 +82,7 @@ impl Operator {
     ) -> Result<Vec<CaseSeen>, OperatorError> {
         let mut seen = Vec::new();
         let place = (Function::CaseList, self.operations.cases_path.as_str());
-        for item in self.list(recorder, place, "cases", correlation).await? {
+        for item in self.list(recorder, place, "cases", &narrowed(correlation)).await? {
             let mut case = read_case(&item);
             if item.get("payload").is_some_and(|payload| !payload.is_null()) {
                 let path = self.operations.case_payload_path.replace("{case}", case.id.as_str());
@@ -109,7 +109,7 @@ impl Operator {
     ) -> Result<Vec<DeadLetterSeen>, OperatorError> {
         let mut seen = Vec::new();
         let place = (Function::DeadLetterList, self.operations.dead_letters_path.as_str());
-        for item in self.list(recorder, place, "deadLetters", correlation).await? {
+        for item in self.list(recorder, place, "deadLetters", &narrowed(correlation)).await? {
             let mut letter = read_dead_letter(&item);
             let path = self.operations.dead_letter_payload_path.replace("{letter}", letter.id.as_str());
             if let Some(bytes) = self.bytes(&path).await? {
@@ -239,7 +239,7 @@ impl Operator {
     }
 
     /// Records what a surface says; what it said before is recorded again only in the final phase.
-    fn observe(&self, recorder: &Recorder, is_final: bool, observation: Observation) {
+    pub(crate) fn observe(&self, recorder: &Recorder, is_final: bool, observation: Observation) {
         let said = serde_json::to_vec(&observation).map(|text| Digest::of(&text));
         let is_new = said.map_or(true, |said| self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(said));
         if is_new || is_final {
@@ -269,17 +269,16 @@ impl Operator {
         }
     }
 
-    async fn list(
+    pub(crate) async fn list(
         &self,
         recorder: &Recorder,
         (function, path): (Function, &str),
         member: &str,
-        correlation: Option<&CorrelationId>,
+        narrow: &str,
     ) -> Result<Vec<Value>, OperatorError> {
         let mut items = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let narrow = correlation.map(|id| format!("&correlationId={id}")).unwrap_or_default();
             let from = after.as_ref().map(|cursor| format!("&after={cursor}")).unwrap_or_default();
             let page = format!("{path}?limit=500{narrow}{from}");
             let answer = self.call("GET", &page, Vec::new()).await?;
@@ -307,7 +306,7 @@ impl Operator {
         }
     }
 
-    async fn call(&self, method: &str, path: &str, body: Vec<u8>) -> Result<Response, OperatorError> {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Vec<u8>) -> Result<Response, OperatorError> {
         let url = format!("{}{path}", self.operations.base_url);
         let bearer = format!("Bearer {}", self.operations.token.reveal());
         let request = Request::new(method, url).header("authorization", bearer).json(body);
@@ -327,11 +326,15 @@ impl Operator {
     }
 }
 
+fn narrowed(correlation: Option<&CorrelationId>) -> String {
+    correlation.map(|id| format!("&correlationId={id}")).unwrap_or_default()
+}
+
 fn json(answer: &Response, path: &str) -> Result<Value, OperatorError> {
     serde_json::from_slice(&answer.body).map_err(|_| OperatorError::Unreadable { path: path.to_owned() })
 }
 
-fn text(item: &Value, member: &str) -> Option<String> {
+pub(crate) fn text(item: &Value, member: &str) -> Option<String> {
     item[member].as_str().map(str::to_owned)
 }
 

@@ -23,6 +23,8 @@ const AT_ONCE: usize = 16;
 /// Waits until the deployment has nothing more to deliver, or its settle deadline has passed.
 pub async fn settle(stage: &Stage) {
     record(stage, RunPhase::Quiesce);
+    // What it says now is what it must still say in the end.
+    read_audit(stage, false).await;
     wait_until_quiet(stage).await;
     if end_parking(stage).await {
         wait_until_quiet(stage).await;
@@ -43,6 +45,10 @@ pub async fn read_all(stage: &Stage) {
         }
         if stage.deployment.offers(Claim::DeadLetters) && operator.dead_letters(&stage.recorder, None, true).await.is_ok() {
             complete(stage, Surface::DeadLetters);
+        }
+        // After the cases and the dead letters: what they say must be in it by then.
+        if read_audit(stage, true).await {
+            complete(stage, Surface::Audit);
         }
         if stage.deployment.offers(Claim::Lineage) {
             read_lineages(stage, operator).await;
@@ -83,6 +89,15 @@ async fn end_parking(stage: &Stage) -> bool {
     let is_waiting = operator.pending().await.is_ok_and(|pending| pending.parked > 0);
     let seconds = stage.deployment.timing.parking_window.as_secs() + 1;
     is_waiting && operator.advance_clock(&stage.recorder, seconds).await.is_ok()
+}
+
+/// Reads the audit trail and returns whether that was possible.
+async fn read_audit(stage: &Stage, is_final: bool) -> bool {
+    let operator = stage.operator.as_ref().filter(|_| stage.deployment.offers(Claim::AuditTrail));
+    match operator {
+        Some(operator) => operator.audit(&stage.recorder, None, is_final).await.is_ok(),
+        None => false,
+    }
 }
 
 /// What cannot be read is not recorded, and the judge sees that.

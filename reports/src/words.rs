@@ -366,6 +366,10 @@ fn observation(observation: &Observation) -> String {
             account.open,
             account.invoiced
         ),
+        Observation::Audit(entries) => match (entries.first(), entries.last()) {
+            (Some(first), Some(last)) => format!("audit trail: entries {} to {}", first.sequence, last.sequence),
+            _ => "audit trail: nothing".to_owned(),
+        },
         Observation::Lineage { correlation, hops } => {
             let words: Vec<&str> = hops.iter().map(|hop| hop.hop.as_str()).collect();
             format!("lineage of {correlation}: {}", words.join(" → "))
@@ -387,6 +391,7 @@ fn surface(surface: Surface) -> &'static str {
     match surface {
         Surface::Cases => "case list",
         Surface::DeadLetters => "dead-letter list",
+        Surface::Audit => "audit trail",
         Surface::Gateway => "gateway",
         Surface::Portal => "portal",
         Surface::Erp => "ERP",
@@ -408,5 +413,6 @@ fn control(action: &ControlAction) -> String {
         ControlAction::Restart => "deployment started again".to_owned(),
         ControlAction::AdvanceClock(seconds) => format!("business clock moved by {seconds} s"),
         ControlAction::ReplayDeadLetter(letter) => format!("dead letter {letter} replayed"),
+        ControlAction::ResolveCase { case, person, reason } => format!("case {case} resolved by {person}: {reason}"),
     }
 }

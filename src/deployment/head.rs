@@ -69,7 +69,14 @@ pub(super) fn derived_claims(timing: &Timing, limits: &Limits, suppliers: &[Supp
 
 /// Notes a claim without the interface that it is about: it could never be tested.
 pub(super) fn check_claims(root: &Table<'_, '_>, claims: &BTreeSet<Claim>) {
-    let operated = [Claim::Exceptions, Claim::DeadLetters, Claim::Lineage, Claim::Clock, Claim::Metrics];
+    let operated = [
+        Claim::Exceptions,
+        Claim::DeadLetters,
+        Claim::AuditTrail,
+        Claim::Lineage,
+        Claim::Clock,
+        Claim::Metrics,
+    ];
     let claim = operated.iter().find(|claim| claims.contains(*claim));
     if let Some(claim) = claim.filter(|_| !root.has("operations")) {
         let why = format!("`{}` is claimed, and nothing says where it is", claim.word());

@@ -122,6 +122,8 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M137", "of which 5 percent less may be committed to"),
     ("M138", "A commitment is measured by the issue that it answers"),
     ("M139", "A forecast does not wait for, and takes nothing from, another"),
+    ("M145", "A person who closes a case is named"),
+    ("M146", "A replay is somebody's decision"),
     ("M154", "What planning was told is settled by what comes later"),
     ("M140", "A deprecated version still shows the order"),
     ("M141", "An accepted order is confirmed in the ERP"),

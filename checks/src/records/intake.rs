@@ -180,6 +180,7 @@ impl Records {
             | Observation::Balance(_)
             | Observation::Account(_)
             | Observation::Quality(_)
+            | Observation::Audit(_)
             | Observation::Lineage { .. }
             | Observation::Deviation { .. }
             | Observation::Complete(_) => {}

@@ -103,6 +103,7 @@ impl Outbox {
                 }
             }
             ControlAction::AdvanceClock(_) => self.advances.push(mark),
+            ControlAction::ResolveCase { .. } => {}
             ControlAction::ReplayDeadLetter(letter) => {
                 self.replays.entry(letter.clone()).or_default().push(ReplayRecord {
                     mark,

@@ -383,6 +383,18 @@ pub const INTEGRATION: &[Route] = &[
         )
     },
     Route {
+        functions: &[Function::AuditRead],
+        answers: &[(200, Content::Json("audit"))],
+        refusals: &[400, 401, 503],
+        query: &["document", "correlationId", "limit", "after"],
+        ..route(
+            "GET",
+            "/ops/v1/audit",
+            "Reads the audit trail, or what it says of one number.",
+            Caller::Operator,
+        )
+    },
+    Route {
         functions: &[Function::LineageRead],
         answers: &[(200, Content::Json("lineage"))],
         refusals: &[401, 404, 503],

@@ -1,7 +1,8 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
 use super::{
-    AccountSeen, BalanceSeen, Billed, Corrected, Credited, Edge, End, Forecasted, Function, Held, HopSeen, Moved, Paid, QualitySeen,
+    AccountSeen, AuditSeen, BalanceSeen, Billed, Corrected, Credited, Edge, End, Forecasted, Function, Held, HopSeen, Moved, Paid,
+    QualitySeen,
 };
 use crate::amount::{Quantity, Unit};
 use crate::documents::{Bucket, RecordName, Standing};
@@ -346,6 +347,8 @@ pub enum Observation {
     Account(AccountSeen),
     /// What a surface says of a quality case.
     Quality(QualitySeen),
+    /// Entries of the audit trail, oldest first.
+    Audit(Vec<AuditSeen>),
     /// The hops of a correlation id, oldest first.
     Lineage {
         /// Which id.
@@ -374,6 +377,8 @@ pub enum Surface {
     Cases,
     /// The integration's dead letters.
     DeadLetters,
+    /// The integration's audit trail.
+    Audit,
     /// The orders that the integration serves to suppliers.
     Gateway,
     /// The portal's pages.

@@ -90,6 +90,8 @@ pub enum Function {
     DeadLetterList,
     /// The harness replays a dead letter.
     DeadLetterReplay,
+    /// The harness reads the audit trail.
+    AuditRead,
     /// The harness reads the lineage of a correlation id.
     LineageRead,
     /// The harness reads health, metrics or the clock.

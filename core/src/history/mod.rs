@@ -3,6 +3,7 @@
 //! It is the only thing that crosses from doing to judging. Four layers are never mixed: intent, attempt and outcome, deliver and
 //! apply, observe; every invariant compares two of them.
 
+mod audit;
 mod business;
 mod event;
 mod forecasts;
@@ -21,6 +22,7 @@ mod shelf_life;
 mod timing;
 mod wire;
 
+pub use audit::AuditSeen;
 pub use business::{
     Apply, CaseSeen, CommitmentRoom, CommittedLine, DeadLetterSeen, Deliver, Effect, Expected, Intent, IntentLine, Observation, Observe,
     OrderSeen, RecordChanged, RecordNamed, Reply, ShippedLine, Surface,

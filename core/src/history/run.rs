@@ -178,4 +178,13 @@ pub enum ControlAction {
     AdvanceClock(u64),
     /// One of its dead letters was replayed.
     ReplayDeadLetter(crate::ids::DeadLetterId),
+    /// One of its cases was resolved.
+    ResolveCase {
+        /// Which one.
+        case: crate::ids::CaseId,
+        /// Who resolved it.
+        person: String,
+        /// Why.
+        reason: String,
+    },
 }

@@ -2,6 +2,7 @@
 
 mod acknowledgements;
 mod answers;
+mod audit;
 mod calendars;
 mod campaign;
 mod cases;

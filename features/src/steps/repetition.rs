@@ -151,6 +151,10 @@ async fn again_with_new_token(world: &mut Procurement) -> Step {
     let mut submission = acknowledgement(world, 0, revision, Response::Accepted)?;
     // The same bytes under the same key: a refusal for a token must not be kept as the answer.
     submission.body = Some(last.body.clone());
+    if let Drafted::Acknowledgement(answer) = &mut submission.document {
+        // The History says what the bytes say.
+        answer.acknowledgement_number = AcknowledgementNumber::new(last.document.number.clone());
+    }
     submission.key = last.key.map_or(Key::Absent, Key::Quoted);
     submission.expected = Expected::Accept;
     super::submit::submit(world, submission).await

@@ -110,9 +110,11 @@ fn shown_by(observation: &Observation) -> Lane {
         Observation::Account(account) => surface(account.surface),
         Observation::Quality(case) => surface(case.surface),
         Observation::Complete(read) => surface(*read),
-        Observation::Case(_) | Observation::DeadLetter(_) | Observation::Lineage { .. } | Observation::Deviation { .. } => {
-            Lane::Integration
-        }
+        Observation::Case(_)
+        | Observation::DeadLetter(_)
+        | Observation::Audit(_)
+        | Observation::Lineage { .. }
+        | Observation::Deviation { .. } => Lane::Integration,
     }
 }
 
@@ -120,6 +122,6 @@ fn surface(surface: Surface) -> Lane {
     match surface {
         Surface::Erp => Lane::Erp,
         Surface::Portal => Lane::Portal,
-        Surface::Cases | Surface::DeadLetters | Surface::Gateway => Lane::Integration,
+        Surface::Cases | Surface::DeadLetters | Surface::Audit | Surface::Gateway => Lane::Integration,
     }
 }

@@ -191,6 +191,13 @@ pub(crate) enum Operation {
     ReadDeadLetterPayload(DeadLetterId),
     ReplayDeadLetter(DeadLetterId),
     ReadLineage(CorrelationId),
+    /// The audit trail: of what has a number, of a flow, or all of it.
+    ReadAudit {
+        number: Option<String>,
+        correlation: Option<CorrelationId>,
+        after: Option<String>,
+        limit: u32,
+    },
     /// Moves the business clock forward for good; the offset is kept in the store. The shell adds it to the wall clock.
     AdvanceClock {
         seconds: u64,

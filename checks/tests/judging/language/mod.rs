@@ -17,6 +17,7 @@
 //! settles                                       the scenario passes, every surface is read, the run ends
 //! ```
 
+mod audit;
 mod documents;
 mod forecasts;
 mod goods;

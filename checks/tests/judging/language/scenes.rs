@@ -244,6 +244,7 @@ impl Script {
         let surfaces = [
             ("cases", Surface::Cases),
             ("dead-letters", Surface::DeadLetters),
+            ("audit", Surface::Audit),
             ("gateway", Surface::Gateway),
             ("portal", Surface::Portal),
             ("erp", Surface::Erp),
@@ -276,6 +277,11 @@ impl Script {
     pub(crate) fn control(&mut self, line: &Line) {
         let action = match line.word(1) {
             "replay" => ControlAction::ReplayDeadLetter(line.word(2).into()),
+            "resolve" => ControlAction::ResolveCase {
+                case: line.word(2).into(),
+                person: line.option("person").unwrap_or_default().to_owned(),
+                reason: line.option("reason").unwrap_or_default().to_owned(),
+            },
             "kill" => ControlAction::Kill,
             "restart" => ControlAction::Restart,
             "advance" => {
@@ -297,7 +303,7 @@ impl Script {
         self.observe_at(true, observation);
     }
 
-    fn observe_at(&mut self, is_final: bool, observation: Observation) {
+    pub(crate) fn observe_at(&mut self, is_final: bool, observation: Observation) {
         self.add(What::Observe(Box::new(Observe { is_final, observation })));
     }
 }

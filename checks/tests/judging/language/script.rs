@@ -81,6 +81,7 @@ impl Script {
             "wait" => self.at_us += 1000 * line.word(1).parse::<u64>().expect("a number of milliseconds"),
             "lineage" => self.lineage(line),
             "balance" => self.balance(line),
+            "audit" => self.audit(line),
             "deviation" => self.deviation(line),
             "account" => self.account(line),
             "quality" => self.quality(line),
@@ -107,7 +108,7 @@ impl Script {
                     "ends",
                     "quiesce",
                     "final",
-                    "complete cases dead-letters gateway portal erp",
+                    "complete cases dead-letters audit gateway portal erp",
                     "finished",
                 ];
                 all.iter().for_each(|text| self.play(&Line::split(text)));

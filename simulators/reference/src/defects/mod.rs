@@ -4,6 +4,7 @@
 mod access;
 mod answers;
 mod apply;
+mod audit;
 mod calendars;
 mod cases;
 mod commitments;

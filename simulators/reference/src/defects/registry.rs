@@ -2,9 +2,9 @@
 
 use super::defect::Defect;
 use super::{
-    access, answers, calendars, cases, commitments, compliance, correlation, delivery, forecasts, gateway, grouping, invoices, master_data,
-    neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views, waiting,
-    writing,
+    access, answers, audit, calendars, cases, commitments, compliance, correlation, delivery, forecasts, gateway, grouping, invoices,
+    master_data, neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views,
+    waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -146,6 +146,8 @@ pub(crate) static ALL: &[Defect] = &[
     views::M141,
     master_data::M142,
     master_data::M143,
+    audit::M145,
+    audit::M146,
     forecasts::M154,
     master_data::M156,
     master_data::M157,

@@ -65,7 +65,7 @@ impl Step<'_> {
     /// Returns where an invoice stands.
     fn status(&self, account: &Account) -> InvoiceStatus {
         match account.state {
-            DocumentState::Parked => InvoiceStatus::Waiting,
+            DocumentState::Received | DocumentState::Parked => InvoiceStatus::Waiting,
             DocumentState::Case | DocumentState::Annulled => InvoiceStatus::Blocked,
             DocumentState::Accepted => (self.policies.payments.status)(self.sums(account)),
         }

@@ -162,7 +162,7 @@ impl Step<'_> {
             && let Some(earlier) = self.store.letter(replayed)?
         {
             let note = format!("its replay became dead letter D-{letter:06}");
-            self.store.resolve_case(earlier.case, "integration", &note, self.now.business)?;
+            self.store.resolve_case(earlier.case, None, &note, self.now.business)?;
         }
         self.note_message(row, Hop::DeadLetter, &format!("D-{letter:06}"))?;
         self.tell_portal(row, Some(Reason::DeliveryFailed))

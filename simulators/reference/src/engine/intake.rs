@@ -52,7 +52,7 @@ impl Step<'_> {
             receipt: intake.receipt.clone(),
             received_meaning: intake.meaning.clone(),
             meaning,
-            state: DocumentState::Parked,
+            state: DocumentState::Received,
             body,
             order_number: document.order(),
             order_revision: document.revision(),

@@ -31,7 +31,7 @@ impl Step<'_> {
             Replay::Supersede => {
                 self.store.set_letter_status(letter.id, LetterStatus::Superseded)?;
                 let note = "something newer took its place";
-                self.store.resolve_case(letter.case, "integration", note, self.now.business)?;
+                self.store.resolve_case(letter.case, None, note, self.now.business)?;
                 Ok(replay_answer(200, LetterStatus::Superseded))
             }
         }
@@ -62,7 +62,7 @@ impl Step<'_> {
     pub(super) fn close_letter_case(&self, row: &MessageRow, letter: i64) -> Stored<()> {
         if let Some(letter) = self.store.letter(letter)? {
             let note = "the replay was delivered";
-            self.store.resolve_case(letter.case, "integration", note, self.now.business)?;
+            self.store.resolve_case(letter.case, None, note, self.now.business)?;
         }
         self.tell_portal(row, None)
     }

@@ -8,7 +8,7 @@ use super::step::{Step, Stop};
 use crate::border::{Answer, Input, Now, Reply};
 use crate::policies::Policies;
 use crate::settings::Settings;
-use crate::store::{Database, Store, Stored};
+use crate::store::{Database, Store, Stored, Trail};
 use jiff::SignedDuration;
 use std::path::Path;
 use std::sync::Arc;
@@ -68,7 +68,8 @@ impl Engine {
 
     fn begin(mut database: Database, settings: Arc<Settings>, policies: Policies) -> Result<Self, EngineError> {
         let transaction = database.begin()?;
-        let store = Store::new(&transaction);
+        let trail = Trail::new(policies.audit);
+        let store = Store::new(&transaction, &trail);
         (policies.delivery.recover)(&store)?;
         if !(policies.keys.survive_restart)() {
             store.forget_answers()?;
@@ -118,7 +119,8 @@ impl Engine {
     fn transact(&mut self, inputs: Vec<(Now, Input)>) -> Stored<Vec<Reply>> {
         let is_alone = inputs.len() == 1;
         let transaction = self.database.begin()?;
-        let store = Store::new(&transaction);
+        let trail = Trail::new(self.policies.audit);
+        let store = Store::new(&transaction, &trail);
         let mut after = After {
             master_data: None,
             dues: self.dues,

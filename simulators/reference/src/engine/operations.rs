@@ -4,7 +4,7 @@ use super::answer;
 use super::problem::Refusal;
 use super::step::{Step, Stop};
 use crate::border::{Answer, Operation};
-use crate::store::{CaseRow, LetterRow, Page, Stored};
+use crate::store::{Actor, AuditRow, CaseRow, LetterRow, Page, Stored};
 use countersign_core::documents::ExceptionCase;
 use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
 use jiff::SignedDuration;
@@ -19,7 +19,7 @@ impl Step<'_> {
             Operation::ReadCasePayload(case) => self.case_payload(&case),
             Operation::ResolveCase { case, actor, note } => {
                 let id = self.find_case(&case)?.id;
-                self.store.resolve_case(id, &actor, &note, self.now.business)?;
+                self.store.resolve_case(id, Some(&actor), &note, self.now.business)?;
                 Ok(answer::json(200, &self.case_view(&self.find_case(&case)?)?))
             }
             Operation::ListDeadLetters { correlation, after, limit } => {
@@ -27,6 +27,12 @@ impl Step<'_> {
             }
             Operation::ReadDeadLetterPayload(letter) => self.letter_payload(&letter),
             Operation::ReplayDeadLetter(letter) => self.replay_letter(&self.find_letter(&letter)?),
+            Operation::ReadAudit {
+                number,
+                correlation,
+                after,
+                limit,
+            } => Ok(self.read_audit(&page(correlation, after.as_deref(), limit), number.as_deref())?),
             Operation::ReadLineage(correlation) => Ok(self.lineage(&correlation)?),
             Operation::AdvanceClock { seconds } => self.advance_clock(seconds),
             Operation::ReadClock => self.read_clock(),
@@ -48,6 +54,13 @@ impl Step<'_> {
         let views: Vec<Value> = rows.iter().map(|row| self.letter_view(row)).collect::<Stored<_>>()?;
         let next = next(rows.len(), page).and(rows.last()).map(LetterRow::letter_id);
         Ok(answer::json(200, &json!({"deadLetters": views, "next": next})))
+    }
+
+    fn read_audit(&self, page: &Page, number: Option<&str>) -> Stored<Answer> {
+        let rows = self.store.audit(page, number)?;
+        let views: Vec<Value> = rows.iter().map(entry_view).collect();
+        let next = next(rows.len(), page).and(rows.last()).map(|row| row.sequence.to_string());
+        Ok(answer::json(200, &json!({"entries": views, "next": next})))
     }
 
     fn find_case(&self, id: &CaseId) -> Result<CaseRow, Stop> {
@@ -110,6 +123,8 @@ impl Step<'_> {
         };
         self.now.business = moved;
         self.store.advance_clock(seconds)?;
+        // What is due now is due by time, whoever moved it.
+        self.store.caused_by(Actor::Integration, moved);
         self.pass_windows()?;
         self.read_clock()
     }
@@ -127,6 +142,24 @@ impl Step<'_> {
         let pending = json!({"inbox": 0, "outbox": self.store.outbox_open()?, "parked": self.store.parked_count()?});
         Ok(answer::json(200, &json!({"status": "ok", "pending": pending})))
     }
+}
+
+fn entry_view(row: &AuditRow) -> Value {
+    json!({
+        "sequence": row.sequence,
+        "at": row.at,
+        "actor": row.actor,
+        "person": row.person,
+        "supplier": row.supplier,
+        "document": row.document,
+        "number": row.number,
+        "revision": row.revision,
+        "from": row.from,
+        "to": row.to,
+        "sourceStatus": row.source_word,
+        "reason": row.reason,
+        "correlationId": row.correlation,
+    })
 }
 
 fn page(correlation: Option<CorrelationId>, after: Option<&str>, limit: u32) -> Page {

@@ -88,7 +88,7 @@ impl Step<'_> {
             return Ok(Course::Park);
         };
         let is_blocked = matches!(row.state, DocumentState::Case | DocumentState::Annulled);
-        let Some(account) = self.account(&row)?.filter(|_| row.state != DocumentState::Parked) else {
+        let Some(account) = self.account(&row)?.filter(|_| !row.state.is_waiting()) else {
             return Ok(Course::Park);
         };
         if let Some(message) = misfit(payment, &account) {
@@ -113,7 +113,7 @@ impl Step<'_> {
 
     fn payment_reversal_course(&self, reversal: &Payment, number: &PaymentNumber, account: &Account) -> Result<Course, Stop> {
         let earlier = self.store.document(&reversal.supplier, DocumentKind::Payment, number.as_str())?;
-        let Some(earlier) = earlier.filter(|earlier| earlier.state != DocumentState::Parked) else {
+        let Some(earlier) = earlier.filter(|earlier| !earlier.state.is_waiting()) else {
             return Ok(Course::Park);
         };
         let Ok(payment) = serde_json::from_str::<Payment>(&earlier.body) else {

@@ -140,7 +140,7 @@ impl Step<'_> {
         let hold = self
             .store
             .document(&notice.supplier, DocumentKind::QualityNotice, number.as_str())?;
-        let Some(hold) = hold.filter(|hold| hold.state != DocumentState::Parked) else {
+        let Some(hold) = hold.filter(|hold| !hold.state.is_waiting()) else {
             return Ok(Course::Park);
         };
         if hold.state != DocumentState::Accepted {

@@ -117,7 +117,7 @@ impl Step<'_> {
                 let earlier = self
                     .store
                     .document(&receipt.supplier, DocumentKind::GoodsReceipt, number.as_str())?;
-                let Some(earlier) = earlier.filter(|earlier| earlier.state != DocumentState::Parked) else {
+                let Some(earlier) = earlier.filter(|earlier| !earlier.state.is_waiting()) else {
                     return Ok(Course::Park);
                 };
                 Ok(self.course_of_reversal(receipt, earlier, &balance))

@@ -7,7 +7,7 @@ use super::problem::Refusal;
 use crate::border::{Answer, Input, Now, Reply};
 use crate::policies::Policies;
 use crate::settings::{Settings, SupplierSettings};
-use crate::store::{Store, Stored};
+use crate::store::{Actor, Store, Stored};
 use countersign_core::ids::SupplierId;
 use countersign_core::payload::Digest;
 use jiff::Timestamp;
@@ -49,6 +49,7 @@ impl Step<'_> {
     /// Takes the step: first what time has made due, then the input, then what may leave.
     pub(super) fn run(&mut self, input: Input) -> Result<(Reply, Dues), Stop> {
         let changes = self.store.total_changes();
+        self.store.caused_by(Actor::Integration, self.now.business);
         if !self.dues.is_some_and(|dues| dues.no_window_ends(self.now)) {
             self.pass_windows()?;
         }
@@ -68,10 +69,12 @@ impl Step<'_> {
         );
         // A document that is answered as it was filed has the members of its contract and no others.
         let is_document = matches!(input, Input::ReadCompliance { .. });
+        self.store.caused_by(actor(&input), self.now.business);
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
             other => other?,
         };
+        self.store.caused_by(Actor::Integration, self.now.business);
         if faces_supplier && matches!(answer.status, 200..=299) {
             if !is_document {
                 answer.body = (self.policies.access.extended)(answer.body);
@@ -172,6 +175,17 @@ impl Step<'_> {
     pub(super) fn unique_key(&self, id: &str, about: &str) -> String {
         let digest = Digest::of(format!("{id} {about} {}", self.now.business).as_bytes()).to_string();
         format!("{id}-{}", &digest[..12])
+    }
+}
+
+/// Returns whose message or action an input is.
+fn actor(input: &Input) -> Actor {
+    match input {
+        Input::ErpEvent(_) => Actor::Erp,
+        Input::Submit(_) | Input::SubmitOversized { .. } => Actor::Supplier,
+        Input::Operate(_) => Actor::Operator,
+        Input::Rehearse(input) => actor(input),
+        _ => Actor::Integration,
     }
 }
 

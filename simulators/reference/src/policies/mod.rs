@@ -4,6 +4,7 @@
 //! carries no trace of it.
 
 mod access;
+mod audit;
 mod cases;
 mod commitments;
 mod correlation;
@@ -26,6 +27,7 @@ mod statuses;
 mod views;
 
 pub(crate) use access::{AccessPolicies, ForeignAnswer, ListScope};
+pub(crate) use audit::{AuditPolicies, Written};
 pub(crate) use cases::{CasePolicies, Repeats};
 pub(crate) use commitments::CommitmentPolicies;
 pub(crate) use correlation::CorrelationPolicies;

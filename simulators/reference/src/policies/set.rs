@@ -1,9 +1,9 @@
 //! All policies together.
 
 use super::{
-    AccessPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, ForecastPolicies, GatewayPolicies,
-    GroupingPolicies, InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies, PlanningPolicies,
-    QualityPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
+    AccessPolicies, AuditPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, ForecastPolicies,
+    GatewayPolicies, GroupingPolicies, InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies,
+    PlanningPolicies, QualityPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -27,6 +27,8 @@ pub(crate) struct Policies {
     pub(crate) parking: ParkingPolicies,
     /// What a case holds.
     pub(crate) cases: CasePolicies,
+    /// What is written into the audit trail.
+    pub(crate) audit: AuditPolicies,
     /// What ties a flow together.
     pub(crate) correlation: CorrelationPolicies,
     /// Who sees what, and until when.
@@ -64,6 +66,7 @@ impl Policies {
             grouping: GroupingPolicies::correct(),
             parking: ParkingPolicies::correct(),
             cases: CasePolicies::correct(),
+            audit: AuditPolicies::correct(),
             correlation: CorrelationPolicies::correct(),
             access: AccessPolicies::correct(),
             views: ViewPolicies::correct(),

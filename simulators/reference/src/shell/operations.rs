@@ -28,7 +28,11 @@ type Segment = Result<Path<String>, PathRejection>;
 
 /// `GET /ops/v1/cases`.
 pub(super) async fn list_cases(State(shell): Context, uri: Uri, headers: HeaderMap) -> Response {
-    let operation = list(&uri).map(|List { correlation, after, limit }| Operation::ListCases { correlation, after, limit });
+    let operation = list(&uri).map(
+        |List {
+             correlation, after, limit, ..
+         }| Operation::ListCases { correlation, after, limit },
+    );
     operate(&shell, &headers, operation).await
 }
 
@@ -65,7 +69,11 @@ pub(super) async fn resolve_case(State(shell): Context, case: Segment, headers: 
 
 /// `GET /ops/v1/dead-letters`.
 pub(super) async fn list_dead_letters(State(shell): Context, uri: Uri, headers: HeaderMap) -> Response {
-    let operation = list(&uri).map(|List { correlation, after, limit }| Operation::ListDeadLetters { correlation, after, limit });
+    let operation = list(&uri).map(
+        |List {
+             correlation, after, limit, ..
+         }| Operation::ListDeadLetters { correlation, after, limit },
+    );
     operate(&shell, &headers, operation).await
 }
 
@@ -87,6 +95,24 @@ pub(super) async fn replay_dead_letter(State(shell): Context, letter: Segment, h
         segment(letter).map(|letter| Operation::ReplayDeadLetter(DeadLetterId::new(letter))),
     )
     .await
+}
+
+/// `GET /ops/v1/audit`.
+pub(super) async fn read_audit(State(shell): Context, uri: Uri, headers: HeaderMap) -> Response {
+    let operation = list(&uri).map(
+        |List {
+             correlation,
+             after,
+             limit,
+             document,
+         }| Operation::ReadAudit {
+            number: document,
+            correlation,
+            after,
+            limit,
+        },
+    );
+    operate(&shell, &headers, operation).await
 }
 
 /// `GET /ops/v1/lineage/{correlation}`.
@@ -173,6 +199,8 @@ struct List {
     correlation: Option<CorrelationId>,
     after: Option<String>,
     limit: u32,
+    /// The number of what is asked for; the audit trail alone has it.
+    document: Option<String>,
 }
 
 fn list(uri: &Uri) -> Result<List, Refusal> {
@@ -190,5 +218,6 @@ fn list(uri: &Uri) -> Result<List, Refusal> {
         correlation: find("correlationId").map(CorrelationId::from),
         after: find("after").map(str::to_owned),
         limit,
+        document: find("document").map(str::to_owned),
     })
 }

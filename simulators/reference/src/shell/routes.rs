@@ -58,6 +58,7 @@ fn operations_routes() -> Router<Arc<Shell>> {
         .route("/ops/v1/dead-letters", get(operations::list_dead_letters))
         .route("/ops/v1/dead-letters/{letter}/payload", get(operations::read_dead_letter_payload))
         .route("/ops/v1/dead-letters/{letter}/replay", post(operations::replay_dead_letter))
+        .route("/ops/v1/audit", get(operations::read_audit))
         .route("/ops/v1/lineage/{correlation}", get(operations::read_lineage))
         .route("/health", get(operations::read_health))
         .route("/metrics", get(operations::read_metrics))

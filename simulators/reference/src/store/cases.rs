@@ -1,6 +1,6 @@
 //! Exception cases with what was received.
 
-use super::{Store, Stored, time};
+use super::{Change, Store, Stored, time};
 use countersign_core::ids::{CaseId, CorrelationId, DocumentKind, OrderNumber, SupplierId};
 use countersign_core::status::{CaseStatus, Owner, Reason, Severity};
 use jiff::Timestamp;
@@ -66,7 +66,7 @@ pub(crate) struct CaseRow {
 impl CaseRow {
     /// Returns the case's number on the wire.
     pub(crate) fn case_id(&self) -> CaseId {
-        CaseId::new(format!("C-{:06}", self.id))
+        CaseId::new(case_number(self.id))
     }
 }
 
@@ -108,7 +108,20 @@ impl Store<'_> {
             case.message_id,
             case.data_owner,
         ])?;
-        Ok(self.last_insert_rowid())
+        let id = self.last_insert_rowid();
+        self.note_change(&Change {
+            supplier: subject.supplier.as_str(),
+            document: DocumentKind::ExceptionCase.name(),
+            number: &case_number(id),
+            revision: None,
+            from: None,
+            to: CaseStatus::Open.word(),
+            source_word: None,
+            person: None,
+            reason: Some(case.reason.word()),
+            correlation: subject.correlation.as_str(),
+        })?;
+        Ok(id)
     }
 
     /// Returns the open case for the same failure of the same bytes.
@@ -159,23 +172,46 @@ impl Store<'_> {
         }
     }
 
-    /// Closes a case.
-    pub(crate) fn resolve_case(&self, id: i64, actor: &str, note: &str, at: Timestamp) -> Stored<()> {
-        self.prepare_cached(
-            "UPDATE cases SET status = 'resolved', resolved_at = ?2, resolved_by = ?3, note = ?4 WHERE id = ?1 AND status = 'open'",
-        )?
-        .execute(params![id, time::stored(at), actor, note])?;
+    /// Closes a case, by a person or by the integration.
+    pub(crate) fn resolve_case(&self, id: i64, person: Option<&str>, note: &str, at: Timestamp) -> Stored<()> {
+        let closed: Vec<(i64, String, String)> = self
+            .prepare_cached(
+                "UPDATE cases SET status = 'resolved', resolved_at = ?2, resolved_by = ?3, note = ?4 WHERE id = ?1 AND status = 'open'
+                 RETURNING id, supplier, correlation",
+            )?
+            .query_map(params![id, time::stored(at), person.unwrap_or("integration"), note], closed)?
+            .collect::<Stored<_>>()?;
+        self.note_closed(&closed, person, note)
+    }
+
+    fn note_closed(&self, cases: &[(i64, String, String)], person: Option<&str>, note: &str) -> Stored<()> {
+        for (id, supplier, correlation) in cases {
+            self.note_change(&Change {
+                supplier,
+                document: DocumentKind::ExceptionCase.name(),
+                number: &case_number(*id),
+                revision: None,
+                from: Some(CaseStatus::Open.word()),
+                to: CaseStatus::Resolved.word(),
+                source_word: None,
+                person,
+                reason: Some(note),
+                correlation,
+            })?;
+        }
         Ok(())
     }
 
     /// Closes an order's open cases of a reason.
     pub(crate) fn resolve_order_cases(&self, order: &OrderNumber, reason: Reason, note: &str, at: Timestamp) -> Stored<()> {
-        self.prepare_cached(
-            "UPDATE cases SET status = 'resolved', resolved_at = ?3, resolved_by = 'integration', note = ?4
-             WHERE order_number = ?1 AND reason = ?2 AND status = 'open'",
-        )?
-        .execute(params![order.as_str(), reason.word(), time::stored(at), note])?;
-        Ok(())
+        let closed: Vec<(i64, String, String)> = self
+            .prepare_cached(
+                "UPDATE cases SET status = 'resolved', resolved_at = ?3, resolved_by = 'integration', note = ?4
+                 WHERE order_number = ?1 AND reason = ?2 AND status = 'open' RETURNING id, supplier, correlation",
+            )?
+            .query_map(params![order.as_str(), reason.word(), time::stored(at), note], closed)?
+            .collect::<Stored<_>>()?;
+        self.note_closed(&closed, None, note)
     }
 
     /// Returns whether a document has an open case of a reason.
@@ -195,12 +231,14 @@ impl Store<'_> {
         note: &str,
         at: Timestamp,
     ) -> Stored<()> {
-        self.prepare_cached(
-            "UPDATE cases SET status = 'resolved', resolved_at = ?4, resolved_by = 'integration', note = ?5
-             WHERE supplier = ?1 AND document = ?2 AND document_number = ?3 AND status = 'open'",
-        )?
-        .execute(params![supplier.as_str(), kind.name(), number, time::stored(at), note])?;
-        Ok(())
+        let closed: Vec<(i64, String, String)> = self
+            .prepare_cached(
+                "UPDATE cases SET status = 'resolved', resolved_at = ?4, resolved_by = 'integration', note = ?5
+                 WHERE supplier = ?1 AND document = ?2 AND document_number = ?3 AND status = 'open' RETURNING id, supplier, correlation",
+            )?
+            .query_map(params![supplier.as_str(), kind.name(), number, time::stored(at), note], closed)?
+            .collect::<Stored<_>>()?;
+        self.note_closed(&closed, None, note)
     }
 
     /// Returns how many cases are open, by reason and owner.
@@ -222,6 +260,14 @@ impl Store<'_> {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, time::read(row.get(2)?))))?
             .collect()
     }
+}
+
+fn case_number(id: i64) -> String {
+    format!("C-{id:06}")
+}
+
+fn closed(row: &Row<'_>) -> Stored<(i64, String, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
 }
 
 fn read(row: &Row<'_>) -> Stored<CaseRow> {

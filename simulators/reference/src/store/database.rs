@@ -1,5 +1,6 @@
 //! The database itself: how it is opened, and the view of it that one step has.
 
+use super::Trail;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction};
 use std::ops::Deref;
@@ -12,7 +13,7 @@ pub(crate) type Stored<T> = rusqlite::Result<T>;
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Statements that are kept compiled; there are fewer than that in all modules together.
-const STATEMENTS: usize = 128;
+const STATEMENTS: usize = 144;
 
 /// An open database.
 #[derive(Debug)]
@@ -72,12 +73,18 @@ impl Database {
 
 /// The store as one step sees it, inside its transaction.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Store<'a>(&'a Connection);
+pub(crate) struct Store<'a> {
+    connection: &'a Connection,
+    pub(super) trail: &'a Trail,
+}
 
 impl<'a> Store<'a> {
-    /// Returns the store inside `transaction`.
-    pub(crate) fn new(transaction: &'a Transaction<'_>) -> Self {
-        Self(transaction)
+    /// Returns the store inside `transaction`, whose changes go into `trail`.
+    pub(crate) fn new(transaction: &'a Transaction<'_>, trail: &'a Trail) -> Self {
+        Self {
+            connection: transaction,
+            trail,
+        }
     }
 }
 
@@ -103,6 +110,6 @@ impl Deref for Store<'_> {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
-        self.0
+        self.connection
     }
 }

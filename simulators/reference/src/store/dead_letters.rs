@@ -1,11 +1,14 @@
 //! Messages that could not be delivered.
 
-use super::{Page, Store, Stored};
+use super::{Change, Page, Store, Stored};
 use countersign_core::ids::{CorrelationId, DeadLetterId};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
 const COLUMNS: &str = "id, message, status, case_id";
+
+/// What a dead letter is called in the audit trail.
+const DEAD_LETTER: &str = "dead-letter";
 
 /// Where a dead letter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +52,7 @@ pub(crate) struct LetterRow {
 impl LetterRow {
     /// Returns the letter's number on the wire.
     pub(crate) fn letter_id(&self) -> DeadLetterId {
-        DeadLetterId::new(format!("D-{:06}", self.id))
+        DeadLetterId::new(letter_number(self.id))
     }
 }
 
@@ -58,7 +61,9 @@ impl Store<'_> {
     pub(crate) fn keep_letter(&self, message: i64, correlation: &CorrelationId, case: i64) -> Stored<i64> {
         self.prepare_cached("INSERT INTO dead_letters (message, correlation, status, case_id) VALUES (?1, ?2, 'open', ?3)")?
             .execute(params![message, correlation.as_str(), case])?;
-        Ok(self.last_insert_rowid())
+        let id = self.last_insert_rowid();
+        self.note_letter(id, None, LetterStatus::Open)?;
+        Ok(id)
     }
 
     /// Returns a dead letter.
@@ -86,9 +91,31 @@ impl Store<'_> {
 
     /// Moves a dead letter to another status.
     pub(crate) fn set_letter_status(&self, id: i64, status: LetterStatus) -> Stored<()> {
+        let before = self.letter(id)?.map(|letter| letter.status);
         self.prepare_cached("UPDATE dead_letters SET status = ?2 WHERE id = ?1")?
             .execute(params![id, status.word()])?;
-        Ok(())
+        self.note_letter(id, before, status)
+    }
+
+    fn note_letter(&self, id: i64, from: Option<LetterStatus>, to: LetterStatus) -> Stored<()> {
+        let (supplier, target, document, number, correlation): (String, String, String, String, String) = self
+            .prepare_cached(
+                "SELECT outbox.supplier, outbox.target, outbox.document, outbox.number, dead_letters.correlation
+                 FROM dead_letters JOIN outbox ON outbox.id = dead_letters.message WHERE dead_letters.id = ?1",
+            )?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        self.note_change(&Change {
+            supplier: &supplier,
+            document: DEAD_LETTER,
+            number: &letter_number(id),
+            revision: None,
+            from: from.map(LetterStatus::word),
+            to: to.word(),
+            source_word: None,
+            person: None,
+            reason: Some(&format!("{document} `{number}` for the {target}")),
+            correlation: &correlation,
+        })
     }
 
     /// Returns how many dead letters are open.
@@ -96,6 +123,10 @@ impl Store<'_> {
         self.prepare_cached("SELECT count(*) FROM dead_letters WHERE status = 'open'")?
             .query_row([], |row| row.get(0))
     }
+}
+
+fn letter_number(id: i64) -> String {
+    format!("D-{id:06}")
 }
 
 fn read(row: &Row<'_>) -> Stored<LetterRow> {

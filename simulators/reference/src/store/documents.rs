@@ -1,6 +1,6 @@
 //! Suppliers' documents that were taken, by supplier, kind and number.
 
-use super::{Received, Store, Stored};
+use super::{Change, Received, Store, Stored};
 use countersign_core::ids::{CorrelationId, DocumentKind, OrderNumber, SupplierId};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
@@ -11,6 +11,8 @@ const COLUMNS: &str = "id, supplier, kind, number, key, receipt, received_meanin
 /// Where a document that was taken stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DocumentState {
+    /// It came, in this step; where it goes is not decided yet.
+    Received,
     /// It took effect.
     Accepted,
     /// It waits for what it refers to.
@@ -25,6 +27,7 @@ impl DocumentState {
     /// Returns the state's word on the wire.
     pub(crate) fn word(self) -> &'static str {
         match self {
+            Self::Received => "received",
             Self::Accepted => "accepted",
             Self::Parked => "parked",
             Self::Case => "case",
@@ -32,8 +35,13 @@ impl DocumentState {
         }
     }
 
+    /// Returns whether nobody knows yet what becomes of it.
+    pub(crate) fn is_waiting(self) -> bool {
+        matches!(self, Self::Received | Self::Parked)
+    }
+
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Accepted, Self::Parked, Self::Case, Self::Annulled]
+        [Self::Received, Self::Accepted, Self::Parked, Self::Case, Self::Annulled]
             .into_iter()
             .find(|state| state.word() == word)
     }
@@ -146,9 +154,33 @@ impl Store<'_> {
 
     /// Moves a document to another state.
     pub(crate) fn set_document_state(&self, id: i64, state: DocumentState) -> Stored<()> {
+        let moved = self
+            .prepare_cached("SELECT supplier, kind, number, order_revision, correlation, state FROM documents WHERE id = ?1")?
+            .query_row([id], moved)?;
         self.prepare_cached("UPDATE documents SET state = ?2 WHERE id = ?1")?
             .execute(params![id, state.word()])?;
-        Ok(())
+        if moved.state == state.word() {
+            return Ok(());
+        }
+        let mut change = Change {
+            supplier: &moved.supplier,
+            document: &moved.kind,
+            number: &moved.number,
+            revision: moved.revision,
+            from: Some(&moved.state),
+            to: state.word(),
+            source_word: None,
+            person: None,
+            reason: None,
+            correlation: &moved.correlation,
+        };
+        // What has only just come stands nowhere yet; when it takes the place of an earlier one with its number, it goes on from there.
+        let earlier = match DocumentState::from_word(&moved.state) {
+            Some(DocumentState::Received) => self.latest_entry(&change)?.map(|(_, state)| state),
+            _ => Some(moved.state.clone()),
+        };
+        change.from = earlier.as_deref();
+        self.note_change(&change)
     }
 
     /// Ties a document to a flow.
@@ -176,6 +208,27 @@ impl Store<'_> {
         self.prepare_cached(&format!("SELECT {COLUMNS} FROM documents WHERE id = ?1"))?
             .query_row([id], read)
     }
+}
+
+/// A document whose state changes.
+struct Moved {
+    supplier: String,
+    kind: String,
+    number: String,
+    revision: Option<u32>,
+    correlation: String,
+    state: String,
+}
+
+fn moved(row: &Row<'_>) -> Stored<Moved> {
+    Ok(Moved {
+        supplier: row.get(0)?,
+        kind: row.get(1)?,
+        number: row.get(2)?,
+        revision: row.get(3)?,
+        correlation: row.get(4)?,
+        state: row.get(5)?,
+    })
 }
 
 fn read(row: &Row<'_>) -> Stored<DocumentRow> {

@@ -1,8 +1,8 @@
 //! Forecasts: the latest accepted issue of each with the commitment that counts for it, and every issue that was accepted.
 
-use super::{Received, Store, Stored, Unsent};
+use super::{Change, Received, Store, Stored, Unsent};
 use countersign_core::documents::Forecast;
-use countersign_core::ids::{CorrelationId, ForecastNumber, SupplierId};
+use countersign_core::ids::{CorrelationId, DocumentKind, ForecastNumber, SupplierId};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -40,6 +40,7 @@ impl Store<'_> {
 
     /// Makes an issue the current one; nobody has committed to it yet.
     pub(crate) fn keep_issue(&self, row: &ForecastRow) -> Stored<()> {
+        let before = self.standing_of_forecast(&row.number)?;
         let body = serde_json::to_string(&row.document).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         self.prepare_cached(
             "INSERT INTO forecasts (number, supplier, issue, body, correlation, traceparent, payload, content_type)
@@ -62,14 +63,38 @@ impl Store<'_> {
             "INSERT INTO issues (number, issue, body) VALUES (?1, ?2, ?3) ON CONFLICT (number, issue) DO UPDATE SET body = excluded.body",
         )?
         .execute(params![row.number.as_str(), row.issue, body])?;
-        Ok(())
+        self.note_forecast(&row.number, before)
     }
 
     /// Keeps that somebody committed to the current issue.
     pub(crate) fn answer_forecast(&self, number: &ForecastNumber, commitment: &str) -> Stored<()> {
+        let before = self.standing_of_forecast(number)?;
         self.prepare_cached("UPDATE forecasts SET commitment = ?2 WHERE number = ?1")?
             .execute(params![number.as_str(), commitment])?;
-        Ok(())
+        self.note_forecast(number, before)
+    }
+
+    fn standing_of_forecast(&self, number: &ForecastNumber) -> Stored<Option<&'static str>> {
+        self.prepare_cached("SELECT commitment IS NOT NULL FROM forecasts WHERE number = ?1")?
+            .query_row([number.as_str()], |row| Ok(standing(row.get(0)?)))
+            .optional()
+    }
+
+    /// Writes into the trail where a forecast stands now.
+    fn note_forecast(&self, number: &ForecastNumber, before: Option<&'static str>) -> Stored<()> {
+        let Some(now) = self.forecast(number)? else { return Ok(()) };
+        self.note_change(&Change {
+            supplier: now.supplier.as_str(),
+            document: DocumentKind::Forecast.name(),
+            number: number.as_str(),
+            revision: Some(now.issue),
+            from: before,
+            to: standing(now.commitment.is_some()),
+            source_word: None,
+            person: None,
+            reason: None,
+            correlation: now.correlation.as_str(),
+        })
     }
 
     /// Returns a supplier's forecasts, oldest first.
@@ -90,6 +115,10 @@ impl Store<'_> {
     pub(crate) fn unsent_of_forecast(&self, row: &ForecastRow, path: &str) -> Stored<Vec<Unsent>> {
         self.unsent(&row.number.lane(), path)
     }
+}
+
+fn standing(is_answered: bool) -> &'static str {
+    if is_answered { "answered" } else { "published" }
 }
 
 fn read(row: &Row<'_>) -> Stored<ForecastRow> {

@@ -1,6 +1,7 @@
 //! The durable store: one SQLite database, one small module for each noun, no decisions.
 
 mod answers;
+mod audit;
 mod cases;
 mod counters;
 mod database;
@@ -19,6 +20,7 @@ mod time;
 mod tokens;
 
 pub(crate) use answers::FirstAnswer;
+pub(crate) use audit::{Actor, AuditRow, Change, Trail};
 pub(crate) use cases::{CaseRow, CaseSubject, NewCase, Page};
 pub(crate) use database::{Database, Store, Stored};
 pub(crate) use dead_letters::{LetterRow, LetterStatus};

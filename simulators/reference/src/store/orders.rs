@@ -1,8 +1,8 @@
 //! Orders: the latest accepted revision of each with where it stands, and every revision that was accepted.
 
-use super::{Received, Store, Stored, time};
+use super::{Change, Received, Store, Stored, time};
 use countersign_core::documents::PurchaseOrder;
-use countersign_core::ids::{CorrelationId, OrderNumber, SupplierId};
+use countersign_core::ids::{CorrelationId, DocumentKind, OrderNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use jiff::Timestamp;
 use rusqlite::types::Type;
@@ -71,6 +71,7 @@ impl Store<'_> {
     /// Makes a revision the current one.
     pub(crate) fn keep_revision(&self, revision: &Revision<'_>) -> Stored<()> {
         let document = revision.document;
+        let before = self.standing(&document.order_number)?;
         let body = serde_json::to_string(document).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         self.prepare_cached(
             "INSERT INTO orders (number, supplier, revision, body, status, acknowledge_by, correlation, traceparent, payload, content_type)
@@ -102,23 +103,52 @@ impl Store<'_> {
             body,
             time::stored(revision.accepted_at)
         ])?;
-        Ok(())
+        self.note_order(&document.order_number, before)
     }
 
     /// Keeps that an order was answered: its window is over.
     pub(crate) fn answer_order(&self, order: &OrderNumber, given: AnswerGiven<'_>) -> Stored<()> {
+        let before = self.standing(order)?;
         self.prepare_cached(
             "UPDATE orders SET status = ?2, source_status = ?3, acknowledgement = ?4, acknowledge_by = NULL WHERE number = ?1",
         )?
         .execute(params![order.as_str(), given.status.word(), given.word, given.acknowledgement])?;
-        Ok(())
+        self.note_order(order, before)
     }
 
     /// Keeps that an order was not answered in time; `acknowledge_by` no longer waits but still says when that was.
     pub(crate) fn mark_overdue(&self, order: &OrderNumber) -> Stored<()> {
+        let before = self.standing(order)?;
         self.prepare_cached("UPDATE orders SET status = ?2, acknowledge_by = NULL WHERE number = ?1")?
             .execute(params![order.as_str(), OrderStatus::Overdue.word()])?;
-        Ok(())
+        self.note_order(order, before)
+    }
+
+    fn standing(&self, order: &OrderNumber) -> Stored<Option<String>> {
+        self.prepare_cached("SELECT status FROM orders WHERE number = ?1")?
+            .query_row([order.as_str()], |row| row.get(0))
+            .optional()
+    }
+
+    /// Writes into the trail where an order stands now.
+    fn note_order(&self, number: &OrderNumber, before: Option<String>) -> Stored<()> {
+        let now = self
+            .prepare_cached("SELECT supplier, revision, status, source_status, correlation FROM orders WHERE number = ?1")?
+            .query_row([number.as_str()], stands)
+            .optional()?;
+        let Some(now) = now else { return Ok(()) };
+        self.note_change(&Change {
+            supplier: &now.supplier,
+            document: DocumentKind::Order.name(),
+            number: number.as_str(),
+            revision: Some(now.revision),
+            from: before.as_deref(),
+            to: &now.status,
+            source_word: now.source_status.as_deref(),
+            person: None,
+            reason: None,
+            correlation: &now.correlation,
+        })
     }
 
     /// Returns orders whose window has passed, the earliest first.
@@ -171,6 +201,25 @@ impl Store<'_> {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect()
     }
+}
+
+/// Where an order stands.
+struct Stands {
+    supplier: String,
+    revision: u32,
+    status: String,
+    source_status: Option<String>,
+    correlation: String,
+}
+
+fn stands(row: &Row<'_>) -> Stored<Stands> {
+    Ok(Stands {
+        supplier: row.get(0)?,
+        revision: row.get(1)?,
+        status: row.get(2)?,
+        source_status: row.get(3)?,
+        correlation: row.get(4)?,
+    })
 }
 
 fn read(row: &Row<'_>) -> Stored<OrderRow> {

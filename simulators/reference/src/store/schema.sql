@@ -188,3 +188,21 @@ CREATE TABLE IF NOT EXISTS lineage (
     detail TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS lineage_by_correlation ON lineage (correlation, id);
+
+CREATE TABLE IF NOT EXISTS audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    person TEXT,
+    supplier TEXT NOT NULL,
+    document TEXT NOT NULL,
+    number TEXT NOT NULL,
+    revision INTEGER,
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    source_word TEXT,
+    reason TEXT,
+    correlation TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS audit_by_number ON audit (number, id);
+CREATE INDEX IF NOT EXISTS audit_by_correlation ON audit (correlation, id);

@@ -15,6 +15,7 @@ async fn nothing_is_shown_without_the_operators_token() {
         ("POST", "/ops/v1/cases/C-1/resolve"),
         ("GET", "/ops/v1/dead-letters"),
         ("POST", "/ops/v1/dead-letters/D-1/replay"),
+        ("GET", "/ops/v1/audit"),
         ("GET", "/ops/v1/lineage/c"),
         ("GET", "/ops/v1/clock"),
         ("POST", "/ops/v1/clock"),

@@ -2,6 +2,7 @@
 
 mod access;
 mod answers;
+mod audit;
 mod delivery;
 mod gateway;
 mod grouping;

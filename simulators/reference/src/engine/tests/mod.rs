@@ -2,6 +2,7 @@
 
 mod access;
 mod acknowledgements;
+pub(crate) mod audit;
 pub(crate) mod bench;
 mod cases;
 mod commitments;
