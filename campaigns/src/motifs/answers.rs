@@ -57,11 +57,14 @@ pub(super) fn stale_answer(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     for at in 0..chance.at("before").pick(&[0, 0, 1, 8]) {
         beats.push(revise(order, chance.nth(at), Told::Now));
     }
-    beats.push(revise(order, chance.at("newer"), Told::Now));
-    // Around the moment at which the newer revision is taken, shown, and known to every cache.
-    let wait = chance.at("wait").pick(&[0, 1, 2, 4, 8, 16, 30, 50, 90, 150, 190, 210, 400]);
-    let late = answer(draft, order, 1, chance).after(wait);
-    beats.push(if chance.at("together").percent(30) { late.together() } else { late });
+    for at in 0..2 {
+        let chance = chance.at("late").nth(at);
+        beats.push(revise(order, chance.at("newer"), Told::Now));
+        // Around the moment at which the newer revision is taken, shown, and known to every cache.
+        let wait = chance.at("wait").pick(&[0, 1, 2, 4, 8, 16, 30, 50, 90, 150, 190, 210, 400]);
+        let late = answer(draft, order, 1, chance).after(wait);
+        beats.push(if chance.at("together").percent(25) { late.together() } else { late });
+    }
     if chance.at("then").percent(50) {
         beats.push(accept(draft, order).after(gap(chance)));
     }

@@ -229,7 +229,7 @@ pub(super) fn killed_while_retrying(draft: &mut Draft, chance: Chance) -> Vec<Be
 pub(super) fn killed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let mut beats = vec![release];
-    if chance.at("failing").percent(30) {
+    if chance.at("failing").percent(45) {
         beats.push(fault(draft, End::Erp, order, passing(chance), 0, 2));
     }
     for at in 0..chance.at("count").between(1, 3) {
@@ -261,14 +261,9 @@ pub(super) fn killed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
 pub(super) fn token_ends_under_way(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let supplier = draft.supplier(chance);
     let (order, release) = draft.release_to(supplier, chance, Told::Now);
-    let down = fault(
-        draft,
-        End::Erp,
-        order,
-        FaultKind::Error(503, Moment::BeforeEffect),
-        0,
-        chance.at("times").between(2, 4),
-    );
+    // The second attempt comes when the token has ended.
+    let asked = FaultKind::BusyFor(chance.at("seconds").pick(&[2, 3]));
+    let down = fault(draft, End::Erp, order, asked, 0, 1);
     let kept = Sending {
         token: TokenUse::Kept,
         by: Some(supplier),

@@ -64,13 +64,14 @@ pub(super) fn exact_quantities(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
         ("MAT-3000", "MTR", "100", "FOT"),
         ("MAT-2000", "KGM", "2.5", "TNE"),
     ];
-    let (material, base, amount, unit) = chance.at("amount").pick(&AMOUNTS);
+    let first = chance.at("amount").below(9);
+    let (material, base, ..) = AMOUNTS[first as usize];
     let (order, release) = roomy(draft, chance, material, base);
     let mut beats = vec![release];
-    beats.push(ship(draft, order, Part::Amount(amount.to_owned(), unit.to_owned())).after(gap(chance)));
-    let other = AMOUNTS.iter().rfind(|(known, ..)| *known == material);
-    if let Some((_, _, amount, unit)) = other {
-        beats.push(ship(draft, order, Part::Amount((*amount).to_owned(), (*unit).to_owned())).after(gap(chance.at("other"))));
+    let from_there = AMOUNTS.iter().cycle().skip(first as usize).take(AMOUNTS.len());
+    for (_, _, amount, unit) in from_there.filter(|(of, ..)| *of == material).take(3) {
+        let part = Part::Amount((*amount).to_owned(), (*unit).to_owned());
+        beats.push(ship(draft, order, part).after(gap(chance.at(amount))));
     }
     beats
 }
