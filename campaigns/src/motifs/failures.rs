@@ -257,13 +257,12 @@ pub(super) fn killed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
-/// A document is taken while its token is good, and delivered when it is not: a supplier's token is for its call alone.
+/// Documents are taken while a token is good, and delivered when it is not, nor any other of the supplier: a token is for its call alone.
 pub(super) fn token_ends_under_way(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let supplier = draft.supplier(chance);
     let (order, release) = draft.release_to(supplier, chance, Told::Now);
     // The second attempt comes when the token has ended.
-    let asked = FaultKind::BusyFor(chance.at("seconds").pick(&[2, 3]));
-    let down = fault(draft, End::Erp, order, asked, 0, 1);
+    let asked = || FaultKind::BusyFor(chance.at("seconds").pick(&[2, 3]));
     let kept = Sending {
         token: TokenUse::Kept,
         by: Some(supplier),
@@ -277,9 +276,13 @@ pub(super) fn token_ends_under_way(draft: &mut Draft, chance: Chance) -> Vec<Bea
     vec![
         release,
         Beat::new(Action::KeepToken { supplier }),
-        down,
+        fault(draft, End::Erp, order, asked(), 0, 1),
         Beat::new(last_second).after(60),
         accept_by(draft, order, kept),
+        Beat::new(Action::Settle),
+        fault(draft, End::Erp, order, asked(), 0, 1),
+        ship_percent(draft, order, 20),
+        Beat::new(Action::Advance { seconds: 3700 }),
         Beat::new(Action::Settle),
     ]
 }
