@@ -1,7 +1,7 @@
 //! Motifs of failure: ends that fail, an integration that dies, messages that are given up and replayed.
 
 use super::answers::{accept, accept_by, document_of, repeat};
-use super::orders::{gap, revise};
+use super::orders::{gap, revise, until_known};
 use super::shipments::ship_percent;
 use super::{Beat, Draft};
 use crate::chance::Chance;
@@ -224,6 +224,24 @@ pub(super) fn killed_while_retrying(draft: &mut Draft, chance: Chance) -> Vec<Be
     }
     beats.push(Beat::new(Action::Settle));
     beats
+}
+
+/// The integration dies while a far side has taken something and not yet said so.
+pub(super) fn killed_unanswered(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
+    let (order, release) = draft.release(chance, Told::Now);
+    let hang = FaultKind::Hang(Moment::AfterEffect);
+    let document = if chance.at("ship").percent(50) {
+        ship_percent(draft, order, 20)
+    } else {
+        accept(draft, order)
+    };
+    vec![
+        release,
+        fault(draft, End::Erp, order, hang, 0, 1),
+        document.after(until_known(chance)),
+        Beat::new(Action::Kill { after: 0 }).after(chance.at("wait").pick(&[60, 300, 900])),
+        Beat::new(Action::Settle),
+    ]
 }
 
 pub(super) fn killed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {

@@ -4,6 +4,7 @@ mod accounts_payable;
 mod answers;
 mod bills;
 mod compliance;
+mod disturbances;
 mod draft;
 mod failures;
 mod forecasts;
