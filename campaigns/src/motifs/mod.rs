@@ -15,6 +15,7 @@ mod planning;
 mod quality;
 mod receipts;
 mod repetition;
+mod scorecards;
 mod shipments;
 mod strangers;
 mod table;
