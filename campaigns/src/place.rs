@@ -81,7 +81,7 @@ fn time_name(kind: DocumentKind) -> Option<&'static str> {
         DocumentKind::Forecast => Some("issuedAt"),
         DocumentKind::InventoryCommitment => Some("committedAt"),
         DocumentKind::ComplianceDocument => Some("issuedAt"),
-        DocumentKind::ExceptionCase | DocumentKind::Problem => None,
+        DocumentKind::Scorecard | DocumentKind::ExceptionCase | DocumentKind::Problem => None,
     }
 }
 
@@ -99,6 +99,7 @@ fn day(kind: DocumentKind, bytes: &[u8]) -> Option<Range<usize>> {
         | DocumentKind::QualityNotice
         | DocumentKind::CorrectiveAction
         | DocumentKind::ComplianceDocument
+        | DocumentKind::Scorecard
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {
             return None;

@@ -48,6 +48,7 @@ mod retention;
 mod retries;
 mod revisions;
 mod scenarios;
+mod scorecards;
 mod sessions;
 mod shelf_life;
 mod stale;

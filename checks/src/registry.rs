@@ -37,6 +37,7 @@ use crate::replays::{KeyConflict, ReplaySame};
 use crate::retention::{KeyNotPoisoned, RetentionWindow};
 use crate::retries::RetryPolicy;
 use crate::revisions::{NoLostUpdate, RevisionsGoForward};
+use crate::scorecards::ScorecardRecomputes;
 use crate::sessions::SessionReads;
 use crate::stale::{StaleAckRejected, StaleWriteRejected};
 use crate::statuses::StatusFidelity;
@@ -121,6 +122,7 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<ForecastShortfallTold>::default(),
         Box::<AnswersKeepContract>::default(),
         Box::<MaterialRevisionCurrent>::default(),
+        Box::<ScorecardRecomputes>::default(),
         Box::<NeighboursTold>::default(),
         Box::<AuditTrailWhole>::default(),
     ]

@@ -41,6 +41,7 @@ pub(crate) const SOURCES: &[Source] = sources! {
     Forecast "v3" "../schemas/forecast/v3.json",
     InventoryCommitment "v3" "../schemas/inventory-commitment/v3.json",
     ComplianceDocument "v3" "../schemas/compliance-document/v3.json",
+    Scorecard "v3" "../schemas/scorecard/v3.json",
     ExceptionCase "v3" "../schemas/exception-case/v3.json",
     Problem "v3" "../schemas/problem/v3.json",
 };

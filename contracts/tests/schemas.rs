@@ -211,6 +211,7 @@ fn every_version_but_the_first_says_what_changed() {
                     | DocumentKind::Forecast
                     | DocumentKind::InventoryCommitment
                     | DocumentKind::ComplianceDocument
+                    | DocumentKind::Scorecard
                     | DocumentKind::ExceptionCase
                     | DocumentKind::Problem
             );

@@ -3,10 +3,12 @@
 use crate::calendar::WorkingCalendar;
 use crate::history::End;
 use crate::ids::{DocumentKind, PlantId, SupplierId};
+use crate::month::Month;
 use crate::promise::Claim;
 use crate::secret::Secret;
 use crate::status::Response;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -73,7 +75,7 @@ pub enum Environment {
     Production,
 }
 
-/// The suppliers' interface. A path may hold `{version}`, `{order}`, `{forecast}` and `{notice}`.
+/// The suppliers' interface. A path may hold `{version}`, `{order}`, `{forecast}`, `{notice}` and `{month}`.
 #[derive(Debug, Clone)]
 pub struct Gateway {
     /// Scheme, host and port, without a path at the end.
@@ -110,6 +112,8 @@ pub struct Gateway {
     pub compliance_documents_path: String,
     /// Where one compliance document is read.
     pub compliance_document_path: String,
+    /// Where a supplier's scorecard of a month is read.
+    pub scorecard_path: String,
     /// Where what was received of one order is read.
     pub receipts_path: String,
     /// The header with the idempotency key.
@@ -227,6 +231,12 @@ impl Supplier {
             .iter()
             .find(|(_, meaning)| **meaning == response)
             .map(|(word, _)| word.as_str())
+    }
+
+    /// Returns the month that it is at `moment` by the clocks of the supplier's place, or one that is so many months away from it.
+    pub fn month_at(&self, moment: Timestamp, away: i32) -> Month {
+        let zone = self.calendar.as_ref().map_or(TimeZone::UTC, |calendar| calendar.zone().clone());
+        Month::of(zone.to_datetime(moment).date()).later_by(away)
     }
 }
 

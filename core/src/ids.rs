@@ -129,6 +129,8 @@ pub enum DocumentKind {
     InventoryCommitment,
     /// A certificate or report that a supplier files.
     ComplianceDocument,
+    /// How a supplier kept what was agreed in one month.
+    Scorecard,
     /// An exception case.
     ExceptionCase,
     /// Problem details of a refused request (RFC 9457).
@@ -137,7 +139,7 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind, in the order in which a flow makes them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Order,
         Self::Acknowledgement,
         Self::ShipNotice,
@@ -151,6 +153,7 @@ impl DocumentKind {
         Self::Forecast,
         Self::InventoryCommitment,
         Self::ComplianceDocument,
+        Self::Scorecard,
         Self::ExceptionCase,
         Self::Problem,
     ];
@@ -171,6 +174,7 @@ impl DocumentKind {
             Self::Forecast => "forecast",
             Self::InventoryCommitment => "inventory-commitment",
             Self::ComplianceDocument => "compliance-document",
+            Self::Scorecard => "scorecard",
             Self::ExceptionCase => "exception-case",
             Self::Problem => "problem",
         }
@@ -324,6 +328,15 @@ impl DocumentKey {
             kind: DocumentKind::ComplianceDocument,
             supplier: supplier.clone(),
             number: number.to_string(),
+        }
+    }
+
+    /// Returns the key of `supplier`'s scorecard of a month, which may be written in any way.
+    pub fn scorecard(supplier: &SupplierId, month: impl Into<String>) -> Self {
+        Self {
+            kind: DocumentKind::Scorecard,
+            supplier: supplier.clone(),
+            number: month.into(),
         }
     }
 

@@ -11,6 +11,7 @@ pub mod fault;
 pub mod fingerprint;
 pub mod history;
 pub mod ids;
+pub mod month;
 pub mod payload;
 pub mod problem;
 pub mod promise;

@@ -177,11 +177,13 @@ pub enum Claim {
     MasterData,
     /// Quality cases and corrective actions.
     Quality,
+    /// Suppliers read how they kept what was agreed, month by month.
+    Scorecards,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -202,6 +204,7 @@ impl Claim {
         Self::Neighbours,
         Self::AnnouncedDeprecation,
         Self::Quality,
+        Self::Scorecards,
     ];
 
     /// Returns whether the claim follows from what the deployment file promises elsewhere, so that nobody has to write it.
@@ -240,6 +243,7 @@ impl Claim {
             Self::Neighbours => "neighbours",
             Self::AnnouncedDeprecation => "announced-deprecation",
             Self::Quality => "quality",
+            Self::Scorecards => "scorecards",
         }
     }
 }

@@ -23,13 +23,14 @@ struct Notes {
 }
 
 /// Texts that the types with a form of their own accept, one after the other.
-const TEXTS: [&str; 6] = [
+const TEXTS: [&str; 7] = [
     "a text",
     "1970-01-01T00:00:00Z",
     "1970-01-01",
     "~00000000",
     "0000000000000000000000000000000000000000000000000000000000000000",
     "1",
+    "2000-01",
 ];
 
 type Error = value::Error;

@@ -45,6 +45,7 @@ features! {
     "quality/compliance_documents.feature",
     "quality/material_revisions.feature",
     "quality/shelf_life.feature",
+    "scorecards/figures.feature",
     "exceptions/malformed.feature",
     "exceptions/audit_trail.feature",
     "exceptions/master_data.feature",

@@ -56,6 +56,7 @@ pub async fn read_all(stage: &Stage) {
     }
     let is_read = read_gateway(stage).await && read_forecasts(stage).await;
     let is_read = read_invoices(stage).await && is_read;
+    let is_read = read_scorecards(stage).await && is_read;
     if read_quality(stage).await && is_read {
         complete(stage, Surface::Gateway);
     }
@@ -204,6 +205,26 @@ async fn read_quality(stage: &Stage) -> bool {
             lookup.is_final = true;
             // What stands in a case is not shown, which 404 tells.
             is_whole &= desk.look_up(&Target::Quality(hold), lookup).await.is_definite();
+        }
+    }
+    is_whole
+}
+
+/// Reads the scorecard of every supplier, of this month, the one before and the one after, in which what is ordered now is due.
+async fn read_scorecards(stage: &Stage) -> bool {
+    if !stage.deployment.offers(Claim::Scorecards) {
+        return true;
+    }
+    let session = stage.portal.for_scenario(&stage.recorder);
+    let now = stage.recorder.business_now();
+    let mut is_whole = true;
+    for supplier in &stage.deployment.suppliers {
+        let desk = session.supplier(&supplier.id);
+        for away in [-1, 0, 1] {
+            let mut lookup = desk.lookup();
+            lookup.is_final = true;
+            let month = supplier.month_at(now, away).to_string();
+            is_whole &= read(stage, &desk, &Target::Scorecard(month), &lookup).await;
         }
     }
     is_whole

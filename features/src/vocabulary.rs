@@ -28,6 +28,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("Credit notes and payments", include_str!("steps/payments.rs")),
     ("Quality", include_str!("steps/quality.rs")),
     ("Compliance documents", include_str!("steps/compliance.rs")),
+    ("Scorecards", include_str!("steps/scorecards.rs")),
     ("Drawings", include_str!("steps/drawings.rs")),
     ("Shelf life", include_str!("steps/shelf_life.rs")),
     ("Repetition", include_str!("steps/repetition.rs")),

@@ -80,6 +80,8 @@ pub(crate) struct Procurement {
     pub(crate) payments: Vec<PaymentPosting>,
     /// The quality notices that the ERP posted, oldest first.
     pub(crate) quality: Vec<QualityPosting>,
+    /// The scorecard that the supplier knew before.
+    pub(crate) scorecard: Option<crate::steps::KnownScorecard>,
     /// The ship notice that was taken last.
     pub(crate) notice: Option<ShipNotice>,
     /// The interaction of a Pact file that was played last.

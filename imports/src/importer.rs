@@ -363,6 +363,7 @@ impl Importer {
             is_complete_run: false,
             command: format!("countersign import {}", self.source),
             neighbours: std::collections::BTreeSet::new(),
+            begins_empty: false,
             claims: self.mapping.offers.clone(),
             suppliers: Vec::new(),
             versions: Vec::new(),

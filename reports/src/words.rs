@@ -356,6 +356,15 @@ fn observation(observation: &Observation) -> String {
             case.state.map_or("nothing known", |state| state.word()),
             case.answers.len()
         ),
+        Observation::Scorecard(seen) => format!(
+            "{} shows {}: {} of {} deliveries on time and in full, {} of {} orders answered in time",
+            surface(seen.surface),
+            seen.document,
+            seen.scorecard.deliveries.on_time_in_full,
+            seen.scorecard.deliveries.due,
+            seen.scorecard.answers.in_time,
+            seen.scorecard.answers.asked
+        ),
         Observation::Account(account) => format!(
             "{} shows {} as {}: {} credited, {} paid, {} open of {}",
             surface(account.surface),

@@ -180,6 +180,7 @@ fn facts(arguments: &CampaignArguments, file: &Path, target: &Target, recorder: 
         suppliers: Vec::new(),
         versions: Vec::new(),
         neighbours: std::collections::BTreeSet::new(),
+        begins_empty: false,
         timing: None,
     }
 }
@@ -261,6 +262,7 @@ fn intent(recorder: &Recorder, call: &Call) -> Intent {
         expected,
         wrong,
         planning_run: None,
+        ordered: None,
         record: None,
         names: Vec::new(),
         lines: Vec::new(),

@@ -23,6 +23,7 @@ pub(super) fn gateway(table: Table<'_, '_>, has_process: bool) -> Option<Gateway
         quality_case_path: path("quality_case_path", "/{version}/quality-cases/{case}"),
         compliance_documents_path: path("compliance_documents_path", "/{version}/compliance-documents"),
         compliance_document_path: path("compliance_document_path", "/{version}/compliance-documents/{document}"),
+        scorecard_path: path("scorecard_path", "/{version}/scorecards/{month}"),
         corrective_actions_path: path("corrective_actions_path", "/{version}/corrective-actions"),
         forecasts_path: path("forecasts_path", "/{version}/forecasts"),
         forecast_path: path("forecast_path", "/{version}/forecasts/{forecast}"),

@@ -47,6 +47,7 @@ fn needed_part(key: &str) -> Option<&'static str> {
         "invoice_path" => Some("{number}"),
         "quality_case_path" => Some("{case}"),
         "compliance_document_path" => Some("{document}"),
+        "scorecard_path" => Some("{month}"),
         "ship_notice_path" => Some("{notice}"),
         "case_payload_path" => Some("{case}"),
         "dead_letter_payload_path" | "replay_path" => Some("{letter}"),

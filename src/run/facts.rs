@@ -42,9 +42,16 @@ pub(crate) fn facts(deployment: &Deployment, introduction: Introduction) -> RunF
         suppliers: deployment.suppliers.iter().map(supplier).collect(),
         versions: deployment.versions.clone(),
         neighbours: deployment.neighbours.keys().copied().collect(),
+        begins_empty: begins_empty(deployment),
         timing: Some(TimingFacts {
             is_simulated: introduction.is_simulated,
             ..TimingFacts::of(deployment)
         }),
     }
+}
+
+/// A process that keeps what it knows in the folder of the run has nothing from before.
+fn begins_empty(deployment: &Deployment) -> bool {
+    let words = deployment.process.iter().flat_map(|process| &process.command);
+    words.into_iter().any(|word| word.contains("{directory}"))
 }

@@ -16,6 +16,7 @@ mod planning;
 mod quality;
 mod receipts;
 mod repetition;
+mod scorecards;
 mod shipments;
 mod strangers;
 mod table;

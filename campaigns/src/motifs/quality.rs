@@ -56,7 +56,7 @@ pub(super) const MOTIFS: &[Motif] = &[
 /// Ways to spoil a document that has neither lines nor quantities.
 const SPOILED: [&str; 4] = ["S01-truncated-mid-token", "S03-missing-required", "U06-control", "T02-24-hours"];
 
-fn hold(draft: &mut Draft, of: u32, lot: Lot, told: Told) -> Beat {
+pub(super) fn hold(draft: &mut Draft, of: u32, lot: Lot, told: Told) -> Beat {
     Beat::new(Action::Hold {
         receipt: draft.receipt(),
         of,
@@ -65,7 +65,7 @@ fn hold(draft: &mut Draft, of: u32, lot: Lot, told: Told) -> Beat {
     })
 }
 
-fn decide(draft: &mut Draft, of: u32, disposition: Disposition, told: Told) -> Beat {
+pub(super) fn decide(draft: &mut Draft, of: u32, disposition: Disposition, told: Told) -> Beat {
     Beat::new(Action::Decide {
         receipt: draft.receipt(),
         of,
@@ -90,7 +90,7 @@ fn tell(receipt: u32) -> Beat {
     })
 }
 
-fn notice(beat: &Beat) -> u32 {
+pub(super) fn notice(beat: &Beat) -> u32 {
     match &beat.action {
         Action::Hold { receipt, .. } | Action::Decide { receipt, .. } | Action::Receive { receipt, .. } => *receipt,
         _ => 0,

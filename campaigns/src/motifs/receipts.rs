@@ -26,7 +26,7 @@ fn last(mut beat: Beat) -> Beat {
     beat
 }
 
-fn take_back(draft: &mut Draft, of: u32, percent: u32) -> Beat {
+pub(super) fn take_back(draft: &mut Draft, of: u32, percent: u32) -> Beat {
     Beat::new(Action::TakeBack {
         receipt: draft.receipt(),
         of,

@@ -1,11 +1,48 @@
 //! Motifs of access: what belongs to others, tokens, versions.
 
 use super::answers::{accept, accept_by, document_of};
+use super::motif::{Motif, motif};
 use super::orders::gap;
 use super::shipments::ship_percent;
 use super::{Beat, Draft};
 use crate::chance::Chance;
 use crate::plan::{Action, Boundary, Reading, Sending, TokenUse, Told, VersionUse};
+
+pub(super) const FOREIGN_DOCUMENTS: Motif = motif!(
+    "foreign-documents",
+    9,
+    foreign_documents,
+    ["A08", "L04"],
+    ["I39", "I40", "I38"],
+    "a supplier asks for and answers what belongs to another"
+);
+
+pub(super) const READS_AT_ONCE: Motif = motif!(
+    "reads-at-once",
+    6,
+    reads_at_once,
+    ["L04", "L01"],
+    ["I39", "I18", "I37"],
+    "several suppliers read in the same moment"
+);
+
+pub(super) const TOKENS: Motif = motif!(
+    "tokens",
+    5,
+    tokens,
+    ["A04", "A05", "A07"],
+    ["I41", "I25"],
+    "tokens are used that are altered, missing or another's"
+);
+
+pub(super) const VERSIONS: Motif = motif!(
+    "versions",
+    9,
+    versions,
+    ["G01", "G03"],
+    ["I48", "I57"],
+    "documents are sent and read in versions that are deprecated, past their sunset or unknown"
+);
 
 const STATUSES: [&str; 5] = ["awaiting-acknowledgement", "acknowledged", "rejected", "overdue", "cancelled"];
 

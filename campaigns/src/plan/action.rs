@@ -506,6 +506,8 @@ pub enum Reading {
     Forecasts,
     /// A compliance document, its own or another's.
     Certificate(u32),
+    /// Its own scorecard, of the month that is so many months away from the one that it is then.
+    Scorecard(i32),
     /// Its orders, this many times at once.
     Burst(u32),
 }
@@ -584,6 +586,8 @@ pub enum Boundary {
     Holiday(u32),
     /// The next midnight at the plant of an order.
     Midnight(u32),
+    /// The midnight with which the next month begins at a supplier's place.
+    MonthEnd(u32),
     /// The next change of clocks to or from summer time in central Europe.
     ClockChange,
 }

@@ -97,7 +97,7 @@ impl Action {
                 Boundary::Parking(document) | Boundary::Key(document) => vec![Item::Document(*document)],
                 Boundary::Token(supplier) => vec![Item::Token(*supplier)],
                 Boundary::CorrectiveAction(hold) => vec![Item::Receipt(*hold)],
-                Boundary::Sunset | Boundary::ClockChange | Boundary::Holiday(_) => Vec::new(),
+                Boundary::Sunset | Boundary::ClockChange | Boundary::Holiday(_) | Boundary::MonthEnd(_) => Vec::new(),
             },
             Self::Reissue(step) => vec![Item::Order(step.forecast)],
             Self::TellIssue(step) => vec![Item::Order(step.forecast)],

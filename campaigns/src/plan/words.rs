@@ -327,6 +327,13 @@ impl Display for Reading {
             Self::Invoices => f.write_str("its invoices"),
             Self::Certificate(document) => write!(f, "certificate {document}"),
             Self::Case(hold) => write!(f, "the case of movement {hold}"),
+            Self::Scorecard(0) => f.write_str("its scorecard of the month"),
+            Self::Scorecard(away) => write!(
+                f,
+                "its scorecard of {} months {}",
+                away.abs(),
+                if *away < 0 { "before" } else { "later" }
+            ),
             Self::Forecast(forecast) => write!(f, "forecast {forecast}"),
             Self::Forecasts => f.write_str("its forecasts"),
             Self::Burst(times) => write!(f, "its orders {times} times at once"),
@@ -353,6 +360,7 @@ impl Display for Boundary {
             Self::CorrectiveAction(hold) => write!(f, "the end of the time to answer the hold of movement {hold}"),
             Self::Midnight(order) => write!(f, "the next midnight at the plant of order {order}"),
             Self::Sunset => f.write_str("the sunset of the deprecated version"),
+            Self::MonthEnd(supplier) => write!(f, "the end of the month at the place of {}", Supplier(*supplier)),
             Self::Holiday(supplier) => write!(f, "the last working day of {} before a holiday", Supplier(*supplier)),
             Self::ClockChange => f.write_str("the next change of clocks"),
         }

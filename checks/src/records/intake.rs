@@ -181,6 +181,7 @@ impl Records {
             | Observation::Account(_)
             | Observation::Quality(_)
             | Observation::Audit(_)
+            | Observation::Scorecard(_)
             | Observation::Lineage { .. }
             | Observation::Deviation { .. }
             | Observation::Complete(_) => {}

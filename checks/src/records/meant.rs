@@ -2,7 +2,7 @@
 
 use super::pool::Pool;
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Expected, Function, Intent, IntentLine, RecordChanged, RecordNamed};
+use countersign_core::history::{Expected, Function, Intent, IntentLine, Ordered, RecordChanged, RecordNamed};
 use countersign_core::ids::{CorrelationId, DocumentKey, SupplierId};
 use std::sync::Arc;
 
@@ -29,6 +29,8 @@ pub struct Meant {
     pub expected: Expected,
     /// The planning run that made the revision.
     pub planning_run: Option<Arc<str>>,
+    /// What the order revision asks for.
+    pub ordered: Option<Box<Ordered>>,
     /// What it says of a master data record.
     pub record: Option<Box<RecordChanged>>,
     /// The master data records that it names and that the ERP has changed.
@@ -50,6 +52,7 @@ impl Meant {
             correlation: intent.correlation.as_ref().map(|id| pool.correlation(id)),
             expected: intent.expected.clone(),
             planning_run: intent.planning_run.as_ref().map(|run| pool.text(run.as_str())),
+            ordered: intent.ordered.clone(),
             record: intent.record.clone().map(Box::new),
             names: intent.names.clone().into_boxed_slice(),
             lines: intent.lines.clone().into_boxed_slice(),

@@ -23,6 +23,7 @@ mod surfaces;
 mod trace;
 
 pub use book::{Phase, Records};
+pub(crate) use clock::Span;
 pub use document::{Document, Shown};
 pub use mark::Mark;
 pub use meant::Meant;

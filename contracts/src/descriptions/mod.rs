@@ -6,6 +6,7 @@ mod erp_routes;
 mod openapi;
 pub mod routes;
 mod schemas;
+mod supplier_reads;
 
 pub use asyncapi::asyncapi;
 pub use conformity::{Given, deviations};

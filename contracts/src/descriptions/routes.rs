@@ -1,6 +1,7 @@
 //! Every address of the interface: the one table that the descriptions are made from, and that the reference integration is held against.
 
 pub use super::erp_routes::ERP;
+use super::supplier_reads::{COMPLIANCE_DOCUMENT, QUALITY_CASE, SCORECARD};
 use countersign_core::history::Function;
 use countersign_core::ids::DocumentKind;
 
@@ -80,7 +81,7 @@ impl Route {
     }
 }
 
-const READ: &[u16] = &[401, 404, 410, 429, 503];
+pub(super) const READ: &[u16] = &[401, 404, 410, 429, 503];
 const SUBMIT: &[u16] = &[400, 401, 404, 408, 409, 410, 413, 415, 422, 429, 503];
 const LIST: &[&str] = &["correlationId", "limit", "after"];
 
@@ -246,28 +247,9 @@ pub const INTEGRATION: &[Route] = &[
             Caller::Supplier,
         )
     },
-    Route {
-        functions: &[Function::ComplianceDocumentRead],
-        answers: &[(200, Content::Document(DocumentKind::ComplianceDocument))],
-        refusals: READ,
-        ..route(
-            "GET",
-            "/{version}/compliance-documents/{document}",
-            "Reads one compliance document.",
-            Caller::Supplier,
-        )
-    },
-    Route {
-        functions: &[Function::QualityRead],
-        answers: &[(200, Content::Json("qualityCase"))],
-        refusals: READ,
-        ..route(
-            "GET",
-            "/{version}/quality-cases/{case}",
-            "Reads one quality case, its answers and its decision.",
-            Caller::Supplier,
-        )
-    },
+    COMPLIANCE_DOCUMENT,
+    SCORECARD,
+    QUALITY_CASE,
     Route {
         functions: &[Function::ForecastList],
         answers: &[(200, Content::Json("forecasts"))],

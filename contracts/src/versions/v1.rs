@@ -59,6 +59,7 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::Forecast
         | DocumentKind::InventoryCommitment
         | DocumentKind::ComplianceDocument
+        | DocumentKind::Scorecard
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -161,6 +162,7 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::Forecast
         | DocumentKind::InventoryCommitment
         | DocumentKind::ComplianceDocument
+        | DocumentKind::Scorecard
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

@@ -42,6 +42,7 @@ pub(super) fn raise(kind: DocumentKind, document: &mut Object, context: Option<&
         | DocumentKind::Forecast
         | DocumentKind::InventoryCommitment
         | DocumentKind::ComplianceDocument
+        | DocumentKind::Scorecard
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }
@@ -111,6 +112,7 @@ pub(super) fn lower(kind: DocumentKind, document: &mut Object) {
         | DocumentKind::Forecast
         | DocumentKind::InventoryCommitment
         | DocumentKind::ComplianceDocument
+        | DocumentKind::Scorecard
         | DocumentKind::ExceptionCase
         | DocumentKind::Problem => {}
     }

@@ -14,6 +14,7 @@ mod order;
 mod payment;
 mod problem_details;
 mod quality;
+mod scorecard;
 mod ship_notice;
 
 pub use acknowledgement::{Acknowledgement, AcknowledgementLine};
@@ -33,4 +34,5 @@ pub use order::{CommitmentTolerance, Incoterm, Lifecycle, OrderLine, PlanningRun
 pub use payment::{InvoiceReference, Payment};
 pub use problem_details::{ProblemDetails, ProblemError};
 pub use quality::{CorrectiveAction, QualityNotice};
+pub use scorecard::{AnswerScore, DeliveryScore, PartScore, Scorecard, Share};
 pub use ship_notice::{Lot, Package, PackageContent, ShipNotice, ShipNoticeLine};

@@ -1,8 +1,8 @@
 //! Intents, deliveries, effects and observations: the business side of the History.
 
 use super::{
-    AccountSeen, AuditSeen, BalanceSeen, Billed, Corrected, Credited, Edge, End, Forecasted, Function, Held, HopSeen, Moved, Paid,
-    QualitySeen,
+    AccountSeen, AuditSeen, BalanceSeen, Billed, Corrected, Credited, Edge, End, Forecasted, Function, Held, HopSeen, Moved, Ordered, Paid,
+    QualitySeen, ScorecardSeen,
 };
 use crate::amount::{Quantity, Unit};
 use crate::documents::{Bucket, RecordName, Standing};
@@ -48,6 +48,9 @@ pub struct Intent {
     /// The planning run that made the revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planning_run: Option<PlanningRunNumber>,
+    /// What the order revision asks for; absent in Histories that were recorded before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<Box<Ordered>>,
     /// What it says of a master data record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<RecordChanged>,
@@ -349,6 +352,8 @@ pub enum Observation {
     Quality(QualitySeen),
     /// Entries of the audit trail, oldest first.
     Audit(Vec<AuditSeen>),
+    /// What a surface says of a supplier's month.
+    Scorecard(Box<ScorecardSeen>),
     /// The hops of a correlation id, oldest first.
     Lineage {
         /// Which id.

@@ -58,6 +58,8 @@ pub enum Function {
     ReceiptReverse,
     /// A supplier reads what was received of its order.
     ReceiptList,
+    /// A supplier reads its scorecard of a month.
+    ScorecardRead,
     /// A supplier obtains an access token.
     TokenRequest,
     /// The integration shows an order in the portal.

@@ -4,6 +4,7 @@ use super::{ShelfLife, Surface};
 use crate::amount::Quantity;
 use crate::documents::{GoodsReceipt, Movement, ReceiptLine};
 use crate::ids::DocumentKey;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A goods movement.
@@ -19,6 +20,9 @@ pub struct Moved {
     pub ship_notice: Option<DocumentKey>,
     /// What was moved.
     pub lines: Vec<MovedLine>,
+    /// When it was posted, by its document; absent in Histories that were recorded before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posted_at: Option<Timestamp>,
     /// How long it must still be usable; told by the ERP alone, of receipts whose lots have a last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shelf_life: Option<ShelfLife>,
@@ -64,6 +68,7 @@ impl Moved {
                 .as_ref()
                 .map(|number| DocumentKey::ship_notice(supplier, number)),
             lines: receipt.lines.iter().map(line).collect(),
+            posted_at: Some(receipt.posted_at),
             shelf_life: None,
         }
     }

@@ -18,6 +18,7 @@ mod read;
 mod recorder;
 mod run;
 mod schema;
+mod scorecard;
 mod shelf_life;
 mod timing;
 mod wire;
@@ -43,6 +44,7 @@ pub use run::{
     SupplierFacts,
 };
 pub use schema::schema;
+pub use scorecard::{Ordered, Scheduled, ScorecardSeen};
 pub use shelf_life::{ShelfLife, ShelfLot};
 pub use timing::{DeliveryFacts, RateFacts, TimingFacts};
 pub use wire::{Answer, Attempt, Outcome, Principal, Result, SignatureFlaw, TokenState};

@@ -64,6 +64,9 @@ pub struct RunFacts {
     /// The systems beside the ERP and the portal that it tells.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub neighbours: BTreeSet<End>,
+    /// Whether nothing but this run is in it: it was started for the run, with nothing kept from before. Figures over all that it has are exact only then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub begins_empty: bool,
     /// What it promises about time; absent in Histories that were recorded before it was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingFacts>,

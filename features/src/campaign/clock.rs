@@ -72,8 +72,20 @@ impl Crew<'_> {
                     .ok_or_else(|| "no version has a sunset ahead".to_owned())
             }
             Boundary::Holiday(supplier) => self.before_holiday(supplier),
+            Boundary::MonthEnd(supplier) => self.month_end(supplier),
             Boundary::ClockChange => Ok(next_clock_change(self.recorder.business_now())),
         }
+    }
+
+    fn month_end(&self, supplier: u32) -> Result<Timestamp, String> {
+        let zone = self
+            .supplier(supplier)
+            .calendar
+            .as_ref()
+            .map_or(TimeZone::UTC, |calendar| calendar.zone().clone());
+        let today = zone.to_datetime(self.recorder.business_now()).date();
+        let next = today.last_of_month().tomorrow().map_err(|error| error.to_string())?;
+        zone.to_timestamp(next.at(0, 0, 0, 0)).map_err(|error| error.to_string())
     }
 
     fn before_holiday(&self, supplier: u32) -> Result<Timestamp, String> {

@@ -56,6 +56,10 @@ impl Crew<'_> {
                     lookup_of(&desk, key.supplier.clone()),
                 )
             }
+            Reading::Scorecard(away) => {
+                let month = self.supplier(supplier).month_at(self.recorder.business_now(), *away);
+                (Target::Scorecard(month.to_string()), desk.lookup())
+            }
             Reading::Case(hold) => {
                 let notes = self.notes();
                 let note = notes.quality.get(hold).ok_or("nothing is held")?;

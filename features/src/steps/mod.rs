@@ -25,6 +25,7 @@ mod planning;
 mod quality;
 mod receipts;
 mod repetition;
+mod scorecards;
 mod segregation;
 mod shelf_life;
 mod ship_notices;
@@ -33,6 +34,7 @@ mod submit;
 mod versions;
 
 pub(crate) use master_data::Governed;
+pub(crate) use scorecards::Known as KnownScorecard;
 
 #[cfg(feature = "pact")]
 pub(crate) use pact::Played;

@@ -15,6 +15,7 @@ use countersign_erp::{Posting, Publish, PublishMode, ReceiptDraft};
 use countersign_portal::{Balance, Pages, ReceiptPage, Target};
 use countersign_transports::cloudevents::Mode;
 use cucumber::{given, then, when};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 /// Returns the ship notice that the supplier sent last.
@@ -119,6 +120,14 @@ async fn received(world: &mut Procurement, amount: String, unit: String) -> Step
 #[given(expr = "the plant received the whole shipment with its lots")]
 async fn received_all(world: &mut Procurement) -> Step {
     receive_all(world)?;
+    until_taken(world).await
+}
+
+/// Posts a receipt of everything that the shipment announced, with its lots, dated to a moment, and makes sure that it was taken.
+pub(super) async fn receive_all_at(world: &mut Procurement, posted_at: Timestamp) -> Step {
+    let mut draft = ReceiptDraft::of_notice(&shipment(world)?);
+    draft.posted_at = Some(posted_at);
+    post(world, draft)?;
     until_taken(world).await
 }
 

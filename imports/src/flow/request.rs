@@ -155,6 +155,7 @@ impl Flow {
             expected,
             wrong: None,
             planning_run: None,
+            ordered: None,
             record: None,
             names: Vec::new(),
             lines: Vec::new(),

@@ -161,6 +161,7 @@ fn document_of(function: Function) -> Option<DocumentKind> {
         Function::ComplianceDocumentSubmit | Function::ComplianceDocumentRead => Some(DocumentKind::ComplianceDocument),
         Function::CorrectiveActionSubmit => Some(DocumentKind::CorrectiveAction),
         Function::QualityPost | Function::QualityRead | Function::QualityShow => Some(DocumentKind::QualityNotice),
+        Function::ScorecardRead => Some(DocumentKind::Scorecard),
         Function::PaymentPost | Function::PaymentReverse | Function::PaymentShow => Some(DocumentKind::Payment),
         Function::MasterDataChange => Some(DocumentKind::MasterData),
         Function::ForecastPublish | Function::ForecastRead | Function::ForecastShow => Some(DocumentKind::Forecast),

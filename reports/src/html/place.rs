@@ -93,6 +93,7 @@ fn actor(function: Function) -> Lane {
         | Function::ComplianceDocumentRead
         | Function::CorrectiveActionSubmit
         | Function::QualityRead
+        | Function::ScorecardRead
         | Function::ForecastList
         | Function::ForecastRead
         | Function::InventoryCommitmentSubmit
@@ -109,6 +110,7 @@ fn shown_by(observation: &Observation) -> Lane {
         Observation::Balance(balance) => surface(balance.surface),
         Observation::Account(account) => surface(account.surface),
         Observation::Quality(case) => surface(case.surface),
+        Observation::Scorecard(month) => surface(month.surface),
         Observation::Complete(read) => surface(*read),
         Observation::Case(_)
         | Observation::DeadLetter(_)

@@ -35,6 +35,7 @@ impl Story {
                 format!("countersign verify --defect {defect}")
             }),
             neighbours: std::collections::BTreeSet::new(),
+            begins_empty: false,
             claims: [Claim::Exceptions, Claim::DeadLetters].into(),
             suppliers: Vec::new(),
             versions: Vec::new(),

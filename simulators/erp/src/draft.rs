@@ -4,7 +4,7 @@ use crate::master_data::MasterData;
 use countersign_core::amount::{Currency, Price, Quantity, Tolerance};
 use countersign_core::documents::{CommitmentTolerance, Incoterm, Lifecycle, OrderLine, PurchaseOrder, ScheduleLine};
 use countersign_core::fingerprint::{Fingerprint, find};
-use countersign_core::history::{CommitmentRoom, Expected, Function, Intent, IntentLine};
+use countersign_core::history::{CommitmentRoom, Expected, Function, Intent, IntentLine, Ordered, Scheduled};
 use countersign_core::ids::{CorrelationId, DocumentKey, MaterialId, OperationId, OrderNumber, PlantId, SupplierId};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
@@ -33,6 +33,8 @@ pub struct OrderDraft {
     pub reference: String,
     /// Its correlation id; one is made of the number when absent.
     pub correlation: Option<CorrelationId>,
+    /// When it is issued; now when absent.
+    pub issued_at: Option<Timestamp>,
     /// What a correct integration does with it.
     pub expected: Expected,
     /// What is wrong with it on purpose, for people.
@@ -84,6 +86,7 @@ impl OrderDraft {
             note: "Deliver to gate 3".to_owned(),
             reference: "Requisition".to_owned(),
             correlation: None,
+            issued_at: None,
             expected: Expected::Accept,
             wrong: None,
         }
@@ -125,7 +128,7 @@ impl OrderDraft {
 
     /// Fills in what the ERP knows.
     pub(crate) fn complete(&self, master_data: &MasterData, fingerprint: Fingerprint, now: Timestamp) -> PurchaseOrder {
-        let today = now.to_zoned_datetime(TimeZone::UTC).date();
+        let today = self.issued_at.unwrap_or(now).to_zoned_datetime(TimeZone::UTC).date();
         let numbers = (1_u32..).map(|count| count * 10);
         let correlation = self.correlation.clone();
         PurchaseOrder {
@@ -134,7 +137,7 @@ impl OrderDraft {
             supplier: self.supplier.clone(),
             plant: self.plant.clone(),
             correlation_id: correlation.unwrap_or_else(|| CorrelationId::new(format!("corr-{}", self.number))),
-            issued_at: now,
+            issued_at: self.issued_at.unwrap_or(now),
             lifecycle: Lifecycle::Open,
             currency: self
                 .lines
@@ -233,9 +236,30 @@ pub(crate) fn intent(order: &PurchaseOrder, purpose: Purpose, master_data: &Mast
         expected: purpose.expected,
         wrong: purpose.wrong,
         planning_run: order.planning_run.as_ref().map(|run| run.number.clone()),
+        ordered: Some(Box::new(ordered(order, master_data))),
         record: None,
         names: master_data.told_of_order(order),
         lines: order.lines.iter().map(|line| intent_line(line, order, master_data)).collect(),
+    }
+}
+
+fn ordered(order: &PurchaseOrder, master_data: &MasterData) -> Ordered {
+    let due = |line: &OrderLine, part: &ScheduleLine| Scheduled {
+        line: line.line,
+        day: part.date,
+        // As for the line itself: what cannot be converted is wrong on purpose.
+        quantity: master_data
+            .to_base(&line.material, &part.quantity)
+            .unwrap_or_else(|| part.quantity.clone()),
+    };
+    let parts = order
+        .lines
+        .iter()
+        .flat_map(|line| line.schedule.iter().map(move |part| due(line, part)));
+    Ordered {
+        plant: order.plant.clone(),
+        issued_at: order.issued_at,
+        due: parts.collect(),
     }
 }
 

@@ -295,6 +295,7 @@ fn intent(forecast: &Forecast, said: &Forecasted, operation: OperationId, meant:
         expected: meant.0,
         wrong: None,
         planning_run: forecast.planning_run.as_ref().map(|run| run.number.clone()),
+        ordered: None,
         lines: said.buckets.iter().map(line).collect(),
         names: Vec::new(),
         record: None,

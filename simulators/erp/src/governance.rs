@@ -93,6 +93,7 @@ fn intent(record: &MasterDataRecord, operation: OperationId) -> Intent {
         expected: Expected::Accept,
         wrong: None,
         planning_run: None,
+        ordered: None,
         record: Some(RecordChanged {
             name,
             revision: record.governance.revision,

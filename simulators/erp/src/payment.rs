@@ -155,6 +155,7 @@ fn intent(payment: &Payment, fingerprint: Fingerprint) -> Intent {
         expected: Expected::Accept,
         wrong: None,
         planning_run: None,
+        ordered: None,
         record: None,
         names: Vec::new(),
         lines: Vec::new(),

@@ -4,6 +4,7 @@ use crate::amendment::Publish;
 use crate::draft::stamped;
 use crate::error::ErpError;
 use crate::event::EventHandle;
+use crate::master_data::MasterData;
 use crate::session::ErpSession;
 use countersign_core::documents::{GoodsReceipt, Lot, PurchaseOrder, QualityNotice};
 use countersign_core::fingerprint::Fingerprint;
@@ -134,7 +135,7 @@ impl ErpSession {
                 operation: self.recorder.operation(),
                 expected,
                 wrong,
-                ..intent(&notice, &order, fingerprint)
+                ..intent(&notice, &order, &self.world.master_data(), fingerprint)
             };
             self.recorder.record(What::Intent(Box::new(intent.clone())));
             // The order was there a moment ago, and the ledger has been locked since.
@@ -153,11 +154,14 @@ impl ErpSession {
     }
 }
 
-fn intent(notice: &QualityNotice, order: &PurchaseOrder, fingerprint: Fingerprint) -> Intent {
+fn intent(notice: &QualityNotice, order: &PurchaseOrder, master_data: &MasterData, fingerprint: Fingerprint) -> Intent {
     let line = order.lines.iter().find(|line| line.material == notice.material);
     let line = line.map(|line| IntentLine {
         line: line.line,
-        quantity: notice.quantity.clone(),
+        // What cannot be converted is wrong on purpose, and kept as written.
+        quantity: master_data
+            .to_base(&notice.material, &notice.quantity)
+            .unwrap_or_else(|| notice.quantity.clone()),
         largest: None,
         word: None,
         room: None,
@@ -177,6 +181,7 @@ fn intent(notice: &QualityNotice, order: &PurchaseOrder, fingerprint: Fingerprin
         wrong: None,
         lines: line.into_iter().collect(),
         planning_run: None,
+        ordered: None,
         names: Vec::new(),
         record: None,
     }

@@ -28,6 +28,8 @@ pub struct ReceiptDraft {
     pub lines: Vec<ReceiptLine>,
     /// Free text; the fingerprint is added.
     pub note: String,
+    /// When it is posted; now when absent.
+    pub posted_at: Option<Timestamp>,
     /// What a correct integration does with it.
     pub expected: Expected,
     /// What is wrong with it on purpose, for people.
@@ -103,6 +105,7 @@ impl ReceiptDraft {
             ship_notice: None,
             lines: Vec::new(),
             note: "Gate 3".to_owned(),
+            posted_at: None,
             expected: Expected::Accept,
             wrong: None,
         }
@@ -146,7 +149,7 @@ impl ReceiptDraft {
             plant: order.plant.clone(),
             correlation_id: order.correlation_id.clone(),
             ship_notice_number: self.ship_notice,
-            posted_at: now,
+            posted_at: self.posted_at.unwrap_or(now),
             note: stamped(&self.note, fingerprint),
             reference: stamped("slip", fingerprint),
             lines: self.lines,
@@ -230,6 +233,7 @@ fn intent(receipt: &GoodsReceipt, moved: &Moved, fingerprint: Fingerprint) -> In
         expected: Expected::Accept,
         wrong: None,
         planning_run: None,
+        ordered: None,
         record: None,
         names: Vec::new(),
         lines: moved.lines.iter().map(line).collect(),

@@ -29,6 +29,7 @@ mod portal;
 mod push;
 mod quality;
 mod retry;
+mod scorecard;
 mod server;
 mod session;
 mod settings;

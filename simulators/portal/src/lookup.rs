@@ -8,12 +8,14 @@ use crate::exchange::{Call, new_trace};
 use crate::forecast::ForecastView;
 use crate::order_view::OrderView;
 use crate::quality::QualityCase;
+use crate::scorecard;
 use crate::submission::{Framing, Key, TokenChoice};
 use crate::tokens::encode;
 use countersign_core::history::{Expected, Function, Intent, Observation, Observe, OrderSeen, Surface, What};
 use countersign_core::ids::{
     ComplianceDocumentNumber, CorrelationId, DocumentKey, ForecastNumber, OrderNumber, QualityNoticeNumber, ShipNoticeNumber, SupplierId,
 };
+use countersign_core::month::Month;
 use std::sync::atomic::AtomicU32;
 
 /// What a supplier reads.
@@ -39,6 +41,8 @@ pub enum Target {
     Forecast(ForecastNumber),
     /// One of its compliance documents.
     Compliance(ComplianceDocumentNumber),
+    /// Its scorecard of a month, in whatever form: `2026-11`.
+    Scorecard(String),
 }
 
 /// How a supplier reads, and what may be wrong with it.
@@ -124,6 +128,11 @@ impl SupplierDesk {
         self.look_up(&Target::Quality(case.clone()), self.lookup()).await
     }
 
+    /// Reads the supplier's scorecard of a month.
+    pub async fn read_scorecard(&self, month: Month) -> Answered {
+        self.look_up(&Target::Scorecard(month.to_string()), self.lookup()).await
+    }
+
     /// Reads one of the supplier's forecasts.
     pub async fn read_forecast(&self, number: &ForecastNumber) -> Answered {
         self.look_up(&Target::Forecast(number.clone()), self.lookup()).await
@@ -150,6 +159,10 @@ impl SupplierDesk {
             if let (Target::Quality(_), Some(case)) = (target, QualityCase::parse(answered.body())) {
                 recorder.record_caused(outcome, case.seen(is_final));
             }
+            if let (Target::Scorecard(month), Some(scorecard)) = (target, scorecard::parse(answered.body())) {
+                let document = DocumentKey::scorecard(&self.supplier.id, month.as_str());
+                recorder.record_caused(outcome, scorecard::seen(document, scorecard, is_final));
+            }
             if let (Target::Receipts(order), Some(balance)) = (target, Balance::parse(answered.body())) {
                 let owner = balance.supplier.clone().unwrap_or_else(|| self.supplier.id.clone());
                 recorder.record_caused(outcome, balance.seen(DocumentKey::order(&owner, order), is_final));
@@ -170,6 +183,7 @@ impl SupplierDesk {
                 Function::ComplianceDocumentRead,
                 Some(DocumentKey::compliance_document(owner, number)),
             ),
+            Target::Scorecard(month) => (Function::ScorecardRead, Some(DocumentKey::scorecard(owner, month.as_str()))),
             Target::Quality(case) => (Function::QualityRead, Some(DocumentKey::quality_notice(owner, case))),
             Target::Invoice(number) => (Function::InvoiceRead, Some(DocumentKey::invoice(owner, number.as_str()))),
             Target::Forecasts => (Function::ForecastList, None),
@@ -193,6 +207,7 @@ impl SupplierDesk {
             expected: lookup.expected.clone(),
             wrong: lookup.wrong.clone(),
             planning_run: None,
+            ordered: None,
             record: None,
             names: Vec::new(),
             lines: Vec::new(),
@@ -230,6 +245,7 @@ impl SupplierDesk {
             Target::Receipts(order) => gateway.receipts_path.replace("{order}", &encode(order.as_str())),
             Target::Invoices => gateway.invoices_path.clone(),
             Target::Compliance(number) => gateway.compliance_document_path.replace("{document}", &encode(number.as_str())),
+            Target::Scorecard(month) => gateway.scorecard_path.replace("{month}", &encode(month)),
             Target::Quality(case) => gateway.quality_case_path.replace("{case}", &encode(case.as_str())),
             Target::Forecasts => gateway.forecasts_path.clone(),
             Target::Forecast(number) => gateway.forecast_path.replace("{forecast}", &encode(number.as_str())),

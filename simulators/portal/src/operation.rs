@@ -128,6 +128,7 @@ fn intent(call: &Call, submission: &Submission, fingerprint: Option<Fingerprint>
         expected: submission.expected.clone(),
         wrong: submission.wrong.clone(),
         planning_run: None,
+        ordered: None,
         record: None,
         names: names(submission),
         lines: submission.lines.clone().unwrap_or_else(|| document.lines()),

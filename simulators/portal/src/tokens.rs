@@ -200,6 +200,7 @@ fn intent(operation: OperationId, supplier: &Supplier) -> Intent {
         expected: Expected::Read,
         wrong: None,
         planning_run: None,
+        ordered: None,
         record: None,
         names: Vec::new(),
         lines: Vec::new(),

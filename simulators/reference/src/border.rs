@@ -87,6 +87,12 @@ pub(crate) enum Input {
         version: String,
         number: ForecastNumber,
     },
+    /// A supplier reads its scorecard of a month.
+    ReadScorecard {
+        supplier: SupplierId,
+        version: String,
+        month: String,
+    },
     /// A supplier reads one compliance document.
     ReadCompliance {
         supplier: SupplierId,

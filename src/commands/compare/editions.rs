@@ -35,6 +35,7 @@ impl Parties {
                 | DocumentKind::Payment
                 | DocumentKind::QualityNotice
                 | DocumentKind::Forecast
+                | DocumentKind::Scorecard
                 | DocumentKind::Problem,
             ) => ("an integration", "a supplier"),
             Some(DocumentKind::ExceptionCase) => ("an integration", "an operator's tool"),

@@ -40,6 +40,7 @@ pub(crate) fn moved(lines: &[IntentLine], intent: &Intent, line: &Line) -> Moved
         reverses: key(DocumentKind::GoodsReceipt, "takes"),
         lines: (1..).zip(lines).map(line_of).collect(),
         ship_notice: notice,
+        posted_at: line.option("at").map(|at| at.parse().expect("a time")),
         shelf_life: shelf_life(line),
     }
 }

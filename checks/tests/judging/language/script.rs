@@ -85,6 +85,7 @@ impl Script {
             "deviation" => self.deviation(line),
             "account" => self.account(line),
             "quality" => self.quality(line),
+            "scorecard" => self.scorecard(line),
             "together" => self.at_us = self.at_us.saturating_sub(1000),
             "ends" | "quiesce" | "final" | "finished" | "aborted" | "settles" => self.phase(line.word(0)),
             label if line.get(1) == Some("=") => self.intent(label, line),
@@ -159,6 +160,7 @@ impl Script {
             expected: expected(line, |label| labels[label].intent.operation),
             wrong: None,
             planning_run: line.option("run").map(Into::into),
+            ordered: super::scorecards::ordered(line),
             record: super::governance::changed(line),
             names: super::governance::named(line),
             lines: intent_lines(line.option("lines").unwrap_or_default()),
@@ -376,6 +378,7 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "correct" => (Function::CorrectiveActionSubmit, DocumentKind::CorrectiveAction),
         "receive" => (Function::ReceiptPost, DocumentKind::GoodsReceipt),
         "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
+        "score" => (Function::ScorecardRead, DocumentKind::Scorecard),
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),
         _ => line.wrong(),
     }

@@ -104,6 +104,7 @@ pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
         is_complete_run: line.is_some_and(|line| line.has("complete")),
         command: "countersign verify".to_owned(),
         neighbours: line.and_then(|line| line.option("neighbours")).map(neighbours).unwrap_or_default(),
+        begins_empty: !line.is_some_and(|line| line.has("lived-in")),
         claims: claims.split(',').filter_map(claim).collect::<BTreeSet<_>>(),
         suppliers: vec![
             SupplierFacts {

@@ -131,6 +131,7 @@ impl Item {
             expected: self.expected.clone(),
             wrong: None,
             planning_run: None,
+            ordered: None,
             record: None,
             names: Vec::new(),
             lines: if self.function.is_submission() { vec![line] } else { Vec::new() },

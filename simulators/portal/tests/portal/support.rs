@@ -136,6 +136,7 @@ pub(crate) fn settings(gateway: &str, request_deadline: Duration) -> PortalSetti
             forecasts_path: "/{version}/forecasts".to_owned(),
             forecast_path: "/{version}/forecasts/{forecast}".to_owned(),
             inventory_commitments_path: "/{version}/inventory-commitments".to_owned(),
+            scorecard_path: "/{version}/scorecards/{month}".to_owned(),
             compliance_documents_path: "/{version}/compliance-documents".to_owned(),
             compliance_document_path: "/{version}/compliance-documents/{document}".to_owned(),
             receipts_path: "/{version}/orders/{order}/receipts".to_owned(),

@@ -29,6 +29,7 @@ mod receipts;
 mod registry;
 mod repetition;
 mod revisions;
+mod scorecards;
 mod statuses;
 mod variants;
 mod views;

@@ -3,8 +3,8 @@
 use super::defect::Defect;
 use super::{
     access, answers, audit, calendars, cases, commitments, compliance, correlation, delivery, forecasts, gateway, grouping, invoices,
-    master_data, neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views,
-    waiting, writing,
+    master_data, neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, scorecards,
+    statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -146,9 +146,15 @@ pub(crate) static ALL: &[Defect] = &[
     views::M141,
     master_data::M142,
     master_data::M143,
+    scorecards::M144,
     audit::M145,
     audit::M146,
+    scorecards::M150,
+    scorecards::M151,
+    scorecards::M152,
+    scorecards::M153,
     forecasts::M154,
+    scorecards::M155,
     master_data::M156,
     master_data::M157,
     master_data::M158,

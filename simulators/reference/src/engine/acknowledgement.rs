@@ -57,6 +57,8 @@ impl Step<'_> {
             acknowledgement: &row.number,
         };
         (self.policies.revisions.answer)(&self.store, order, given)?;
+        self.store
+            .keep_response(&order.number, acknowledgement.order_revision, self.now.business)?;
         let note = format!("acknowledgement `{}` came", row.number);
         self.settle_answer_cases(&order.number, &note)?;
         Ok(())

@@ -66,9 +66,10 @@ impl Step<'_> {
                 | Input::ListForecasts { .. }
                 | Input::ReadForecast { .. }
                 | Input::ReadCompliance { .. }
+                | Input::ReadScorecard { .. }
         );
-        // A document that is answered as it was filed has the members of its contract and no others.
-        let is_document = matches!(input, Input::ReadCompliance { .. });
+        // What is answered as a document has the members of its contract and no others.
+        let is_document = matches!(input, Input::ReadCompliance { .. } | Input::ReadScorecard { .. });
         self.store.caused_by(actor(&input), self.now.business);
         let mut answer = match self.work(input) {
             Err(Stop::Refused(refusal)) => answer::problem(&refusal),
@@ -127,6 +128,7 @@ impl Step<'_> {
                 version,
                 document,
             } => self.read_compliance(&supplier, &version, &document),
+            Input::ReadScorecard { supplier, version, month } => self.read_scorecard(&supplier, &version, &month),
             Input::ReadQuality { supplier, version, case } => self.read_quality(&supplier, &version, &case),
             Input::ListForecasts { supplier, version } => self.list_forecasts(&supplier, &version),
             Input::ReadForecast { supplier, version, number } => self.read_forecast(&supplier, &version, &number),

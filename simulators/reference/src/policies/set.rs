@@ -3,7 +3,8 @@
 use super::{
     AccessPolicies, AuditPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, ForecastPolicies,
     GatewayPolicies, GroupingPolicies, InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies,
-    PlanningPolicies, QualityPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, StatusPolicies, ViewPolicies,
+    PlanningPolicies, QualityPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, ScorecardPolicies, StatusPolicies,
+    ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -47,6 +48,8 @@ pub(crate) struct Policies {
     pub(crate) payments: PaymentPolicies,
     /// What becomes of quality notices and of what suppliers answer to them.
     pub(crate) quality: QualityPolicies,
+    /// How a supplier's month is counted.
+    pub(crate) scorecards: ScorecardPolicies,
     /// How requests come in.
     pub(crate) gateway: GatewayPolicies,
     /// How messages leave.
@@ -76,6 +79,7 @@ impl Policies {
             invoices: InvoicePolicies::correct(),
             payments: PaymentPolicies::correct(),
             quality: QualityPolicies::correct(),
+            scorecards: ScorecardPolicies::correct(),
             gateway: GatewayPolicies::correct(),
             delivery: DeliveryPolicies::correct(),
         }

@@ -46,6 +46,7 @@ fn gateway_routes(prefix: &str) -> Router<Arc<Shell>> {
         .route(&at("/{version}/inventory-commitments"), post(gateway::submit_inventory_commitment))
         .route(&at("/{version}/compliance-documents"), post(gateway::submit_compliance_document))
         .route(&at("/{version}/compliance-documents/{document}"), get(gateway::read_compliance))
+        .route(&at("/{version}/scorecards/{month}"), get(gateway::read_scorecard))
         .route(&at("/{version}/ship-notices/{notice}"), get(gateway::read_ship_notice))
 }
 

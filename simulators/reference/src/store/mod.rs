@@ -15,6 +15,7 @@ mod outbox;
 mod parked;
 mod payloads;
 mod quality;
+mod responses;
 mod shipped;
 mod time;
 mod tokens;

@@ -38,6 +38,13 @@ CREATE TABLE IF NOT EXISTS revisions (
     PRIMARY KEY (number, revision)
 );
 
+CREATE TABLE IF NOT EXISTS responses (
+    number TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    answered_at INTEGER NOT NULL,
+    PRIMARY KEY (number, revision)
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS forecasts (
     id INTEGER PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,

@@ -8,7 +8,7 @@ mod work;
 
 pub(super) use read::{
     list_forecasts, list_invoices, list_orders, read_compliance, read_forecast, read_invoice, read_order, read_quality, read_receipts,
-    read_ship_notice,
+    read_scorecard, read_ship_notice,
 };
 pub(super) use submit::{
     submit_acknowledgement, submit_compliance_document, submit_corrective_action, submit_credit_note, submit_inventory_commitment,

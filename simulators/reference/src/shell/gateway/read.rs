@@ -115,6 +115,16 @@ pub(in crate::shell) async fn read_compliance(State(shell): State<Arc<Shell>>, p
     .await
 }
 
+/// `GET /{version}/scorecards/{month}`.
+pub(in crate::shell) async fn read_scorecard(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
+    read_one(&shell, path, &headers, |supplier, version, month| Input::ReadScorecard {
+        supplier,
+        version,
+        month,
+    })
+    .await
+}
+
 /// `GET /{version}/ship-notices/{notice}`.
 pub(in crate::shell) async fn read_ship_notice(State(shell): State<Arc<Shell>>, path: One, headers: HeaderMap) -> Response {
     read_one(&shell, path, &headers, |supplier, version, id| Input::ReadShipNotice {
