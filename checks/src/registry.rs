@@ -21,6 +21,7 @@ use crate::forecasts::ForecastShortfallTold;
 use crate::governance::MasterDataGoverned;
 use crate::grouping::CoalescingSound;
 use crate::invariant::Invariant;
+use crate::keeping::KeptThenRemoved;
 use crate::leaks::Confidentiality;
 use crate::lots::LotAndShelfLife;
 use crate::material_revisions::MaterialRevisionCurrent;
@@ -123,5 +124,6 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<MaterialRevisionCurrent>::default(),
         Box::<NeighboursTold>::default(),
         Box::<AuditTrailWhole>::default(),
+        Box::<KeptThenRemoved>::default(),
     ]
 }

@@ -4,6 +4,7 @@ use crate::calendar::WorkingCalendar;
 use crate::history::End;
 use crate::ids::{DocumentKind, PlantId, SupplierId};
 use crate::promise::Claim;
+use crate::retention::Retention;
 use crate::secret::Secret;
 use crate::status::Response;
 use jiff::Timestamp;
@@ -40,6 +41,8 @@ pub struct Deployment {
     pub timing: Timing,
     /// What it limits.
     pub limits: Limits,
+    /// How long it keeps what has to be kept, when it promises that.
+    pub retention: Option<Retention>,
     /// How its process is started, when countersign starts it.
     pub process: Option<ProcessCommand>,
     /// What it offers beyond the document exchange.

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod payload;
 pub mod problem;
 pub mod promise;
+pub mod retention;
 pub mod secret;
 pub mod splitmix;
 pub mod status;

@@ -181,6 +181,7 @@ fn facts(arguments: &CampaignArguments, file: &Path, target: &Target, recorder: 
         versions: Vec::new(),
         neighbours: std::collections::BTreeSet::new(),
         timing: None,
+        retention: None,
     }
 }
 

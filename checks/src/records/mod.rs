@@ -10,6 +10,7 @@ mod clock;
 mod document;
 mod gaps;
 mod intake;
+mod keeping;
 mod mark;
 mod meant;
 mod message;
@@ -24,6 +25,7 @@ mod trace;
 
 pub use book::{Phase, Records};
 pub use document::{Document, Shown};
+pub(crate) use keeping::File;
 pub use mark::Mark;
 pub use meant::Meant;
 pub use message::{Delivery, Message, ReplyRecord, Told};

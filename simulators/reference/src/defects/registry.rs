@@ -3,8 +3,8 @@
 use super::defect::Defect;
 use super::{
     access, answers, audit, calendars, cases, commitments, compliance, correlation, delivery, forecasts, gateway, grouping, invoices,
-    master_data, neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, statuses, views,
-    waiting, writing,
+    master_data, neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, retention, revisions,
+    statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -148,6 +148,9 @@ pub(crate) static ALL: &[Defect] = &[
     master_data::M143,
     audit::M145,
     audit::M146,
+    retention::M147,
+    retention::M148,
+    retention::M149,
     forecasts::M154,
     master_data::M156,
     master_data::M157,
