@@ -25,6 +25,7 @@ mod governance;
 mod grouping;
 mod invariant;
 mod judge;
+mod keeping;
 mod key_uses;
 mod kinds;
 mod leaks;

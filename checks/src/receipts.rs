@@ -10,6 +10,7 @@ use countersign_core::history::{Apply, BalanceLine, BalanceSeen, Effect, End, Ev
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::Claim;
 use countersign_core::status::Reason;
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ pub(crate) struct Receipts {
     taken_back: Table<Name, Sum>,
     /// The final movements, and whether less was received than was announced when they were shown.
     last: Vec<(Fingerprint, bool)>,
-    balances: Vec<(Mark, BalanceSeen)>,
+    balances: Vec<(Mark, Timestamp, BalanceSeen)>,
 }
 
 /// A movement as the ERP posted it.
@@ -64,7 +65,7 @@ impl Receipts {
                 if let Observation::Balance(seen) = &observe.observation
                     && seen.surface == Surface::Gateway
                 {
-                    self.balances.push((Mark::of(event), seen.clone()));
+                    self.balances.push((Mark::of(event), event.business, seen.clone()));
                 }
             }
             _ => {}
@@ -149,7 +150,11 @@ impl Receipts {
         for (fingerprint, posted) in by_order.values().flatten() {
             check_given_up(*fingerprint, posted, records, judgement);
         }
-        for (mark, seen) in &self.balances {
+        for (mark, at, seen) in &self.balances {
+            // What need not be kept any more is a matter of I62.
+            if records.may_be_removed(&seen.document, *at) {
+                continue;
+            }
             let posted = by_order.get(&seen.document).map_or(&[][..], Vec::as_slice);
             check_balance(*mark, seen, posted, records, judgement);
         }

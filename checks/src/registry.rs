@@ -21,6 +21,7 @@ use crate::forecasts::ForecastShortfallTold;
 use crate::governance::MasterDataGoverned;
 use crate::grouping::CoalescingSound;
 use crate::invariant::Invariant;
+use crate::keeping::KeptThenRemoved;
 use crate::leaks::Confidentiality;
 use crate::lots::LotAndShelfLife;
 use crate::material_revisions::MaterialRevisionCurrent;
@@ -125,5 +126,6 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<ScorecardRecomputes>::default(),
         Box::<NeighboursTold>::default(),
         Box::<AuditTrailWhole>::default(),
+        Box::<KeptThenRemoved>::default(),
     ]
 }

@@ -5,6 +5,7 @@ use crate::history::End;
 use crate::ids::{DocumentKind, PlantId, SupplierId};
 use crate::month::Month;
 use crate::promise::Claim;
+use crate::retention::Retention;
 use crate::secret::Secret;
 use crate::status::Response;
 use jiff::Timestamp;
@@ -42,6 +43,8 @@ pub struct Deployment {
     pub timing: Timing,
     /// What it limits.
     pub limits: Limits,
+    /// How long it keeps what has to be kept, when it promises that.
+    pub retention: Option<Retention>,
     /// How its process is started, when countersign starts it.
     pub process: Option<ProcessCommand>,
     /// What it offers beyond the document exchange.

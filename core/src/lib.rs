@@ -15,6 +15,7 @@ pub mod month;
 pub mod payload;
 pub mod problem;
 pub mod promise;
+pub mod retention;
 pub mod secret;
 pub mod splitmix;
 pub mod status;

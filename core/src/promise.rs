@@ -169,6 +169,8 @@ pub enum Claim {
     Forecasts,
     /// Suppliers answer in their own working time, on calendars that the deployment file has.
     Calendars,
+    /// Documents are kept for as long as the deployment file says, and removed then.
+    Retention,
     /// A version is deprecated on a day that is still to come.
     AnnouncedDeprecation,
     /// It tells systems beside the ERP and the portal, which countersign plays as stubs.
@@ -183,7 +185,7 @@ pub enum Claim {
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Exceptions,
         Self::DeadLetters,
         Self::Lineage,
@@ -202,6 +204,7 @@ impl Claim {
         Self::Calendars,
         Self::MasterData,
         Self::Neighbours,
+        Self::Retention,
         Self::AnnouncedDeprecation,
         Self::Quality,
         Self::Scorecards,
@@ -211,7 +214,13 @@ impl Claim {
     pub fn is_derived(self) -> bool {
         matches!(
             self,
-            Self::Grouping | Self::Backoff | Self::RateLimit | Self::Calendars | Self::Neighbours | Self::AnnouncedDeprecation
+            Self::Grouping
+                | Self::Backoff
+                | Self::RateLimit
+                | Self::Calendars
+                | Self::Neighbours
+                | Self::Retention
+                | Self::AnnouncedDeprecation
         )
     }
 
@@ -241,6 +250,7 @@ impl Claim {
             Self::Calendars => "calendars",
             Self::MasterData => "master-data",
             Self::Neighbours => "neighbours",
+            Self::Retention => "retention",
             Self::AnnouncedDeprecation => "announced-deprecation",
             Self::Quality => "quality",
             Self::Scorecards => "scorecards",

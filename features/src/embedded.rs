@@ -55,6 +55,7 @@ features! {
     "contracts/versions.feature",
     "contracts/sunset.feature",
     "contracts/deprecation.feature",
+    "invoices/keeping.feature",
     "correlation/lineage.feature",
     "resilience/erp_failures.feature",
     "resilience/dead_letters.feature",

@@ -32,9 +32,13 @@ pub struct Progress {
     pub ending: Ending,
 }
 
+/// The rounds of a run by the tags of their scenarios; the first has all that have none of the others.
+const ROUNDS: [&str; 3] = ["first", "last", "after-years"];
+
 /// Runs every scenario of `library` on `stage`, `concurrency` at once, and returns when all have ended or the stage is stopped.
 ///
-/// Scenarios with the tag `@last` run when all others have ended: they leave the stage as nobody else would have it.
+/// Scenarios with the tag `@last` run when all others have ended: they leave the stage as nobody else would have it. Those with the tag `@after-years` run
+/// after even these: they let years pass.
 ///
 /// It blocks the calling thread, which must be one for blocking work of a runtime; one run at a time in a process.
 ///
@@ -43,9 +47,12 @@ pub struct Progress {
 pub fn run(stage: Stage, library: Library, concurrency: usize, on_progress: impl Fn(Progress) + 'static) {
     let (roll, features) = Roll::call(&stage, library, on_progress);
     let roll = Rc::new(RefCell::new(roll));
-    let is_last = |feature: &Feature, scenario: &Scenario| tags_of(feature, scenario).iter().any(|tag| tag == "last");
-    for is_wanted in [false, true] {
-        let round = only(&features, |feature, scenario| is_last(feature, scenario) == is_wanted);
+    let round_of = |feature: &Feature, scenario: &Scenario| {
+        let tags = tags_of(feature, scenario);
+        ROUNDS.iter().rposition(|round| tags.iter().any(|tag| tag == round)).unwrap_or(0)
+    };
+    for number in 0..ROUNDS.len() {
+        let round = only(&features, |feature, scenario| round_of(feature, scenario) == number);
         if !round.is_empty() {
             run_round(&stage, &roll, round, concurrency);
         }

@@ -35,6 +35,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("Malformed documents", include_str!("steps/malformed.rs")),
     ("Answers", include_str!("steps/answers.rs")),
     ("Exception cases", include_str!("steps/cases.rs")),
+    ("Retention", include_str!("steps/retention.rs")),
     ("Audit trail", include_str!("steps/audit.rs")),
     ("Master data", include_str!("steps/master_data.rs")),
     ("Segregation and tokens", include_str!("steps/segregation.rs")),

@@ -74,6 +74,8 @@ pub(crate) struct Procurement {
     pub(crate) invoiced: Vec<rust_decimal::Decimal>,
     /// The invoice that was sent last.
     pub(crate) invoice: Option<Invoice>,
+    /// Until when the order's documents are kept, when its last day was looked at.
+    pub(crate) kept_until: Option<jiff::Timestamp>,
     /// The credit notes for it that a correct integration counts.
     pub(crate) credit_notes: Vec<CreditNote>,
     /// The payments that the ERP posted, oldest first.

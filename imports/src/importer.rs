@@ -368,6 +368,7 @@ impl Importer {
             suppliers: Vec::new(),
             versions: Vec::new(),
             timing: None,
+            retention: None,
         };
         let phase = RunPhase::Started(Box::new(facts));
         self.emit(zero, None, None, What::Run(RunEvent { phase }), out);

@@ -58,10 +58,7 @@ impl Entry {
             class: defect.class.clone(),
             says: defect.says.clone(),
             expected: defect.invariant.clone(),
-            needs: defect.needs.clone().or_else(|| {
-                let over_sockets = "a run over sockets, where a scenario shows it";
-                defect.is_over_sockets.then(|| over_sockets.to_owned())
-            }),
+            needs: defect.needs.clone().or_else(|| defect.beyond_campaigns.clone()),
             reached: 0,
             triggered: 0,
             detected: 0,

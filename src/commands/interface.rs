@@ -182,6 +182,7 @@ fn facts(arguments: &CampaignArguments, file: &Path, target: &Target, recorder: 
         neighbours: std::collections::BTreeSet::new(),
         begins_empty: false,
         timing: None,
+        retention: None,
     }
 }
 

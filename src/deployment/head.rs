@@ -31,7 +31,7 @@ impl Head {
         }
         if let Some(claim) = head.claims.iter().find(|claim| claim.is_derived()) {
             let found = format!("with `{}`", claim.word());
-            let why = "it follows from what stands under `[timing]`, `[limits]`, `[[versions]]` and `[[suppliers]]`, and from the systems beside the ERP and the portal";
+            let why = "it follows from what stands under `[timing]`, `[limits]`, `[retention]`, `[[versions]]` and `[[suppliers]]`, and from the systems beside the ERP and the portal";
             table.bad(
                 "claims",
                 &found,

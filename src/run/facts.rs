@@ -42,6 +42,7 @@ pub(crate) fn facts(deployment: &Deployment, introduction: Introduction) -> RunF
         suppliers: deployment.suppliers.iter().map(supplier).collect(),
         versions: deployment.versions.clone(),
         neighbours: deployment.neighbours.keys().copied().collect(),
+        retention: deployment.retention,
         begins_empty: begins_empty(deployment),
         timing: Some(TimingFacts {
             is_simulated: introduction.is_simulated,

@@ -2,8 +2,8 @@
 
 use super::motif::{Motif, motif};
 use super::{
-    accounts_payable, answers, compliance, disturbances, forecasts, governance, orders, planning, quality, receipts, repetition, scorecards,
-    shipments, strangers, windows,
+    accounts_payable, answers, compliance, disturbances, forecasts, governance, orders, planning, quality, receipts, repetition,
+    scorecards, shipments, strangers, windows,
 };
 use std::sync::LazyLock;
 

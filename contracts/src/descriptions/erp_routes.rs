@@ -3,6 +3,9 @@
 use super::routes::{Caller, Content, Route, route};
 use countersign_core::ids::DocumentKind;
 
+/// With which statuses a booking is refused: 404 says that the ERP has no such order or forecast.
+const BOOK: &[u16] = &[400, 401, 404, 412, 422];
+
 /// The addresses of an ERP that an integration calls.
 pub const ERP: &[Route] = &[
     Route {
@@ -28,7 +31,7 @@ pub const ERP: &[Route] = &[
     Route {
         request: Content::Json("commitment"),
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
+        refusals: BOOK,
         ..route(
             "POST",
             "/api/v1/commitments",
@@ -39,7 +42,7 @@ pub const ERP: &[Route] = &[
     Route {
         request: Content::Document(DocumentKind::ShipNotice),
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
+        refusals: BOOK,
         ..route(
             "POST",
             "/api/v1/shipments",
@@ -50,13 +53,13 @@ pub const ERP: &[Route] = &[
     Route {
         request: Content::Document(DocumentKind::Invoice),
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
+        refusals: BOOK,
         ..route("POST", "/api/v1/invoices", "Books what a supplier asks for.", Caller::Integration)
     },
     Route {
         request: Content::Document(DocumentKind::CreditNote),
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
+        refusals: BOOK,
         ..route(
             "POST",
             "/api/v1/credit-notes",
@@ -67,7 +70,7 @@ pub const ERP: &[Route] = &[
     Route {
         request: Content::Document(DocumentKind::CorrectiveAction),
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
+        refusals: BOOK,
         ..route(
             "POST",
             "/api/v1/corrective-actions",
@@ -78,7 +81,7 @@ pub const ERP: &[Route] = &[
     Route {
         request: Content::Document(DocumentKind::InventoryCommitment),
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
+        refusals: BOOK,
         ..route(
             "POST",
             "/api/v1/inventory-commitments",
@@ -89,7 +92,7 @@ pub const ERP: &[Route] = &[
     Route {
         request: Content::Document(DocumentKind::ComplianceDocument),
         answers: &[(200, Content::Json("booked")), (201, Content::Json("booked"))],
-        refusals: &[400, 401, 412, 422],
+        refusals: BOOK,
         ..route(
             "POST",
             "/api/v1/compliance-documents",

@@ -6,6 +6,7 @@ use crate::deployment::VersionPromise;
 use crate::ids::{RunId, SupplierId};
 use crate::payload::{Content, Digest};
 use crate::promise::Claim;
+use crate::retention::Retention;
 use crate::status::Response;
 use crate::verdict::Ending;
 use jiff::Timestamp;
@@ -64,6 +65,9 @@ pub struct RunFacts {
     /// The systems beside the ERP and the portal that it tells.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub neighbours: BTreeSet<End>,
+    /// How long it keeps what has to be kept; absent when it promises nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
     /// Whether nothing but this run is in it: it was started for the run, with nothing kept from before. Figures over all that it has are exact only then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub begins_empty: bool,

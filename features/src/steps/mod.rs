@@ -25,6 +25,7 @@ mod planning;
 mod quality;
 mod receipts;
 mod repetition;
+mod retention;
 mod scorecards;
 mod segregation;
 mod shelf_life;

@@ -17,7 +17,7 @@ use cucumber::{given, then, when};
 use rust_decimal::Decimal;
 
 /// Returns the invoice that the supplier sent last.
-fn invoice(world: &Procurement) -> Step<Invoice> {
+pub(super) fn invoice(world: &Procurement) -> Step<Invoice> {
     let invoice = world.invoice.clone();
     invoice.ok_or_else(|| Unmet::new("nothing was invoiced yet in this scenario"))
 }

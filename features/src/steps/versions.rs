@@ -70,7 +70,7 @@ async fn advance_to_sunset(world: &Procurement, seconds: i64) -> Step {
     advance_to(world, sunset, seconds).await
 }
 
-async fn advance_to(world: &Procurement, moment: Option<Timestamp>, seconds: i64) -> Step {
+pub(super) async fn advance_to(world: &Procurement, moment: Option<Timestamp>, seconds: i64) -> Step {
     let sunset = moment.ok_or_else(|| Unmet::new("the deployment file gives no such date"))?;
     let now = world.recorder()?.business_now();
     let ahead = sunset.as_second() + seconds - now.as_second();

@@ -39,6 +39,7 @@ impl Story {
             claims: [Claim::Exceptions, Claim::DeadLetters].into(),
             suppliers: Vec::new(),
             versions: Vec::new(),
+            retention: None,
             timing: None,
         };
         story.run(0, RunPhase::Started(Box::new(facts)));

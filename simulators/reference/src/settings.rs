@@ -4,6 +4,7 @@ use crate::border::Target;
 use countersign_core::calendar::WorkingCalendar;
 use countersign_core::deployment::VersionPromise;
 use countersign_core::ids::{PlantId, SupplierId};
+use countersign_core::retention::Retention;
 use countersign_core::secret::Secret;
 use countersign_core::status::Response;
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub suppliers: Vec<SupplierSettings>,
     /// How long things take.
     pub timing: TimingSettings,
+    /// How long what has to be kept is kept; for ever when absent.
+    pub retention: Option<Retention>,
     /// The largest body, in bytes.
     pub body_limit_bytes: u64,
     /// Requests a second and burst, for each supplier.

@@ -365,6 +365,7 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "acknowledge" => (Function::AcknowledgementSubmit, DocumentKind::Acknowledgement),
         "ship" => (Function::ShipNoticeSubmit, DocumentKind::ShipNotice),
         "read" => (Function::OrderRead, DocumentKind::Order),
+        "read-invoice" => (Function::InvoiceRead, DocumentKind::Invoice),
         "list" => (Function::OrderList, DocumentKind::Order),
         "invoice" => (Function::InvoiceSubmit, DocumentKind::Invoice),
         "forecast" => (Function::ForecastPublish, DocumentKind::Forecast),

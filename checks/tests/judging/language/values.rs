@@ -8,6 +8,7 @@ use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{CommitmentRoom, DeliveryFacts, Expected, IntentLine, RateFacts, RunFacts, SupplierFacts, TimingFacts};
 use countersign_core::ids::OperationId;
 use countersign_core::promise::Claim;
+use countersign_core::retention::Retention;
 use countersign_core::status::{Reason, Response};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,7 +133,18 @@ pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
             version("v2", Stage::Deprecated, Some("2026-06-01T00:00:00Z"), Some("2027-06-01T00:00:00Z")),
             version("v3", Stage::Active, None, None),
         ],
+        retention: line.and_then(|line| line.number("retention")).map(retention),
         timing: timing(line),
+    }
+}
+
+/// Returns a promise to keep everything for so many years.
+fn retention(years: u32) -> Retention {
+    Retention {
+        goods_receipt_years: years,
+        invoice_years: years,
+        credit_note_years: years,
+        payment_years: years,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writes: once for each key, refused only when they are no document, and numbered without a gap.
 
 use crate::stage::{Stage, bytes, commitment, notice};
+use countersign_contracts::descriptions::routes::ERP;
 use countersign_core::documents::PurchaseOrder;
 use countersign_core::history::{Effect, What};
 use countersign_core::ids::OrderNumber;
@@ -49,6 +50,10 @@ async fn what_is_no_document_is_refused_and_books_nothing() {
         let answer = stage.send(&request).await;
         assert_eq!(answer.status, status, "{what}");
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
+        let mut described = ERP
+            .iter()
+            .filter(|route| request.url.ends_with(route.path) && request.method == route.method);
+        assert!(described.all(|route| route.refusals.contains(&status)), "{what} is described");
     }
     assert_eq!(stage.booked("1"), 0);
     stage.end().await;

@@ -50,8 +50,8 @@ pub(crate) struct Defect {
     pub(crate) invariant: InvariantId,
     /// Whether an instance can have it.
     pub(crate) standing: Standing,
-    /// Whether it takes systems that exist over sockets alone, so that no run under simulated time shows it.
-    pub(crate) is_over_sockets: bool,
+    /// What it takes beyond a campaign under simulated time, so that a scenario has to show it.
+    pub(crate) beyond_campaigns: Option<&'static str>,
 }
 
 impl Defect {
@@ -63,13 +63,19 @@ impl Defect {
             says,
             invariant: InvariantId::new(invariant),
             standing: Standing::Built(change),
-            is_over_sockets: false,
+            beyond_campaigns: None,
         }
     }
 
     /// Returns the same defect as one that only runs over sockets show.
     pub(super) const fn over_sockets(mut self) -> Self {
-        self.is_over_sockets = true;
+        self.beyond_campaigns = Some("a run over sockets, where a scenario shows it");
+        self
+    }
+
+    /// Returns the same defect as one that takes years to show.
+    pub(super) const fn over_years(mut self) -> Self {
+        self.beyond_campaigns = Some("the years that a scenario lets pass");
         self
     }
 
@@ -81,7 +87,7 @@ impl Defect {
             says,
             invariant: InvariantId::new(invariant),
             standing: Standing::Needs(needs),
-            is_over_sockets: false,
+            beyond_campaigns: None,
         }
     }
 

@@ -28,6 +28,7 @@ mod quantities;
 mod receipts;
 mod registry;
 mod repetition;
+mod retention;
 mod revisions;
 mod scorecards;
 mod statuses;

@@ -3,8 +3,8 @@
 use super::defect::Defect;
 use super::{
     access, answers, audit, calendars, cases, commitments, compliance, correlation, delivery, forecasts, gateway, grouping, invoices,
-    master_data, neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, revisions, scorecards,
-    statuses, views, waiting, writing,
+    master_data, neighbours, numbers, parking, payments, planning, quality, quantities, receipts, repetition, retention, revisions,
+    scorecards, statuses, views, waiting, writing,
 };
 
 /// Every defect, in the order of ids, built or not.
@@ -149,6 +149,9 @@ pub(crate) static ALL: &[Defect] = &[
     scorecards::M144,
     audit::M145,
     audit::M146,
+    retention::M147,
+    retention::M148,
+    retention::M149,
     scorecards::M150,
     scorecards::M151,
     scorecards::M152,

@@ -66,7 +66,7 @@ impl Step<'_> {
     fn status(&self, account: &Account) -> InvoiceStatus {
         match account.state {
             DocumentState::Received | DocumentState::Parked => InvoiceStatus::Waiting,
-            DocumentState::Case | DocumentState::Annulled => InvoiceStatus::Blocked,
+            DocumentState::Case | DocumentState::Annulled | DocumentState::Removed => InvoiceStatus::Blocked,
             DocumentState::Accepted => (self.policies.payments.status)(self.sums(account)),
         }
     }
@@ -100,7 +100,8 @@ impl Step<'_> {
         let Some(row) = found.filter(|row| (self.policies.payments.is_shown)(row.supplier == *supplier)) else {
             return Err(self.absent(exists).into());
         };
-        let Some(account) = self.account(&row)? else {
+        let account = self.account(&row)?.filter(|account| account.state != DocumentState::Removed);
+        let Some(account) = account else {
             return Err(Refusal::not_found().into());
         };
         let body = json!({

@@ -61,6 +61,7 @@ impl Step<'_> {
             received: self.keep_received(intake.submission)?,
         };
         row.id = self.store.keep_document(&row)?;
+        self.keep_long_enough(&row)?;
         self.note(&row, received_hop(row.kind), &format!("receipt {}", row.receipt))?;
         let state = match course {
             Course::Accept(order) => {

@@ -32,6 +32,7 @@ mod payment;
 mod problem;
 mod quality;
 mod receipt;
+mod retention;
 mod scorecard;
 mod shelf_life;
 mod ship_notice;

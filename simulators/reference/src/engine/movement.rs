@@ -43,6 +43,7 @@ impl Step<'_> {
             return Ok(None);
         }
         row.id = self.store.keep_document(&row)?;
+        self.keep_long_enough(&row)?;
         self.note(&row, taking.hop, &event.kind)?;
         Ok(Some(row))
     }

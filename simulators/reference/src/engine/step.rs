@@ -140,7 +140,7 @@ impl Step<'_> {
     }
 
     fn dues_now(&self) -> Stored<Dues> {
-        let windows = [self.store.next_window()?, self.store.next_parking_end()?];
+        let windows = [self.store.next_window()?, self.store.next_parking_end()?, self.store.next_file()?];
         Ok(Dues {
             windows: windows.into_iter().flatten().min(),
             messages: self.store.next_due()?,

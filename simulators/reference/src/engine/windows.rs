@@ -15,7 +15,8 @@ impl Step<'_> {
         for order in self.store.orders_past_window(self.now.business, AT_ONCE)? {
             self.escalate(order)?;
         }
-        self.expire_parked(AT_ONCE)
+        self.expire_parked(AT_ONCE)?;
+        self.end_keeping(AT_ONCE)
     }
 
     fn escalate(&self, mut order: OrderRow) -> Stored<()> {

@@ -3,8 +3,8 @@
 use super::{
     AccessPolicies, AuditPolicies, CasePolicies, CommitmentPolicies, CorrelationPolicies, DeliveryPolicies, ForecastPolicies,
     GatewayPolicies, GroupingPolicies, InvoicePolicies, KeyPolicies, MasterDataPolicies, ParkingPolicies, PaymentPolicies,
-    PlanningPolicies, QualityPolicies, QuantityPolicies, ReceiptPolicies, RevisionPolicies, ScorecardPolicies, StatusPolicies,
-    ViewPolicies,
+    PlanningPolicies, QualityPolicies, QuantityPolicies, ReceiptPolicies, RetentionPolicies, RevisionPolicies, ScorecardPolicies,
+    StatusPolicies, ViewPolicies,
 };
 
 /// Every decision of the integration.
@@ -28,6 +28,8 @@ pub(crate) struct Policies {
     pub(crate) parking: ParkingPolicies,
     /// What a case holds.
     pub(crate) cases: CasePolicies,
+    /// How long documents are kept.
+    pub(crate) retention: RetentionPolicies,
     /// What is written into the audit trail.
     pub(crate) audit: AuditPolicies,
     /// What ties a flow together.
@@ -69,6 +71,7 @@ impl Policies {
             grouping: GroupingPolicies::correct(),
             parking: ParkingPolicies::correct(),
             cases: CasePolicies::correct(),
+            retention: RetentionPolicies::correct(),
             audit: AuditPolicies::correct(),
             correlation: CorrelationPolicies::correct(),
             access: AccessPolicies::correct(),

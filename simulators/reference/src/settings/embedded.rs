@@ -3,6 +3,7 @@
 use super::{FarSide, Settings, SupplierSettings, TimingSettings};
 use countersign_core::calendar::{CalendarFacts, WorkingCalendar};
 use countersign_core::deployment::{Stage, VersionPromise};
+use countersign_core::retention::Retention;
 use countersign_core::secret::Secret;
 use countersign_core::status::Response::{self, Accepted, Changed, Rejected};
 use jiff::Timestamp;
@@ -114,6 +115,7 @@ pub fn default_settings(erp_url: &str, portal_url: &str, listen: &str, database:
         versions: default_versions(),
         suppliers: default_suppliers(secrets.clients),
         timing: default_timing(),
+        retention: Some(Retention::usual()),
         body_limit_bytes: 256 * 1024,
         rate_per_second: 200,
         rate_burst: 400,

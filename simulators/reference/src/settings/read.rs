@@ -5,6 +5,7 @@ use super::{FarSide, Settings, SupplierSettings, TimingSettings};
 use countersign_core::deployment::Supplier;
 use countersign_core::deployment_file::{suppliers, versions};
 use countersign_core::problem::Problem;
+use countersign_core::retention::Retention;
 use countersign_core::secret::Secret;
 use countersign_core::toml_file::{self, Refused, Table};
 use std::path::Path;
@@ -52,6 +53,7 @@ fn settings(root: &Table<'_, '_>, base: &Path, vault: &Vault<'_>) -> Option<Sett
     let neighbour = |key| root.has(key).then(|| far_side(root, key, "it is told there", vault)).flatten();
     let (transport, warehouse, documents) = (neighbour("transport"), neighbour("warehouse"), neighbour("documents"));
     let timing = root.optional_table("timing").map_or_else(default_timing, timing);
+    let retention = root.optional_table("retention").map(Retention::read);
     let versions = versions(root, Some(countersign_contracts::catalogue().versions()));
     let why = "without a supplier there is nobody to exchange documents with";
     let suppliers = suppliers(root, 1, why, |table, key| vault.read(table, key));
@@ -70,6 +72,7 @@ fn settings(root: &Table<'_, '_>, base: &Path, vault: &Vault<'_>) -> Option<Sett
         versions,
         suppliers: suppliers.into_iter().map(SupplierSettings::from).collect(),
         timing,
+        retention,
         body_limit_bytes,
         rate_per_second,
         rate_burst,

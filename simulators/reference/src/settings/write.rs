@@ -2,6 +2,7 @@
 
 use super::{FarSide, Settings, SupplierSettings, duration};
 use countersign_core::deployment::{Stage, VersionPromise};
+use countersign_core::retention::Retention;
 use countersign_core::secret::Secret;
 use std::fmt::Write;
 
@@ -45,6 +46,9 @@ impl Settings {
             }
         }
         self.timing(&mut text);
+        if let Some(retention) = &self.retention {
+            write_retention(&mut text, retention);
+        }
         self.versions.iter().for_each(|version| write_version(&mut text, version));
         self.suppliers.iter().for_each(|supplier| write_supplier(&mut text, supplier));
         text
@@ -65,6 +69,17 @@ impl Settings {
         text.push_str("\n[timing]\n");
         members(text, &durations.map(|(name, length)| (name, quote(&duration::write(length)))));
     }
+}
+
+fn write_retention(text: &mut String, retention: &Retention) {
+    text.push_str("\n[retention]\n");
+    let lines = [
+        ("goods_receipt_years", retention.goods_receipt_years.to_string()),
+        ("invoice_years", retention.invoice_years.to_string()),
+        ("credit_note_years", retention.credit_note_years.to_string()),
+        ("payment_years", retention.payment_years.to_string()),
+    ];
+    members(text, &lines);
 }
 
 fn members(text: &mut String, lines: &[(&str, String)]) {

@@ -15,8 +15,8 @@ pub struct DefectEntry {
     pub invariant: String,
     /// What the integration must learn first, when no instance can have the defect yet.
     pub needs: Option<String>,
-    /// Whether only runs over sockets show it.
-    pub is_over_sockets: bool,
+    /// What it takes beyond a campaign under simulated time; a scenario shows it.
+    pub beyond_campaigns: Option<String>,
 }
 
 /// One benign variant.
@@ -38,7 +38,7 @@ pub fn defects() -> Vec<DefectEntry> {
             says: defect.says.to_string(),
             invariant: defect.invariant.to_string(),
             needs: defect.needs().map(str::to_owned),
-            is_over_sockets: defect.is_over_sockets,
+            beyond_campaigns: defect.beyond_campaigns.map(str::to_owned),
         })
         .collect()
 }

@@ -21,6 +21,8 @@ pub(crate) enum DocumentState {
     Case,
     /// It was taken back before it counted.
     Annulled,
+    /// Its time is over; what is left are its number and its entries in the audit trail.
+    Removed,
 }
 
 impl DocumentState {
@@ -32,6 +34,7 @@ impl DocumentState {
             Self::Parked => "parked",
             Self::Case => "case",
             Self::Annulled => "annulled",
+            Self::Removed => "removed",
         }
     }
 
@@ -41,9 +44,15 @@ impl DocumentState {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Received, Self::Accepted, Self::Parked, Self::Case, Self::Annulled]
-            .into_iter()
-            .find(|state| state.word() == word)
+        let all = [
+            Self::Received,
+            Self::Accepted,
+            Self::Parked,
+            Self::Case,
+            Self::Annulled,
+            Self::Removed,
+        ];
+        all.into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -154,6 +163,11 @@ impl Store<'_> {
 
     /// Moves a document to another state.
     pub(crate) fn set_document_state(&self, id: i64, state: DocumentState) -> Stored<()> {
+        self.move_document(id, state, None)
+    }
+
+    /// Moves a document to another state, and says why.
+    pub(crate) fn move_document(&self, id: i64, state: DocumentState, reason: Option<&str>) -> Stored<()> {
         let moved = self
             .prepare_cached("SELECT supplier, kind, number, order_revision, correlation, state FROM documents WHERE id = ?1")?
             .query_row([id], moved)?;
@@ -171,7 +185,7 @@ impl Store<'_> {
             to: state.word(),
             source_word: None,
             person: None,
-            reason: None,
+            reason,
             correlation: &moved.correlation,
         };
         // What has only just come stands nowhere yet; when it takes the place of an earlier one with its number, it goes on from there.

@@ -7,6 +7,7 @@ mod counters;
 mod database;
 mod dead_letters;
 mod documents;
+mod files;
 mod forecasts;
 mod inbox;
 mod lineage;

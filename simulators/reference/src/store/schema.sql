@@ -213,3 +213,7 @@ CREATE TABLE IF NOT EXISTS audit (
 );
 CREATE INDEX IF NOT EXISTS audit_by_number ON audit (number, id);
 CREATE INDEX IF NOT EXISTS audit_by_correlation ON audit (correlation, id);
+
+-- What has to be kept of an order: when it is to be looked at whether it may go, in business time.
+CREATE TABLE IF NOT EXISTS files (order_number TEXT NOT NULL, supplier TEXT NOT NULL, look_at INTEGER NOT NULL, PRIMARY KEY (order_number, supplier)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS files_by_time ON files (look_at);

@@ -9,6 +9,7 @@ mod grouping;
 mod numbers;
 mod registry;
 mod repetition;
+mod retention;
 mod revisions;
 mod supplier_documents;
 mod variants;

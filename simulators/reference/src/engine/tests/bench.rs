@@ -381,6 +381,7 @@ fn settings() -> Settings {
         is_test_instance: true,
         versions: Vec::new(),
         suppliers: vec![supplier(ACME, ["ok", "other", "no"]), supplier(BOLT, ["yes", "but", "never"])],
+        retention: Some(countersign_core::retention::Retention::usual()),
         timing: TimingSettings {
             token_lifetime: TOKEN,
             acknowledgement_window: WINDOW,

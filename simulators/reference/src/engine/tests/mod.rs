@@ -21,6 +21,7 @@ mod quality;
 mod receipts;
 mod recovery;
 mod repetition;
+pub(crate) mod retention;
 mod scorecards;
 mod ship_notices;
 mod together;

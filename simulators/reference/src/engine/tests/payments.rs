@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const PAYMENTS: &str = "/integration/payments";
 const CREDIT_NOTES: &str = "/api/v1/credit-notes";
 
-fn payment(number: &str, amount: &str) -> Value {
+pub(super) fn payment(number: &str, amount: &str) -> Value {
     json!({
         "paymentNumber": number, "invoice": {"fiscalYear": 2026, "invoiceNumber": "I-1"}, "orderNumber": "PO-1", "supplier": ACME,
         "plant": "P1", "correlationId": "corr-PO-1", "paidAt": "2026-05-02T09:00:00Z", "currency": "EUR", "amount": amount,
@@ -24,7 +24,7 @@ fn back(number: &str, of: &str, amount: &str) -> Value {
     reversal
 }
 
-fn pay(bench: &mut Bench, payment: &Value) {
+pub(super) fn pay(bench: &mut Bench, payment: &Value) {
     let body = encode(payment);
     let event = ErpEvent {
         id: format!("event-of-{}-{}", payment["paymentNumber"], payment["amount"]),
@@ -54,7 +54,7 @@ fn give_back(bench: &mut Bench, key: &str, note: &Value) -> Answer {
     bench.submit(submission(DocumentKind::CreditNote, ACME, key, encode(note)))
 }
 
-fn read(bench: &mut Bench, supplier: &str) -> Answer {
+pub(super) fn read(bench: &mut Bench, supplier: &str) -> Answer {
     bench.step(Input::ReadInvoice {
         supplier: SupplierId::new(supplier),
         version: "v3".to_owned(),
@@ -62,7 +62,7 @@ fn read(bench: &mut Bench, supplier: &str) -> Answer {
     })
 }
 
-fn status(bench: &mut Bench) -> String {
+pub(super) fn status(bench: &mut Bench) -> String {
     let account = json(&read(bench, ACME))["account"].clone();
     let text = |name: &str| account[name].as_str().unwrap_or_default().to_owned();
     format!("{} {}", text("status"), text("open"))
