@@ -3,6 +3,7 @@
 use super::documents::{Documents, Progress};
 use super::exceptions::{Cases, Exception};
 use super::forecasts::{ForecastFigures, Forecasts};
+use super::plants::{PlantFigures, Plants};
 use super::quality::{QualityCases, QualityFigures};
 use countersign_core::history::{Effect, Event, Observation, Observe, Outcome, Result, Surface, What};
 use countersign_core::ids::{DocumentKey, DocumentKind, SupplierId};
@@ -15,6 +16,8 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Business {
     pub(crate) suppliers: Vec<SupplierFigures>,
+    /// By plant, as far as the History says which plant each order is for.
+    pub(crate) plants: Vec<PlantFigures>,
     /// By kind of document, all suppliers together.
     pub(crate) documents: Vec<DocumentFigures>,
     pub(crate) exceptions: Vec<Exception>,
@@ -64,6 +67,7 @@ pub(crate) struct Businesses {
     quality: QualityCases,
     orders: HashMap<DocumentKey, Option<OrderStatus>>,
     forecasts: Forecasts,
+    plants: Plants,
     now: Option<Timestamp>,
 }
 
@@ -72,7 +76,10 @@ impl Businesses {
         self.now = Some(event.business);
         self.forecasts.see(event);
         match &event.what {
-            What::Intent(intent) => self.documents.mean(intent),
+            What::Intent(intent) => {
+                let plant = self.plants.of(intent);
+                self.documents.mean(intent, plant);
+            }
             What::Outcome(outcome) | What::Late(outcome) => self.see_outcome(outcome),
             What::Apply(apply) if !matches!(apply.effect, Effect::StatusShown { .. }) => {
                 self.documents.arrive(apply.fingerprint, apply.end);
@@ -108,15 +115,24 @@ impl Businesses {
     pub(crate) fn finish(self) -> Business {
         let mut suppliers: BTreeMap<&SupplierId, SupplierFigures> = BTreeMap::new();
         let mut kinds: BTreeMap<DocumentKind, Progress> = BTreeMap::new();
-        for (supplier, kind, progress) in self.documents.finish() {
+        let mut plants = self.plants.rows();
+        for (supplier, kind, plant, progress) in self.documents.finish() {
+            if let Some(row) = plant.and_then(|place| plants.get_mut(place)) {
+                row.progress += progress;
+            }
             suppliers.entry(supplier).or_default().progress += progress;
             *kinds.entry(kind).or_default() += progress;
         }
         for (order, status) in &self.orders {
-            let orders = suppliers.entry(&order.supplier).or_default().orders.get_or_insert_default();
-            orders.total += 1;
-            orders.unanswered += usize::from(*status == Some(OrderStatus::AwaitingAcknowledgement));
-            orders.overdue += usize::from(*status == Some(OrderStatus::Overdue));
+            suppliers
+                .entry(&order.supplier)
+                .or_default()
+                .orders
+                .get_or_insert_default()
+                .count(*status);
+            if let Some(row) = self.plants.of_order(order).and_then(|place| plants.get_mut(place)) {
+                row.orders.get_or_insert_default().count(*status);
+            }
         }
         let short = self.cases.open_about(Reason::ForecastShort);
         for (supplier, figures) in self.forecasts.finish(short) {
@@ -125,6 +141,8 @@ impl Businesses {
         for supplier in self.cases.open_of_suppliers() {
             suppliers.entry(supplier).or_default().cases_open += 1;
         }
+        self.count_cases(&mut plants);
+        plants.sort_by(|one, other| one.plant.cmp(&other.plant));
         let named = suppliers.into_iter().map(|(id, figures)| SupplierFigures {
             supplier: id.to_string(),
             ..figures
@@ -135,9 +153,38 @@ impl Businesses {
         });
         Business {
             suppliers: named.collect(),
+            plants,
             documents: kinds.collect(),
             exceptions: self.cases.finish(self.now),
             quality: self.quality.finish(self.now),
         }
+    }
+
+    fn count_cases(&self, plants: &mut [PlantFigures]) {
+        let of_order = self.plants.by_number();
+        for (order, reason, waited) in self.cases.open_of_orders(self.now) {
+            let Some(row) = of_order.get(order).and_then(|place| plants.get_mut(*place)) else {
+                continue;
+            };
+            row.cases_open += 1;
+            row.shipments_differing += usize::from(reason.is_some_and(differs));
+            row.oldest_s = row.oldest_s.max(waited);
+        }
+    }
+}
+
+/// Returns whether a case says that a shipment is not what was ordered, or not what came.
+fn differs(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::QuantityTolerance | Reason::ReceiptOver | Reason::ReceiptShort | Reason::LotUnknown | Reason::MaterialRevision
+    )
+}
+
+impl Orders {
+    fn count(&mut self, status: Option<OrderStatus>) {
+        self.total += 1;
+        self.unanswered += usize::from(status == Some(OrderStatus::AwaitingAcknowledgement));
+        self.overdue += usize::from(status == Some(OrderStatus::Overdue));
     }
 }

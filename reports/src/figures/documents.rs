@@ -34,6 +34,8 @@ pub(super) struct Documents {
 #[derive(Debug)]
 struct Item {
     document: DocumentKey,
+    /// The place of the plant that it is for.
+    plant: Option<usize>,
     revision: u32,
     far_end: End,
     is_taken: bool,
@@ -51,7 +53,7 @@ impl Progress {
 }
 
 impl Documents {
-    pub(super) fn mean(&mut self, intent: &Intent) {
+    pub(super) fn mean(&mut self, intent: &Intent, plant: Option<usize>) {
         let (Some(document), Some(fingerprint)) = (&intent.document, intent.fingerprint) else {
             return;
         };
@@ -61,6 +63,7 @@ impl Documents {
         self.carried.insert(intent.operation, fingerprint);
         self.items.entry(fingerprint).or_insert_with(|| Item {
             document: document.clone(),
+            plant,
             revision: intent.revision.unwrap_or(1),
             far_end: far_end(intent.function),
             is_taken: false,
@@ -103,8 +106,8 @@ impl Documents {
         }
     }
 
-    /// Returns how far the documents of each supplier and each kind came.
-    pub(super) fn finish(&self) -> impl Iterator<Item = (&SupplierId, DocumentKind, Progress)> {
+    /// Returns how far the documents of each supplier, kind and plant came.
+    pub(super) fn finish(&self) -> impl Iterator<Item = (&SupplierId, DocumentKind, Option<usize>, Progress)> {
         self.items.values().filter(|item| item.is_taken).map(|item| {
             let is_overtaken = self.latest.get(&item.document).is_some_and(|latest| item.revision < *latest);
             let mut progress = Progress {
@@ -119,7 +122,7 @@ impl Documents {
                 _ => &mut progress.on_the_way,
             };
             *place = 1;
-            (&item.document.supplier, item.document.kind, progress)
+            (&item.document.supplier, item.document.kind, item.plant, progress)
         })
     }
 }

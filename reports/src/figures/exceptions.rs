@@ -35,6 +35,7 @@ struct Case {
     reason: Option<Reason>,
     owner: Option<Owner>,
     supplier: Option<SupplierId>,
+    order: Option<String>,
     is_open: bool,
     is_escalated: bool,
     opened_at: Option<Timestamp>,
@@ -47,6 +48,7 @@ impl Cases {
             reason: seen.reason,
             owner: seen.owner,
             supplier: seen.supplier.clone(),
+            order: seen.order_number.clone(),
             is_open: seen.status != Some(CaseStatus::Resolved),
             is_escalated: seen.is_escalated,
             opened_at: seen.opened_at,
@@ -58,6 +60,12 @@ impl Cases {
     pub(super) fn open_of_suppliers(&self) -> impl Iterator<Item = &SupplierId> {
         let open = self.known.values().filter(|case| case.is_open && !case.is_technical());
         open.filter_map(|case| case.supplier.as_ref())
+    }
+
+    /// Returns the open cases that are a matter of business and name an order: its number, why, and for how long each has waited at `now`.
+    pub(super) fn open_of_orders(&self, now: Option<Timestamp>) -> impl Iterator<Item = (&str, Option<Reason>, Option<u64>)> {
+        let open = self.known.values().filter(|case| case.is_open && !case.is_technical());
+        open.filter_map(move |case| Some((case.order.as_deref()?, case.reason, case.waited(now))))
     }
 
     /// Returns the suppliers of open cases of a reason, one for each case.
@@ -83,14 +91,18 @@ impl Cases {
             }
             row.open += 1;
             row.escalated += usize::from(case.is_escalated);
-            let waited = now.zip(case.opened_at).map(|(now, opened)| now.duration_since(opened).as_secs());
-            row.oldest_s = row.oldest_s.max(waited.and_then(|waited| u64::try_from(waited).ok()));
+            row.oldest_s = row.oldest_s.max(case.waited(now));
         }
         rows.into_values().collect()
     }
 }
 
 impl Case {
+    fn waited(&self, now: Option<Timestamp>) -> Option<u64> {
+        let waited = now.zip(self.opened_at).map(|(now, opened)| now.duration_since(opened).as_secs());
+        waited.and_then(|waited| u64::try_from(waited).ok())
+    }
+
     fn is_technical(&self) -> bool {
         self.reason.is_some_and(Reason::is_technical)
     }

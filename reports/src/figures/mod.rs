@@ -7,6 +7,7 @@ mod business;
 mod documents;
 mod exceptions;
 mod forecasts;
+mod plants;
 mod quality;
 mod technical;
 #[cfg(test)]
@@ -15,4 +16,5 @@ mod tests;
 pub(crate) use business::{Business, Businesses, Orders, SupplierFigures};
 pub(crate) use documents::Progress;
 pub(crate) use forecasts::ForecastFigures;
+pub(crate) use plants::PlantFigures;
 pub(crate) use technical::{Technical, Technicals};

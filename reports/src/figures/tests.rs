@@ -65,6 +65,58 @@ fn a_document_is_where_it_came_to_and_counts_once() {
 }
 
 #[test]
+fn what_belongs_to_an_order_counts_for_its_plant() {
+    let order = |operation: u32, number: &str, plant: &str, fingerprint: &str| {
+        format!(
+            r#""what":{{"intent":{{"operation":{operation},"function":"order-release","supplier":"S1","document":{{"kind":"order","supplier":"S1","number":"{number}"}},
+            "revision":1,"fingerprint":"{fingerprint}","expected":"accept","ordered":{{"plant":"{plant}","issued_at":"2026-03-02T00:00:00Z"}}}}}}"#
+        )
+    };
+    let ship = r#""what":{"intent":{"operation":3,"function":"ship-notice-submit","supplier":"S1","document":{"kind":"ship-notice","supplier":"S1","number":"A"},
+        "parent":{"kind":"order","supplier":"S1","number":"N2"},"fingerprint":"~00000003","expected":"accept"}}"#;
+    let seen = |number: &str, status: &str| {
+        format!(
+            r#""what":{{"observe":{{"is_final":true,"observation":{{"order":{{"surface":"gateway","document":{{"kind":"order","supplier":"S1","number":"{number}"}},
+            "revision":1,"status":"{status}"}}}}}}}}"#
+        )
+    };
+    let case = r#""what":{"observe":{"is_final":true,"observation":{"case":{"id":"C1","reason_text":"receipt.over","reason":"receipt.over","owner":"buyer",
+        "status":"open","is_escalated":false,"supplier":"S1","order_number":"N2","opened_at":"2026-03-02T03:00:00Z"}}}}"#;
+    let lines = [
+        order(1, "N1", "P20", "~00000001"),
+        answered(1, "ok", 202),
+        order(2, "N2", "P10", "~00000002"),
+        answered(2, "ok", 202),
+        ship.to_owned(),
+        answered(3, "ok", 202),
+        seen("N1", "overdue"),
+        seen("N2", "awaiting-acknowledgement"),
+        case.to_owned(),
+    ];
+    let mut businesses = Businesses::default();
+    events(&lines.each_ref().map(String::as_str))
+        .iter()
+        .for_each(|event| businesses.see(event));
+    let rows: Vec<_> = businesses
+        .finish()
+        .plants
+        .iter()
+        .map(|row| {
+            let orders = row.orders.map(|orders| (orders.total, orders.unanswered, orders.overdue));
+            let cases = (row.cases_open, row.shipments_differing, row.oldest_s);
+            (row.plant.clone(), orders, row.progress.taken, cases)
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("P10".to_owned(), Some((1, 1, 0)), 2, (1, 1, Some(5 * 3600))),
+            ("P20".to_owned(), Some((1, 0, 1)), 1, (0, 0, None)),
+        ]
+    );
+}
+
+#[test]
 fn a_case_for_the_business_is_no_technical_failure_and_waits_since_it_was_opened() {
     let case = |id: &str, reason: &str, status: &str, opened: u32| {
         format!(

@@ -1,6 +1,6 @@
 //! The figures of the business and of the technical side as rows of tables.
 
-use crate::figures::{ForecastFigures, Orders, Progress, SupplierFigures};
+use crate::figures::{ForecastFigures, Orders, PlantFigures, Progress, SupplierFigures};
 use crate::report::Report;
 use crate::text::age;
 
@@ -62,6 +62,29 @@ pub(crate) fn business(report: &Report) -> Vec<Row> {
         }
     };
     report.business.suppliers.iter().map(row).collect()
+}
+
+pub(crate) fn plants(report: &Report) -> Vec<Row> {
+    let row = |figures: &PlantFigures| {
+        let order = |count: fn(Orders) -> usize| figures.orders.map(count);
+        let mut cells = vec![
+            Cell::plain("Orders", shown(order(|orders| orders.total))),
+            Cell::plain("Unanswered", shown(order(|orders| orders.unanswered))),
+            Cell {
+                is_notable: order(|orders| orders.overdue) > Some(0),
+                ..Cell::plain("Overdue", shown(order(|orders| orders.overdue)))
+            },
+            Cell::best_zero("Shipments differing", figures.shipments_differing),
+            Cell::best_zero("Open cases", figures.cases_open),
+            Cell::plain("Oldest open", shown(figures.oldest_s.map(age))),
+        ];
+        cells.extend(progress(figures.progress));
+        Row {
+            name: figures.plant.clone(),
+            cells,
+        }
+    };
+    report.business.plants.iter().map(row).collect()
 }
 
 pub(crate) fn kinds(report: &Report) -> Vec<Row> {

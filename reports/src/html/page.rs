@@ -1,6 +1,6 @@
 //! The page as its template sees it: every value ready to be written, nothing left to decide.
 
-use super::figures::{Row, business, dead_letters, deliveries, exceptions, kinds, quality, technical};
+use super::figures::{Row, business, dead_letters, deliveries, exceptions, kinds, plants, quality, technical};
 use super::findings::{FindingView, MoreView, findings, more};
 use super::scenarios::{FailedView, FeatureView, failed, features};
 use super::tables::{ControlRow, GapRow, LatencyRow, PromiseRow, SlowRow, controls, gaps, latencies, promises, slowest};
@@ -31,6 +31,7 @@ pub(crate) struct Page {
     pub(crate) slowest: Vec<SlowRow>,
     pub(crate) latencies: Vec<LatencyRow>,
     pub(crate) business: Vec<Row>,
+    pub(crate) plants: Vec<Row>,
     pub(crate) kinds: Vec<Row>,
     pub(crate) exceptions: Vec<Row>,
     pub(crate) quality: Vec<Row>,
@@ -70,6 +71,7 @@ impl Page {
             slowest: slowest(report),
             latencies: latencies(report),
             business: business(report),
+            plants: plants(report),
             kinds: kinds(report),
             exceptions: exceptions(report),
             quality: quality(report),

@@ -45,6 +45,7 @@ impl Step<'_> {
             figures.push(figure("documents", help, labels, value));
         }
         figures.extend(self.quality_figures()?);
+        figures.extend(self.plant_figures()?);
         for kind in [
             DocumentKind::Acknowledgement,
             DocumentKind::ShipNotice,
@@ -78,6 +79,28 @@ impl Step<'_> {
             figures,
             ..Answer::default()
         })
+    }
+
+    fn plant_figures(&self) -> Stored<Vec<Figure>> {
+        let mut figures = Vec::new();
+        for (plant, status, value) in self.store.orders_by_plant()? {
+            let labels = vec![("plant", plant), ("status", status)];
+            figures.push(figure("plant_orders", "Orders of a plant by where they stand", labels, value));
+        }
+        for (plant, kind, state, value) in self.store.documents_by_plant()? {
+            let labels = vec![("plant", plant), ("kind", kind), ("state", state)];
+            let help = "Documents for the orders of a plant by what became of them; accepted ones are complete";
+            figures.push(figure("plant_documents", help, labels, value));
+        }
+        for open in self.store.cases_by_plant()? {
+            let labels = || vec![("plant", open.plant.clone()), ("reason", open.reason.clone())];
+            let waited = self.now.business.duration_since(open.oldest).as_secs().max(0);
+            let help = "Exception cases of a plant's orders that wait for a person";
+            figures.push(figure("plant_cases_open", help, labels(), open.count));
+            let help = "How long the oldest open case of a plant's orders has waited";
+            figures.push(figure("plant_case_oldest_seconds", help, labels(), waited));
+        }
+        Ok(figures)
     }
 
     fn quality_figures(&self) -> Stored<Vec<Figure>> {

@@ -15,6 +15,7 @@ mod orders;
 mod outbox;
 mod parked;
 mod payloads;
+mod plants;
 mod quality;
 mod responses;
 mod shipped;

@@ -1,7 +1,7 @@
 //! What operators see: pages, lineage, health, figures, the clock.
 
 use super::bench::{Bench, json, submission};
-use super::documents::{ACME, acknowledgement, order};
+use super::documents::{ACME, BOLT, acknowledgement, order};
 use crate::border::Operation;
 use countersign_core::ids::DocumentKind;
 
@@ -95,4 +95,29 @@ fn the_business_clock_moves_forward_for_good() {
     assert_eq!(moved["offsetSeconds"], 3600);
     assert_eq!(moved["now"], "2026-03-02T10:00:00Z");
     assert_eq!(json(&bench.operate(Operation::ReadClock))["now"], "2026-03-02T10:00:00Z");
+}
+
+#[test]
+fn figures_are_told_by_plant_as_well() {
+    let mut bench = Bench::new();
+    let mut porto = order("PO-2", 1, BOLT);
+    porto.plant = "P2".into();
+    bench.event(&order("PO-1", 1, ACME));
+    bench.event(&porto);
+    bench.acknowledge("A-1", &acknowledgement("A-1", "PO-1", 1, ACME));
+    bench.operate(Operation::AdvanceClock { seconds: 14 * 86400 });
+    bench.operate(Operation::AdvanceClock { seconds: 60 });
+    let figures = bench.operate(Operation::ReadFigures).figures;
+    let told = |name: &str| {
+        let own = figures.iter().filter(|figure| figure.name == name);
+        let row = |figure: &crate::border::Figure| {
+            let labels: Vec<&str> = figure.labels.iter().map(|(_, value)| value.as_str()).collect();
+            format!("{} {}", labels.join(" "), figure.value)
+        };
+        own.map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(told("plant_orders"), ["P1 acknowledged 1", "P2 overdue 1"]);
+    assert_eq!(told("plant_documents"), ["P1 acknowledgement accepted 1"]);
+    assert_eq!(told("plant_cases_open"), ["P2 acknowledgement.overdue 1"]);
+    assert_eq!(told("plant_case_oldest_seconds"), ["P2 acknowledgement.overdue 60"]);
 }
