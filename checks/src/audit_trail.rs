@@ -33,6 +33,31 @@ pub(crate) struct AuditTrailWhole {
     judgement: Judgement,
     entries: BTreeMap<u64, Entry>,
     decisions: Vec<(Mark, ControlStep)>,
+    due: Due,
+}
+
+/// Until when what was seen must be in the trail: what came later may have come while the trail was read.
+#[derive(Debug, Default, Clone, Copy)]
+struct Due {
+    /// The last that was read in the end before the trail.
+    last: Option<Mark>,
+    is_read: bool,
+}
+
+impl Due {
+    fn see(&mut self, mark: Mark, is_audit: bool) {
+        if self.is_read {
+            return;
+        }
+        self.is_read = is_audit;
+        if !is_audit || self.last.is_none() {
+            self.last = Some(mark);
+        }
+    }
+
+    fn includes(self, mark: Mark) -> bool {
+        self.last.is_none_or(|last| mark.index <= last.index)
+    }
 }
 
 #[derive(Debug)]
@@ -57,6 +82,10 @@ impl Invariant for AuditTrailWhole {
         let mark = Mark::of(event);
         match &event.what {
             What::Observe(observe) => {
+                let is_audit = matches!(observe.observation, Observation::Audit(_));
+                if observe.is_final {
+                    self.due.see(mark, is_audit);
+                }
                 if let Observation::Audit(entries) = &observe.observation {
                     for entry in entries {
                         self.read(mark, entry, observe.is_final);
@@ -82,6 +111,7 @@ impl Invariant for AuditTrailWhole {
             judgement: &mut self.judgement,
             trail: Trail::of(&entries),
             is_read,
+            due: self.due,
         };
         lookup.check_chains();
         lookup.check_documents(records);
@@ -168,6 +198,7 @@ struct Lookup<'a> {
     judgement: &'a mut Judgement,
     trail: Trail<'a>,
     is_read: bool,
+    due: Due,
 }
 
 impl Lookup<'_> {
@@ -209,7 +240,7 @@ impl Lookup<'_> {
             let (Some(key), Some(effect)) = (operation.document(), effect) else {
                 continue;
             };
-            if operation.accepted.is_some() && known.insert(key) {
+            if operation.accepted.is_some() && known.insert(key) && self.due.includes(effect) {
                 self.check_accepted(operation, key, effect);
             }
         }
@@ -247,7 +278,8 @@ impl Lookup<'_> {
     /// What an order or a forecast was shown as is where the trail says that it stood.
     fn check_revised(&mut self, records: &Records) {
         for document in records.documents().filter(|document| document.key.kind.is_revised()) {
-            for shown in shown(document) {
+            let due = self.due;
+            for shown in shown(document).filter(|shown| due.includes(shown.mark)) {
                 self.judgement.exercised += 1;
                 if self.is_read {
                     self.check_shown(document, shown, records);

@@ -60,10 +60,6 @@ pub async fn read_all(stage: &Stage) {
         if stage.deployment.offers(Claim::DeadLetters) && operator.dead_letters(&stage.recorder, None, true).await.is_ok() {
             complete(stage, Surface::DeadLetters);
         }
-        // After the cases and the dead letters: what they say must be in it by then.
-        if read_audit(stage, true).await {
-            complete(stage, Surface::Audit);
-        }
         if stage.deployment.offers(Claim::Lineage) {
             read_lineages(stage, operator).await;
         }
@@ -76,6 +72,10 @@ pub async fn read_all(stage: &Stage) {
     }
     stage.portal.for_scenario(&stage.recorder).observe_pages(true);
     complete(stage, Surface::Erp);
+    // After everything else: what that said must be in it by then.
+    if read_audit(stage, true).await {
+        complete(stage, Surface::Audit);
+    }
 }
 
 pub(crate) async fn wait_until_quiet(stage: &Stage) {

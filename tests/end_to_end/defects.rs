@@ -177,6 +177,11 @@ const FOUND_BY_CAMPAIGNS: &[(&str, &str)] = &[
     ("M85", "the far side has to ask one order to wait for longer than the promised time"),
 ];
 
+/// Defects that show when two things meet within milliseconds: with everything else at work they may miss each other, so these get some more
+/// attempts, alone.
+const RACES: &[&str] = &["M25", "M45", "M46"];
+const ATTEMPTS_AT_A_RACE: usize = 5;
+
 /// Invariants of interfaces that the reference integration does not have: the defects that are to break them wait for the interface too.
 const WITHOUT_INTERFACE: &[(&str, &str)] = &[("I31", "interchanges")];
 
@@ -226,13 +231,19 @@ fn every_defect_is_found_by_the_invariant_that_should() {
             scope.spawn(|| {
                 while let Some((id, invariant, scenario)) = { todo.lock().expect("nobody panicked").next() } {
                     if let Err(why) = find(id, invariant, scenario) {
-                        missed.lock().expect("nobody panicked").push(why);
+                        missed.lock().expect("nobody panicked").push((id, invariant, scenario, why));
                     }
                 }
             });
         }
     });
-    let missed = missed.into_inner().expect("nobody panicked");
+    let missed = missed.into_inner().expect("nobody panicked").into_iter();
+    let missed: Vec<String> = missed
+        .filter(|(id, invariant, scenario, _)| {
+            !RACES.contains(id) || (0..ATTEMPTS_AT_A_RACE).all(|_| find(id, invariant, scenario).is_err())
+        })
+        .map(|(.., why)| why)
+        .collect();
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
