@@ -211,7 +211,13 @@ fn answered(operation: &Operation) -> Option<Mark> {
 fn is_new_business(operation: &Operation) -> bool {
     let is_one = matches!(
         operation.function(),
-        Some(Function::OrderRelease | Function::OrderRevise | Function::AcknowledgementSubmit | Function::ShipNoticeSubmit)
+        Some(
+            Function::OrderRelease
+                | Function::OrderRevise
+                | Function::AcknowledgementSubmit
+                | Function::ShipNoticeSubmit
+                | Function::InventoryCommitmentSubmit
+        )
     );
     let is_meant = match operation.expected() {
         Some(Expected::Accept | Expected::Case(_)) => true,

@@ -26,6 +26,16 @@ Feature: Master data are governed
     And the case names the owner of the record
     And the ERP books no commitment
 
+  @needs-forecasts
+  Scenario: A supplier does not commit to a forecast of what was retired since
+    Given a new material that the integration knows
+    And a forecast of "60 EA, 60 EA" of the new material that the supplier sees
+    When the ERP retires it
+    And the supplier commits to 100 percent of the forecast
+    Then the document is refused with status 422
+    And a case "master-data.outdated" is open for master-data
+    And the case names the owner of the record
+
   Scenario: What is brought back into use is confirmed again
     Given a new material that the integration knows
     And an order of 60 EA of the new material that the supplier sees

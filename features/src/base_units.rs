@@ -19,7 +19,22 @@ pub(crate) fn base_lines(master_data: &MasterData, order: &PurchaseOrder, submis
     submission.lines = Some(lines);
 }
 
-/// Returns the changed records that a document names. What was delivered may be invoiced, whatever became of its records.
+/// Writes the lines of a commitment to a forecast in base units, and what it names of the master data that have changed.
+pub(crate) fn forecast_lines(master_data: &MasterData, submission: &mut Submission) {
+    let mut lines = submission.document.lines();
+    if let Drafted::InventoryCommitment(commitment) = &submission.document {
+        let materials = lines.iter().map(|line| (&commitment.material, &line.quantity.unit));
+        submission.names = master_data.told_of_document(&commitment.supplier, &commitment.plant, materials);
+        for line in &mut lines {
+            if let Some(base) = master_data.to_base(&commitment.material, &line.quantity) {
+                line.quantity = base;
+            }
+        }
+    }
+    submission.lines = Some(lines);
+}
+
+/// Returns the changed records that a document for an order names. What was delivered may be invoiced, whatever became of its records.
 fn names(master_data: &MasterData, order: &PurchaseOrder, submission: &Submission) -> Vec<RecordNamed> {
     let plant = match &submission.document {
         Drafted::Acknowledgement(document) => &document.plant,

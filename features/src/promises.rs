@@ -2,10 +2,9 @@
 
 use countersign_core::deployment::Supplier;
 use countersign_core::documents::{Acknowledgement, PurchaseOrder};
-use countersign_core::history::{Expected, IntentLine};
+use countersign_core::history::Expected;
 use countersign_core::status::{Reason, Response};
 use countersign_erp::MasterData;
-use countersign_portal::Drafted;
 
 /// Returns what a correct integration does with an answer to the very revision that is `order`.
 pub(crate) fn expected_of_promise(
@@ -42,17 +41,4 @@ pub(crate) fn expected_of_promise(
     } else {
         Expected::Case(reasons)
     }
-}
-
-/// Returns the lines of a commitment to a forecast in base units; what cannot be converted stays as it is.
-pub(crate) fn forecast_lines(document: &Drafted, master_data: &MasterData) -> Vec<IntentLine> {
-    let mut lines = document.lines();
-    if let Drafted::InventoryCommitment(commitment) = document {
-        for line in &mut lines {
-            if let Some(base) = master_data.to_base(&commitment.material, &line.quantity) {
-                line.quantity = base;
-            }
-        }
-    }
-    lines
 }

@@ -4,7 +4,7 @@ use super::crew::Crew;
 use super::notes::{DocumentNote, ForecastNote, IssueNote};
 use super::orders::{mode, publish};
 use super::perform::Taken;
-use crate::promises::forecast_lines;
+use crate::base_units::forecast_lines;
 use countersign_campaigns::{Committing, Forecasting, Reissuing, Supply, Telling, TellingIssue, Told};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{Forecast, InventoryCommitment};
@@ -118,7 +118,7 @@ impl Crew<'_> {
         // Obtained first, so that the moment of sending is known to the millisecond; without one the attempt itself says why.
         let _ = desk.hold_token().await;
         let mut submission = desk.submission(supplied(&desk, &forecast, step.supply));
-        submission.lines = Some(forecast_lines(&submission.document, &self.erp.master_data()));
+        forecast_lines(&self.erp.master_data(), &mut submission);
         submission.expected = if self.outlook.is_busy(group, step.forecast) || known.certainly != known.possibly {
             Expected::Either
         } else if forecast.issue < known.certainly {

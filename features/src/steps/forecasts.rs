@@ -2,8 +2,8 @@
 
 use super::idle::wait_until_idle;
 use super::orders::quantity;
-use super::submit::submit;
-use crate::promises::forecast_lines;
+use super::submit::{expect_misnamed, submit};
+use crate::base_units::forecast_lines;
 use crate::wording::{listed, told};
 use crate::world::{ForecastInHand, Procurement, Step, Unmet, until};
 use countersign_core::amount::Quantity;
@@ -99,6 +99,14 @@ async fn wait_until_shown(world: &Procurement, place: usize, issue: u32) -> Step
 #[given(expr = "a forecast of {string} of {word} with {word} percent less allowed that the supplier sees")]
 async fn visible(world: &mut Procurement, weeks: String, material: String, percent: String) -> Step {
     publish(world, &weeks, &material, &percent)?;
+    wait_until_shown(world, world.forecasts.len() - 1, 1).await
+}
+
+/// Publishes a forecast of the scenario's new material with so much in each week, and waits until it is seen.
+#[given(expr = "a forecast of {string} of the new material that the supplier sees")]
+async fn visible_of_new_material(world: &mut Procurement, weeks: String) -> Step {
+    let material = world.master_data.name()?.id;
+    publish(world, &weeks, &material, "0")?;
     wait_until_shown(world, world.forecasts.len() - 1, 1).await
 }
 
@@ -207,7 +215,11 @@ fn draft(world: &Procurement, issue: u32, percent: &str) -> Step<Submission> {
 }
 
 async fn commit(world: &mut Procurement, mut submission: Submission) -> Step {
-    submission.lines = Some(forecast_lines(&submission.document, &world.erp()?.master_data()));
+    if world.master_data.misnamed.is_some() {
+        expect_misnamed(world, &mut submission);
+        submission.wrong = Some("a commitment that names what may not be named any more".to_owned());
+    }
+    forecast_lines(&world.erp()?.master_data(), &mut submission);
     submit(world, submission).await
 }
 

@@ -29,7 +29,7 @@ impl Governed {
         })
     }
 
-    fn name(&self) -> Step<RecordName> {
+    pub(super) fn name(&self) -> Step<RecordName> {
         self.told().map(|told| told.record.name())
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn acknowledgement(world: &Procurement, place: usize, revision: u32, 
 }
 
 /// A document that names what the master data do not allow any more is a case, whatever else it would be.
-fn expect_misnamed(world: &Procurement, submission: &mut Submission) {
+pub(super) fn expect_misnamed(world: &Procurement, submission: &mut Submission) {
     if let Some(reason) = world.master_data.misnamed {
         submission.expected = Expected::Case(vec![reason]);
     }

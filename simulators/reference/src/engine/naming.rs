@@ -37,7 +37,10 @@ impl Step<'_> {
             step: self,
             known: self.known()?,
             // What was delivered is invoiced, whatever became of the material since.
-            is_new_business: matches!(document.kind(), DocumentKind::Acknowledgement | DocumentKind::ShipNotice),
+            is_new_business: matches!(
+                document.kind(),
+                DocumentKind::Acknowledgement | DocumentKind::ShipNotice | DocumentKind::InventoryCommitment
+            ),
             found: Vec::new(),
         };
         search.look_at_supplier(document.supplier());
