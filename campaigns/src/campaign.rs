@@ -51,7 +51,7 @@ impl Preset {
     pub fn steps(self) -> u32 {
         match self {
             Self::Smoke => 60,
-            Self::Release => 400,
+            Self::Release => 600,
             Self::Night => 2000,
         }
     }

@@ -182,17 +182,22 @@ pub(super) fn overtaken_letters(draft: &mut Draft, chance: Chance) -> Vec<Beat> 
     beats
 }
 
+/// A shipment or an answer.
+fn either(draft: &mut Draft, order: u32, chance: Chance) -> Beat {
+    if chance.at("ship").percent(50) {
+        ship_percent(draft, order, 20)
+    } else {
+        accept(draft, order)
+    }
+}
+
 /// A booking that went through without an answer is given up and replayed: its key must still be the first one.
 pub(super) fn booked_letters(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let kind = FaultKind::Error(500, Moment::AfterEffect);
     let down = fault(draft, End::Erp, order, kind, 0, ALWAYS);
     let lift = Action::Lift { fault: fault_of(&down) };
-    let document = if chance.at("ship").percent(50) {
-        ship_percent(draft, order, 20)
-    } else {
-        accept(draft, order)
-    };
+    let document = either(draft, order, chance);
     vec![
         release,
         down,
@@ -230,11 +235,7 @@ pub(super) fn killed_while_retrying(draft: &mut Draft, chance: Chance) -> Vec<Be
 pub(super) fn killed_unanswered(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let hang = FaultKind::Hang(Moment::AfterEffect);
-    let document = if chance.at("ship").percent(50) {
-        ship_percent(draft, order, 20)
-    } else {
-        accept(draft, order)
-    };
+    let document = either(draft, order, chance);
     vec![
         release,
         fault(draft, End::Erp, order, hang, 0, 1),

@@ -36,17 +36,24 @@ impl Cell {
     }
 }
 
+/// How many orders there are, and how many of them are not answered.
+fn orders(orders: Option<Orders>) -> Vec<Cell> {
+    let count = |count: fn(Orders) -> usize| orders.map(count);
+    vec![
+        Cell::plain("Orders", shown(count(|orders| orders.total))),
+        Cell::plain("Unanswered", shown(count(|orders| orders.unanswered))),
+        Cell {
+            is_notable: count(|orders| orders.overdue) > Some(0),
+            ..Cell::plain("Overdue", shown(count(|orders| orders.overdue)))
+        },
+    ]
+}
+
 pub(crate) fn business(report: &Report) -> Vec<Row> {
     let row = |figures: &SupplierFigures| {
-        let order = |count: fn(Orders) -> usize| figures.orders.map(count);
         let forecast = |count: fn(ForecastFigures) -> usize| figures.forecasts.map(count);
-        let mut cells = vec![
-            Cell::plain("Orders", shown(order(|orders| orders.total))),
-            Cell::plain("Unanswered", shown(order(|orders| orders.unanswered))),
-            Cell {
-                is_notable: order(|orders| orders.overdue) > Some(0),
-                ..Cell::plain("Overdue", shown(order(|orders| orders.overdue)))
-            },
+        let mut cells = orders(figures.orders);
+        cells.extend([
             Cell::plain("Forecasts", shown(forecast(|forecasts| forecasts.total))),
             Cell::plain("Uncommitted", shown(forecast(|forecasts| forecasts.unanswered))),
             Cell {
@@ -54,7 +61,7 @@ pub(crate) fn business(report: &Report) -> Vec<Row> {
                 ..Cell::plain("Short", shown(forecast(|forecasts| forecasts.short)))
             },
             Cell::best_zero("Open cases", figures.cases_open),
-        ];
+        ]);
         cells.extend(progress(figures.progress));
         Row {
             name: figures.supplier.clone(),
@@ -66,18 +73,12 @@ pub(crate) fn business(report: &Report) -> Vec<Row> {
 
 pub(crate) fn plants(report: &Report) -> Vec<Row> {
     let row = |figures: &PlantFigures| {
-        let order = |count: fn(Orders) -> usize| figures.orders.map(count);
-        let mut cells = vec![
-            Cell::plain("Orders", shown(order(|orders| orders.total))),
-            Cell::plain("Unanswered", shown(order(|orders| orders.unanswered))),
-            Cell {
-                is_notable: order(|orders| orders.overdue) > Some(0),
-                ..Cell::plain("Overdue", shown(order(|orders| orders.overdue)))
-            },
+        let mut cells = orders(figures.orders);
+        cells.extend([
             Cell::best_zero("Shipments differing", figures.shipments_differing),
             Cell::best_zero("Open cases", figures.cases_open),
             Cell::plain("Oldest open", shown(figures.oldest_s.map(age))),
-        ];
+        ]);
         cells.extend(progress(figures.progress));
         Row {
             name: figures.plant.clone(),
