@@ -204,6 +204,27 @@ impl Bench {
         }))
     }
 
+    /// Tells of an event of the ERP that carries no headers of its own, and returns the status of the answer.
+    pub(crate) fn tell(&mut self, id: String, kind: &str, document: &Value) -> u16 {
+        let body = encode(document);
+        let event = ErpEvent {
+            id,
+            kind: kind.to_owned(),
+            correlation: None,
+            traceparent: None,
+            content_type: "application/json".to_owned(),
+            whole: (body.clone(), "application/json".to_owned()),
+            body,
+        };
+        self.step(Input::ErpEvent(event)).status
+    }
+
+    /// Tells of a receipt or a quality notice, which is taken.
+    pub(crate) fn tell_notice(&mut self, kind: &str, document: &Value) {
+        let id = format!("event-of-{}{}", document["receiptNumber"], document["noticeNumber"]);
+        assert_eq!(self.tell(id, kind, document), 202);
+    }
+
     /// Submits an acknowledgement in its supplier's name.
     pub(crate) fn acknowledge(&mut self, key: &str, document: &Acknowledgement) -> Answer {
         let supplier = document.supplier.to_string();

@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, encode, json, problem, submission, to, value, words};
 use super::documents::ACME;
-use crate::border::{Answer, ErpEvent, Input};
+use crate::border::{Answer, Input};
 use countersign_core::ids::{DocumentKind, ForecastNumber, SupplierId};
 use serde_json::{Value, json};
 
@@ -32,17 +32,8 @@ fn answer(number: &str, issue: u32, weeks: &[(&str, &str)]) -> Value {
 }
 
 fn publish(bench: &mut Bench, forecast: &Value) {
-    let body = encode(forecast);
-    let event = ErpEvent {
-        id: format!("event-of-{}-{}", forecast["forecastNumber"], forecast["issue"]),
-        kind: "dev.countersign.forecast.published".to_owned(),
-        correlation: None,
-        traceparent: None,
-        content_type: "application/json".to_owned(),
-        whole: (body.clone(), "application/json".to_owned()),
-        body,
-    };
-    assert_eq!(bench.step(Input::ErpEvent(event)).status, 202);
+    let id = format!("event-of-{}-{}", forecast["forecastNumber"], forecast["issue"]);
+    assert_eq!(bench.tell(id, "dev.countersign.forecast.published", forecast), 202);
 }
 
 fn with(weeks: &[(&str, &str)]) -> Bench {

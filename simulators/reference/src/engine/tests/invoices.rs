@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, encode, problem, submission, to, words};
 use super::documents::{ACME, order, ship_notice};
-use crate::border::{Answer, ErpEvent, Input};
+use crate::border::Answer;
 use countersign_core::ids::DocumentKind;
 use serde_json::{Value, json};
 
@@ -58,22 +58,14 @@ pub(super) fn send(bench: &mut Bench, key: &str, invoice: &Value) -> Answer {
 }
 
 pub(super) fn receive(bench: &mut Bench, number: &str, pieces: u32) {
-    let body = encode(&json!({
+    let receipt = json!({
         "receiptNumber": number, "movement": "receipt", "orderNumber": "PO-1", "supplier": ACME, "plant": "P1",
         "correlationId": "corr-PO-1", "shipNoticeNumber": "N-1", "postedAt": "2026-03-02T09:00:00Z", "note": "", "reference": "slip",
         "lines": [{"line": 1, "orderLine": 10, "shipNoticeLine": 1, "material": "BOLT-M8",
             "quantity": {"amount": pieces.to_string(), "unit": "EA"}, "lots": [], "isFinal": false}],
-    }));
-    let event = ErpEvent {
-        id: format!("event-of-{number}"),
-        kind: "dev.countersign.receipt.posted".to_owned(),
-        correlation: None,
-        traceparent: None,
-        content_type: "application/json".to_owned(),
-        whole: (body.clone(), "application/json".to_owned()),
-        body,
-    };
-    assert_eq!(bench.step(Input::ErpEvent(event)).status, 202);
+    });
+    let id = format!("event-of-{number}");
+    assert_eq!(bench.tell(id, "dev.countersign.receipt.posted", &receipt), 202);
 }
 
 pub(super) fn received(pieces: u32) -> Bench {

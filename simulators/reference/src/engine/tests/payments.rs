@@ -3,7 +3,7 @@
 use super::bench::{Bench, encode, json, submission, to, words};
 use super::documents::ACME;
 use super::invoices::{booked, reasons, received, right, send, sums};
-use crate::border::{Answer, ErpEvent, Input};
+use crate::border::{Answer, Input};
 use countersign_core::ids::{DocumentKind, SupplierId};
 use serde_json::{Value, json};
 
@@ -25,17 +25,8 @@ fn back(number: &str, of: &str, amount: &str) -> Value {
 }
 
 pub(super) fn pay(bench: &mut Bench, payment: &Value) {
-    let body = encode(payment);
-    let event = ErpEvent {
-        id: format!("event-of-{}-{}", payment["paymentNumber"], payment["amount"]),
-        kind: "dev.countersign.payment.made".to_owned(),
-        correlation: None,
-        traceparent: None,
-        content_type: "application/json".to_owned(),
-        whole: (body.clone(), "application/json".to_owned()),
-        body,
-    };
-    assert_eq!(bench.step(Input::ErpEvent(event)).status, 202);
+    let id = format!("event-of-{}-{}", payment["paymentNumber"], payment["amount"]);
+    assert_eq!(bench.tell(id, "dev.countersign.payment.made", payment), 202);
 }
 
 /// Returns a credit note for so many bolts of invoice I-1.

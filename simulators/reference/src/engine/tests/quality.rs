@@ -2,26 +2,12 @@
 
 use super::bench::{Bench, encode, json, submission, to, words};
 use super::documents::{ACME, BOLT, order};
-use crate::border::{Answer, ErpEvent, Input, Operation};
+use crate::border::{Answer, Input, Operation};
 use countersign_core::ids::{DocumentKind, QualityNoticeNumber, SupplierId};
 use serde_json::{Value, json};
 
 const QUALITY: &str = "/integration/quality";
 const CORRECTIVE_ACTIONS: &str = "/api/v1/corrective-actions";
-
-fn tell(bench: &mut Bench, kind: &str, document: &Value) {
-    let body = encode(document);
-    let event = ErpEvent {
-        id: format!("event-of-{}{}", document["receiptNumber"], document["noticeNumber"]),
-        kind: kind.to_owned(),
-        correlation: None,
-        traceparent: None,
-        content_type: "application/json".to_owned(),
-        whole: (body.clone(), "application/json".to_owned()),
-        body,
-    };
-    assert_eq!(bench.step(Input::ErpEvent(event)).status, 202);
-}
 
 /// Tells that 20 bolts of lot L-1 came, and resin that may be used until a day.
 fn receive(bench: &mut Bench, posted_at: &str, expiry: &str) {
@@ -35,7 +21,7 @@ fn receive(bench: &mut Bench, posted_at: &str, expiry: &str) {
         "correlationId": "corr-PO-1", "postedAt": posted_at, "note": "", "reference": "slip",
         "lines": [line(1, "BOLT-M8", "EA", "L-1"), line(2, "RESIN", "KGM", "L-2")],
     });
-    tell(bench, "dev.countersign.receipt.posted", &receipt);
+    bench.tell_notice("dev.countersign.receipt.posted", &receipt);
 }
 
 fn notice(number: &str, lot: &str, amount: &str) -> Value {
@@ -47,14 +33,14 @@ fn notice(number: &str, lot: &str, amount: &str) -> Value {
 }
 
 fn hold(bench: &mut Bench, number: &str, lot: &str, amount: &str) {
-    tell(bench, "dev.countersign.quality.held", &notice(number, lot, amount));
+    bench.tell_notice("dev.countersign.quality.held", &notice(number, lot, amount));
 }
 
 fn decide(bench: &mut Bench, number: &str, disposition: &str) {
     let mut decision = notice(number, "L-1", "20");
     decision["decides"] = "Q-1".into();
     decision["disposition"] = disposition.into();
-    tell(bench, "dev.countersign.quality.decided", &decision);
+    bench.tell_notice("dev.countersign.quality.decided", &decision);
 }
 
 fn correct(bench: &mut Bench, number: &str) -> Answer {

@@ -1,8 +1,8 @@
 //! Goods receipts: they count once, within what was announced, and wait for what they refer to.
 
-use super::bench::{Bench, PARKING, encode, json, to, words};
+use super::bench::{Bench, PARKING, json, to, words};
 use super::documents::{ACME, BOLT, order, ship_notice};
-use crate::border::{ErpEvent, Input};
+use crate::border::Input;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -32,17 +32,8 @@ fn receipt(number: &str, amount: &str, unit: &str, reverses: Option<&str>) -> Va
 
 fn tell(bench: &mut Bench, receipt: &Value) -> u16 {
     let number = receipt["receiptNumber"].as_str().unwrap_or_default().to_owned();
-    let body = encode(receipt);
-    let event = ErpEvent {
-        id: format!("event-of-{number}-{}", receipt["lines"][0]["quantity"]["amount"]),
-        kind: "dev.countersign.receipt.posted".to_owned(),
-        correlation: None,
-        traceparent: None,
-        content_type: "application/json".to_owned(),
-        whole: (body.clone(), "application/json".to_owned()),
-        body,
-    };
-    bench.step(Input::ErpEvent(event)).status
+    let id = format!("event-of-{number}-{}", receipt["lines"][0]["quantity"]["amount"]);
+    bench.tell(id, "dev.countersign.receipt.posted", receipt)
 }
 
 /// Returns a bench where N-1 has announced so many bolts of PO-1.

@@ -1,24 +1,10 @@
 //! Scorecards: what is due, received, rejected and answered in a month, counted anew whenever it is asked for.
 
-use super::bench::{Bench, WINDOW, encode, json};
+use super::bench::{Bench, WINDOW, json};
 use super::documents::{ACME, BOLT, acknowledgement, cancelled, order};
-use crate::border::{Answer, ErpEvent, Input, Operation};
+use crate::border::{Answer, Input, Operation};
 use countersign_core::ids::SupplierId;
 use serde_json::{Value, json};
-
-fn tell(bench: &mut Bench, kind: &str, document: &Value) {
-    let body = encode(document);
-    let event = ErpEvent {
-        id: format!("event-of-{}{}", document["receiptNumber"], document["noticeNumber"]),
-        kind: kind.to_owned(),
-        correlation: None,
-        traceparent: None,
-        content_type: "application/json".to_owned(),
-        whole: (body.clone(), "application/json".to_owned()),
-        body,
-    };
-    assert_eq!(bench.step(Input::ErpEvent(event)).status, 202);
-}
 
 /// Tells of a movement of bolts: received, or taken back of another receipt.
 fn receive(bench: &mut Bench, number: &str, amount: &str, unit: &str, posted_at: &str, reverses: Option<&str>) {
@@ -33,9 +19,9 @@ fn receive(bench: &mut Bench, number: &str, amount: &str, unit: &str, posted_at:
         receipt["movement"] = "reversal".into();
         receipt["reverses"] = receipt_number.into();
         receipt["lines"][0]["lots"] = json!([]);
-        return tell(bench, "dev.countersign.receipt.reversed", &receipt);
+        return bench.tell_notice("dev.countersign.receipt.reversed", &receipt);
     }
-    tell(bench, "dev.countersign.receipt.posted", &receipt);
+    bench.tell_notice("dev.countersign.receipt.posted", &receipt);
 }
 
 fn decide(bench: &mut Bench, receipt: &str, amount: &str, disposition: &str) {
@@ -44,11 +30,11 @@ fn decide(bench: &mut Bench, receipt: &str, amount: &str, disposition: &str) {
         "correlationId": "corr-PO-1", "material": "BOLT-M8", "lot": "L-1", "quantity": {"amount": amount, "unit": "EA"},
         "complaint": "thread", "postedAt": "2026-03-20T09:00:00Z", "note": "", "reference": "ref",
     });
-    tell(bench, "dev.countersign.quality.held", &notice);
+    bench.tell_notice("dev.countersign.quality.held", &notice);
     notice["noticeNumber"] = "Q-2".into();
     notice["decides"] = "Q-1".into();
     notice["disposition"] = disposition.into();
-    tell(bench, "dev.countersign.quality.decided", &notice);
+    bench.tell_notice("dev.countersign.quality.decided", &notice);
 }
 
 fn read(bench: &mut Bench, supplier: &str, version: &str, month: &str) -> Answer {
