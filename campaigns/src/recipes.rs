@@ -157,6 +157,7 @@ recipes! {
     "M157",
     "M158",
     "M159",
+    "M161",
 }
 
 /// Returns the plan that is kept for a defect.

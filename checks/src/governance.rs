@@ -17,7 +17,7 @@ static GOVERNED: Promise = Promise {
     matters: "goods are ordered and shipped that nobody may buy any more, or sound ones are refused, and the one person who could mend the record never hears of it",
     checked_by: "The answer to each document is compared with the revisions of the records that it names, as far as the integration had certainly taken them when it answered, and the owner in each case with the record's.",
     exercised_by: "A document named a record that the ERP had changed.",
-    fix: "let the greatest revision of a record count, however late another arrives; hold every document against standing, plants and units of that revision, the ERP's orders too; and put the record's own owner into the case",
+    fix: "let the greatest revision of a record count, however late another arrives; hold every document against standing, plants and units of that revision, the ERP's orders and forecasts too; and put the record's own owner into the case",
     needs: Some(Claim::MasterData),
 };
 
@@ -214,6 +214,7 @@ fn is_new_business(operation: &Operation) -> bool {
         Some(
             Function::OrderRelease
                 | Function::OrderRevise
+                | Function::ForecastPublish
                 | Function::AcknowledgementSubmit
                 | Function::ShipNoticeSubmit
                 | Function::InventoryCommitmentSubmit
@@ -221,8 +222,8 @@ fn is_new_business(operation: &Operation) -> bool {
     );
     let is_meant = match operation.expected() {
         Some(Expected::Accept | Expected::Case(_)) => true,
-        // An order event that may have been overtaken is not looked at by anybody.
-        Some(Expected::Either) => !operation.is_order_event(),
+        // An event of the ERP that may have been overtaken is not looked at by anybody.
+        Some(Expected::Either) => !operation.is_revised_event(),
         _ => false,
     };
     is_one && is_meant

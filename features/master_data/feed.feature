@@ -27,6 +27,25 @@ Feature: Master data are governed
     And the ERP books no commitment
 
   @needs-forecasts
+  Scenario: Nothing is forecast of a retired material
+    Given a new material that the integration knows
+    And the ERP retires it
+    When the ERP publishes a forecast of "60 EA, 60 EA" of the new material
+    Then the integration refuses the forecast
+    And a case "master-data.outdated" is open for master-data
+    And the case names the owner of the record
+
+  @needs-forecasts
+  Scenario: A planning run that still plans with a retired material is told so
+    Given a new material that the integration knows
+    And a forecast of "60 EA, 60 EA" of the new material that the supplier sees
+    And the ERP retires it
+    When the planning run of the evening issues the forecast with "40 EA, 40 EA"
+    Then the integration refuses the forecast
+    And a case "master-data.outdated" is open for master-data
+    And the supplier sees issue 1 of the forecast
+
+  @needs-forecasts
   Scenario: A supplier does not commit to a forecast of what was retired since
     Given a new material that the integration knows
     And a forecast of "60 EA, 60 EA" of the new material that the supplier sees

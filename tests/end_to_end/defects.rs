@@ -146,6 +146,7 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M158", "A supplier ships to the plants that its record names"),
     ("M159", "A unit that was taken out of a material"),
     ("M160", "A haulier that answers too late is told once all the same"),
+    ("M161", "Nothing is forecast of a retired material"),
 ];
 
 /// For each defect that no scenario shows, why: generated campaigns find it.

@@ -26,7 +26,7 @@ pub(super) const MOTIFS: &[Motif] = &[
     ),
 ];
 
-fn forecast(draft: &mut Draft, supplier: u32, chance: Chance) -> (u32, Beat) {
+pub(super) fn forecast(draft: &mut Draft, supplier: u32, chance: Chance) -> (u32, Beat) {
     let forecast = draft.order();
     let (material, unit) = chance
         .at("material")

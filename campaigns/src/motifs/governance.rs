@@ -1,6 +1,7 @@
 //! The motif of governed master data: records come, are retired and come back, and documents name them meanwhile.
 
 use super::answers::accept;
+use super::forecasts::forecast;
 use super::motif::{Motif, motif};
 use super::orders::{gap, revise};
 use super::shipments::{ship, ship_percent};
@@ -41,13 +42,24 @@ fn release(draft: &mut Draft, supplier: u32, record: u32, kind: Record, chance: 
     (order, beat)
 }
 
-/// A document or an order that names the record.
+/// A forecast that names a material.
+fn forecast_of(draft: &mut Draft, supplier: u32, record: u32, chance: Chance) -> Beat {
+    let (_, mut beat) = forecast(draft, supplier, chance);
+    if let Action::Forecast(step) = &mut beat.action {
+        step.material = material_of(record);
+        step.unit = chance.at("unit").pick(&["EA", "EA", "DZN"]).to_owned();
+    }
+    beat
+}
+
+/// A document, an order or a forecast that names the record.
 fn name_it(draft: &mut Draft, supplier: u32, (record, kind): (u32, Record), order: u32, chance: Chance) -> Beat {
-    match chance.at("naming").below(8) {
+    match chance.at("naming").below(9) {
         0 | 1 => accept(draft, order),
         2 | 3 => ship_percent(draft, order, 10),
         4 if kind == Record::Material => ship(draft, order, Part::Amount("1".to_owned(), "DZN".to_owned())),
         5 => revise(order, chance, Told::Now),
+        6 | 7 if kind == Record::Material => forecast_of(draft, supplier, record, chance),
         _ => release(draft, supplier, record, kind, chance).1,
     }
 }

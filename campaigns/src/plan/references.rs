@@ -102,8 +102,8 @@ impl Action {
             Self::Reissue(step) => vec![Item::Order(step.forecast)],
             Self::TellIssue(step) => vec![Item::Order(step.forecast)],
             Self::Commit(step) => vec![Item::Order(step.forecast)],
+            Self::Forecast(step) => record_of(&step.material).map(Item::Record).into_iter().collect(),
             Self::Record { .. }
-            | Self::Forecast(_)
             | Self::KeepToken { .. }
             | Self::Kill { .. }
             | Self::Advance { .. }

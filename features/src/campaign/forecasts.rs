@@ -4,8 +4,9 @@ use super::crew::Crew;
 use super::notes::{DocumentNote, ForecastNote, IssueNote};
 use super::orders::{mode, publish};
 use super::perform::Taken;
+use super::records::{DOZEN, Naming};
 use crate::base_units::forecast_lines;
-use countersign_campaigns::{Committing, Forecasting, Reissuing, Supply, Telling, TellingIssue, Told};
+use countersign_campaigns::{Committing, Forecasting, Reissuing, Supply, Telling, TellingIssue, Told, record_of};
 use countersign_core::amount::Quantity;
 use countersign_core::documents::{Forecast, InventoryCommitment};
 use countersign_core::history::Expected;
@@ -28,14 +29,18 @@ impl Crew<'_> {
         Ok(self.supplier(note.supplier).id.clone())
     }
 
-    pub(super) fn publish_forecast(&self, step: &Forecasting) -> Taken {
+    pub(super) fn publish_forecast(&self, group: usize, step: &Forecasting) -> Taken {
         let who = self.supplier(step.supplier);
         let number = self.forecast_number(step.forecast);
+        let record = record_of(&step.material);
         let draft = ForecastDraft {
             number: number.clone(),
             supplier: who.id.clone(),
             plant: who.plants.first().ok_or("the supplier delivers to no plant")?.clone(),
-            material: step.material.as_str().into(),
+            material: match &record {
+                Some(record) => self.record_id(*record)?.into(),
+                None => step.material.as_str().into(),
+            },
             weeks: step
                 .weeks
                 .iter()
@@ -43,11 +48,13 @@ impl Crew<'_> {
                 .collect(),
             under_percent: Decimal::from(step.under_percent),
             planning_run: None,
+            expected: self.expected_of_naming(group, record, &step.unit, Expected::Accept),
         };
         self.portal.adopt(&number.lane());
         let publication = self.erp.publish_forecast(draft, publish(Told::Now));
         let note = ForecastNote {
             supplier: step.supplier,
+            record,
             issues: vec![note(publication, Told::Now)],
         };
         self.notes().forecasts.insert(step.forecast, note);
@@ -55,14 +62,15 @@ impl Crew<'_> {
     }
 
     pub(super) fn reissue(&self, group: usize, step: &Reissuing) -> Taken {
-        let issue = {
+        let (issue, record, unit) = {
             let notes = self.notes();
             let known = notes.forecasts.get(&step.forecast).ok_or("the forecast was not published")?;
-            u32::try_from(known.issues.len()).unwrap_or(u32::MAX).saturating_add(1)
+            let issue = u32::try_from(known.issues.len()).unwrap_or(u32::MAX).saturating_add(1);
+            (issue, known.record, known.unit())
         };
         let how = Reissue {
             planning_run: step.run.map(|run| self.planning_run(run)),
-            expected: self.expected_of_issue(group, step, issue),
+            expected: self.expected_of_naming(group, record, &unit, self.expected_of_issue(group, step, issue)),
             publish: publish(step.told),
         };
         let change = |forecast: &mut Forecast| {
@@ -76,6 +84,12 @@ impl Crew<'_> {
             known.issues.push(note(publication, step.told));
         }
         Ok(())
+    }
+
+    /// Returns what is expected of an issue that names a record in a unit and would be `expected` otherwise.
+    fn expected_of_naming(&self, group: usize, record: Option<u32>, unit: &str, expected: Expected) -> Expected {
+        let records: Vec<u32> = record.into_iter().collect();
+        self.expected_of_order(group, &records, unit == DOZEN, expected)
     }
 
     /// A held event may be overtaken before it is told, and whether it is then is nobody's to know now.
@@ -107,12 +121,12 @@ impl Crew<'_> {
     }
 
     pub(super) async fn commit(&self, group: usize, step: &Committing) -> Taken {
-        let (forecast, supplier, known) = {
+        let (forecast, supplier, known, record) = {
             let notes = self.notes();
             let note = notes.forecasts.get(&step.forecast).ok_or("the forecast was not published")?;
             let latest = note.issues.len();
             let place = latest.checked_sub(step.back as usize + 1).ok_or("there is no such issue")?;
-            (note.issues[place].forecast.clone(), note.supplier, note.known())
+            (note.issues[place].forecast.clone(), note.supplier, note.known(), note.record)
         };
         let desk = self.portal.supplier(&self.supplier(supplier).id);
         // Obtained first, so that the moment of sending is known to the millisecond; without one the attempt itself says why.
@@ -127,6 +141,13 @@ impl Crew<'_> {
             Expected::Accept
         } else {
             Expected::Either
+        };
+        let records: Vec<u32> = record.into_iter().collect();
+        let in_dozens = forecast.buckets.iter().any(|bucket| bucket.quantity.unit.as_str() == DOZEN);
+        submission.expected = match (self.naming(group, &records, in_dozens), submission.expected) {
+            (Naming::Fine, expected) => expected,
+            (Naming::Wrong(reasons), Expected::Accept) => Expected::Case(reasons),
+            (Naming::Wrong(_) | Naming::Doubtful, _) => Expected::Either,
         };
         if submission.expected != Expected::Accept {
             submission.wrong = Some("when it comes".to_owned());

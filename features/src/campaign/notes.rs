@@ -61,6 +61,8 @@ pub(super) struct RevisionNote {
 #[derive(Debug)]
 pub(super) struct ForecastNote {
     pub(super) supplier: u32,
+    /// The record of the plan that it names.
+    pub(super) record: Option<u32>,
     /// Oldest first: issue 1 stands at place 0.
     pub(super) issues: Vec<IssueNote>,
 }
@@ -175,6 +177,12 @@ impl OrderNote {
 }
 
 impl ForecastNote {
+    /// Returns the unit that its latest issue counts in.
+    pub(super) fn unit(&self) -> String {
+        let buckets = self.issues.last().and_then(|issue| issue.forecast.buckets.first());
+        buckets.map_or_else(String::new, |bucket| bucket.quantity.unit.as_str().to_owned())
+    }
+
     /// Returns which issues the deployment knows now.
     pub(super) fn known(&self) -> Known {
         let highest = |is_one: &dyn Fn(&IssueNote) -> bool| {

@@ -69,7 +69,7 @@ async fn take(crew: &Crew<'_>, group: usize, step: &Step, offset: Duration) -> T
         Action::Pay { .. } | Action::PayBack { .. } => crew.move_money(group, &step.action),
         Action::Hold { .. } | Action::Decide { .. } => crew.move_quality(group, &step.action),
         Action::TellMovement { receipt, how } => crew.tell_movement(*receipt, *how).await,
-        Action::Forecast(step) => crew.publish_forecast(step),
+        Action::Forecast(step) => crew.publish_forecast(group, step),
         Action::Reissue(step) => crew.reissue(group, step),
         Action::TellIssue(step) => crew.tell_issue(step).await,
         Action::Commit(step) => crew.commit(group, step).await,

@@ -13,7 +13,7 @@ use countersign_core::promise::Claim;
 use countersign_core::status::Reason;
 use countersign_erp::{MasterDataChange, Publish, PublishMode, Settled};
 
-const DOZEN: &str = "DZN";
+pub(super) const DOZEN: &str = "DZN";
 
 /// Whether documents may name the records that they name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use countersign_core::fault::{Fault, Misbehaviour, Selector};
 use countersign_core::history::{Expected, Function};
 use countersign_core::ids::ForecastNumber;
 use countersign_core::status::Reason;
-use countersign_erp::{ForecastDraft, Ledger, Publication, Publish, PublishMode, Reissue};
+use countersign_erp::{ForecastDraft, Ledger, Publication, Publish, PublishMode, Reissue, Settled};
 use countersign_portal::{Drafted, ForecastView, Pages, Submission, Target};
 use cucumber::{given, then, when};
 use std::time::Duration;
@@ -36,6 +36,7 @@ fn publish(world: &mut Procurement, weeks: &str, material: &str, percent: &str) 
         .first()
         .ok_or_else(|| Unmet::new("the supplier delivers to no plant"))?;
     let number = ForecastNumber::new(format!("F{}", world.stage()?.order_number()));
+    let misnamed = world.master_data.misnamed;
     let draft = ForecastDraft {
         number: number.clone(),
         supplier: supplier.id.clone(),
@@ -44,6 +45,7 @@ fn publish(world: &mut Procurement, weeks: &str, material: &str, percent: &str) 
         weeks: quantities(weeks)?,
         under_percent: quantity(percent, "percent")?.amount,
         planning_run: None,
+        expected: misnamed.map_or(Expected::Accept, |reason| Expected::Case(vec![reason])),
     };
     world.portal()?.adopt(&number.lane());
     let publication = world.erp()?.publish_forecast(draft, Publish::Now);
@@ -70,6 +72,10 @@ fn reissue(world: &mut Procurement, place: usize, run: &str, weeks: &str, how: R
         .erp()?
         .plan(format!("{}-{run}", world.forecast_at(0)?.forecast.forecast_number));
     let weeks = quantities(weeks)?;
+    let how = match world.master_data.misnamed {
+        Some(reason) if how.expected == Expected::Accept => how.expecting(Expected::Case(vec![reason])),
+        _ => how,
+    };
     let issued = world.erp()?.reissue_forecast(&number, how.of(&run), |forecast| {
         for (bucket, quantity) in forecast.buckets.iter_mut().zip(weeks) {
             bucket.quantity = quantity;
@@ -108,6 +114,26 @@ async fn visible_of_new_material(world: &mut Procurement, weeks: String) -> Step
     let material = world.master_data.name()?.id;
     publish(world, &weeks, &material, "0")?;
     wait_until_shown(world, world.forecasts.len() - 1, 1).await
+}
+
+/// The ERP publishes a forecast of the scenario's new material with so much in each week.
+#[when(expr = "the ERP publishes a forecast of {string} of the new material")]
+fn publish_of_new_material(world: &mut Procurement, weeks: String) -> Step {
+    let material = world.master_data.name()?.id;
+    publish(world, &weeks, &material, "0")
+}
+
+/// The integration refuses the event of the latest issue for good.
+#[then(expr = "the integration refuses the forecast")]
+async fn forecast_refused(world: &mut Procurement) -> Step {
+    let event = world.forecast_at(0)?.event.clone();
+    if !world.erp()?.accepted(&event, world.patience()?).await && matches!(event.settled(), Settled::Refused(_)) {
+        return Ok(());
+    }
+    Err(Unmet::new(format!(
+        "expected the forecast to be refused; it is {:?}",
+        event.settled()
+    )))
 }
 
 /// A planning run issues the forecast anew, with so much in each week.

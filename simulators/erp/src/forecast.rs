@@ -119,6 +119,8 @@ pub struct ForecastDraft {
     pub under_percent: Decimal,
     /// The planning run that makes it.
     pub planning_run: Option<PlanningRun>,
+    /// What a correct integration does with it.
+    pub expected: Expected,
 }
 
 /// How a later issue differs, and what a correct integration does with it.
@@ -200,9 +202,10 @@ impl ForecastDraft {
 impl ErpSession {
     /// Publishes a forecast in issue 1: records the intent, writes the ledger, and tells the integration unless told to hold.
     pub fn publish_forecast(&self, draft: ForecastDraft, publish: Publish) -> Publication {
+        let expected = draft.expected.clone();
         let forecast = draft.complete(self.recorder.business_now());
         let mut ledger = self.world.ledger();
-        let publication = self.record(&mut ledger, forecast, Expected::Accept);
+        let publication = self.record(&mut ledger, forecast, expected);
         drop(ledger);
         self.start(&publication.event, publish);
         publication
@@ -245,8 +248,10 @@ impl ErpSession {
         let fingerprint = self.recorder.fingerprint();
         forecast.note = stamped(&forecast.note, fingerprint);
         forecast.reference = stamped(&forecast.reference, fingerprint);
-        let said = in_base_units(&forecast, &self.world.master_data());
-        let intent = intent(&forecast, &said, self.recorder.operation(), (expected, fingerprint));
+        let master_data = self.world.master_data();
+        let said = in_base_units(&forecast, &master_data);
+        let mut intent = intent(&forecast, &said, self.recorder.operation(), (expected, fingerprint));
+        intent.names = master_data.told_of_forecast(&forecast);
         self.recorder.record(What::Intent(Box::new(intent.clone())));
         let apply = ledger.record_forecast(forecast.clone(), said, self.recorder.scenario());
         self.recorder.record(What::Apply(Box::new(apply)));
@@ -316,6 +321,7 @@ mod tests {
             weeks: vec![Quantity::new(Decimal::ONE, "EA"), Quantity::new(Decimal::TWO, "DZN")],
             under_percent: Decimal::from(5),
             planning_run: None,
+            expected: Expected::Accept,
         };
         // The first of January 1970 was a Thursday.
         let forecast = draft.complete(Timestamp::UNIX_EPOCH);

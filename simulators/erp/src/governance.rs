@@ -6,8 +6,8 @@ use crate::master_data::{IncotermRecord, Lots, MasterData, Material, Plant, Supp
 use crate::session::ErpSession;
 use countersign_core::amount::Unit;
 use countersign_core::documents::{
-    Governance, IncotermContent, MasterDataRecord, MaterialContent, PlantContent, PurchaseOrder, RecordContent, RecordKind, RecordName,
-    Standing, SupplierContent,
+    Forecast, Governance, IncotermContent, MasterDataRecord, MaterialContent, PlantContent, PurchaseOrder, RecordContent, RecordKind,
+    RecordName, Standing, SupplierContent,
 };
 use countersign_core::history::{Expected, Function, Intent, RecordChanged, RecordNamed, What};
 use countersign_core::ids::{CorrelationId, DocumentKey, MaterialId, OperationId, PlantId, SupplierId};
@@ -114,6 +114,12 @@ impl MasterData {
         let mut named = names(&order.supplier, &order.plant, materials);
         named.push(plain(RecordKind::Incoterm, &order.incoterm.code));
         self.told_among(named)
+    }
+
+    /// Returns the records that a forecast names and that were told of in events.
+    pub fn told_of_forecast(&self, forecast: &Forecast) -> Vec<RecordNamed> {
+        let units = forecast.buckets.iter().map(|bucket| (&forecast.material, &bucket.quantity.unit));
+        self.told_among(names(&forecast.supplier, &forecast.plant, units))
     }
 
     /// Returns the records that a supplier's document names, with the units of its materials, and that were told of in events.

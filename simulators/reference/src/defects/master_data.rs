@@ -3,6 +3,7 @@
 use super::defect::{Class, Defect};
 use super::probe::instead;
 use crate::policies::MasterDataPolicies;
+use countersign_core::ids::DocumentKind;
 
 pub(super) const M142: Defect = Defect::new(
     "M142",
@@ -43,7 +44,7 @@ pub(super) const M157: Defect = Defect::new(
     "I52",
     "Orders of the ERP are not held against the master data.",
     |mut policies| {
-        policies.master_data.are_orders_checked = || instead(false, (MasterDataPolicies::correct().are_orders_checked)());
+        policies.master_data.is_checked = |kind| instead(kind != DocumentKind::Order, (MasterDataPolicies::correct().is_checked)(kind));
         policies
     },
 );
@@ -70,6 +71,17 @@ pub(super) const M159: Defect = Defect::new(
     "A unit that a material had once is still converted after it was dropped.",
     |mut policies| {
         policies.master_data.is_unit_dropped = |unit| instead(false, (MasterDataPolicies::correct().is_unit_dropped)(unit));
+        policies
+    },
+);
+
+pub(super) const M161: Defect = Defect::new(
+    "M161",
+    Class::Medium,
+    "I52",
+    "Forecasts of the ERP are not held against the master data.",
+    |mut policies| {
+        policies.master_data.is_checked = |kind| instead(kind != DocumentKind::Forecast, (MasterDataPolicies::correct().is_checked)(kind));
         policies
     },
 );

@@ -163,6 +163,7 @@ pub(crate) static ALL: &[Defect] = &[
     master_data::M158,
     master_data::M159,
     neighbours::M160,
+    master_data::M161,
 ];
 
 /// Returns the defect with an id, when an instance can have it.

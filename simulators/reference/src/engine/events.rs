@@ -59,10 +59,7 @@ impl Step<'_> {
             && latest.as_ref().is_none_or(is_newer)
             && let Err(stop) = self.check_order(&order)
         {
-            return match stop {
-                Stop::Refused(refusal) if refusal.cause.is_some() => Ok(self.refuse_event(event, DocumentKind::Order, *refusal)?),
-                stop => Err(stop),
-            };
+            return self.refuse_misnamed(event, DocumentKind::Order, stop);
         }
         self.store.keep_event(&event.id, self.now.business)?;
         match latest {
@@ -119,6 +116,17 @@ impl Step<'_> {
         let grouped = self.now.wall.saturating_add(window);
         self.push_order(&row, grouped.unwrap_or(self.now.wall))?;
         self.release(&row)
+    }
+
+    /// Refuses an event whose document names what it may not, with a case; an event that has to come back is left to do so.
+    ///
+    /// # Errors
+    /// `stop` itself when no case is due, or the store's failure.
+    pub(super) fn refuse_misnamed(&self, event: &ErpEvent, kind: DocumentKind, stop: Stop) -> Result<Answer, Stop> {
+        match stop {
+            Stop::Refused(refusal) if refusal.cause.is_some() => Ok(self.refuse_event(event, kind, *refusal)?),
+            stop => Err(stop),
+        }
     }
 
     /// Refuses an event that is none of its kind, with a case.

@@ -21,10 +21,16 @@ impl Step<'_> {
             Ok(forecast) => forecast,
             Err(rejection) => return Ok(self.refuse_event(event, DocumentKind::Forecast, violation(&rejection))?),
         };
-        self.store.keep_event(&event.id, self.now.business)?;
-        if let Some(latest) = self.store.forecast(&forecast.forecast_number)?
-            && !(self.policies.forecasts.is_newer)(forecast.issue, latest.issue)
+        let latest = self.store.forecast(&forecast.forecast_number)?;
+        let overtaken_by = latest.filter(|latest| !(self.policies.forecasts.is_newer)(forecast.issue, latest.issue));
+        // What is overtaken asks nobody for anything, whatever it names.
+        if overtaken_by.is_none()
+            && let Err(stop) = self.check_forecast(&forecast)
         {
+            return self.refuse_misnamed(event, DocumentKind::Forecast, stop);
+        }
+        self.store.keep_event(&event.id, self.now.business)?;
+        if let Some(latest) = overtaken_by {
             let detail = format!("issue {} was accepted before", latest.issue);
             self.note_forecast(&latest, Hop::Superseded, forecast.issue, &detail)?;
             return Ok(answer::empty(202));

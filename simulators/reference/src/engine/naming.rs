@@ -5,7 +5,7 @@ use super::master_data::{Known, MasterData};
 use super::problem::{ProblemKind, Refusal};
 use super::step::{Step, Stop};
 use countersign_core::amount::Quantity;
-use countersign_core::documents::{ProblemError, PurchaseOrder, RecordKind};
+use countersign_core::documents::{Forecast, ProblemError, PurchaseOrder, RecordKind};
 use countersign_core::ids::{DocumentKind, MaterialId, PlantId, SupplierId};
 use countersign_core::status::Reason;
 
@@ -49,7 +49,7 @@ impl Step<'_> {
             search.look_at_plant(document.supplier(), document.plant());
         }
         for (pointer, material, quantity) in document.quantities() {
-            search.look_at_material(pointer, material, quantity);
+            search.look_at_quantity(pointer, material, quantity);
         }
         refuse(search.found)
     }
@@ -65,14 +65,38 @@ impl Step<'_> {
             is_new_business: true,
             found: Vec::new(),
         };
-        if !(self.policies.master_data.are_orders_checked)() {
+        if !(self.policies.master_data.is_checked)(DocumentKind::Order) {
             return Ok(());
         }
         search.look_at_supplier(&order.supplier);
         search.look_at_plant(&order.supplier, &order.plant);
         search.look_at_incoterm(&order.incoterm.code);
         for (at, line) in order.lines.iter().enumerate() {
-            search.look_at_material(format!("/lines/{at}/quantity"), &line.material, &line.quantity);
+            search.look_at_quantity(format!("/lines/{at}/quantity"), &line.material, &line.quantity);
+        }
+        refuse(search.found)
+    }
+
+    /// Checks what a forecast of the ERP names.
+    ///
+    /// # Errors
+    /// A refusal with a case, or one that asks the ERP to come back when no master data were received yet.
+    pub(super) fn check_forecast(&self, forecast: &Forecast) -> Result<(), Stop> {
+        let mut search = Search {
+            step: self,
+            known: self.known()?,
+            is_new_business: true,
+            found: Vec::new(),
+        };
+        if !(self.policies.master_data.is_checked)(DocumentKind::Forecast) {
+            return Ok(());
+        }
+        search.look_at_supplier(&forecast.supplier);
+        search.look_at_plant(&forecast.supplier, &forecast.plant);
+        if search.look_at_material("/material".to_owned(), &forecast.material) {
+            for (at, bucket) in forecast.buckets.iter().enumerate() {
+                search.look_at_unit(format!("/buckets/{at}/quantity"), &forecast.material, &bucket.quantity);
+            }
         }
         refuse(search.found)
     }
@@ -140,10 +164,21 @@ impl Search<'_> {
         }
     }
 
-    fn look_at_material(&mut self, pointer: String, material: &MaterialId, quantity: &Quantity) {
+    fn look_at_quantity(&mut self, pointer: String, material: &MaterialId, quantity: &Quantity) {
+        if self.look_at_material(pointer.clone(), material) {
+            self.look_at_unit(pointer, material, quantity);
+        }
+    }
+
+    /// Returns whether the material is known and may be named.
+    fn look_at_material(&mut self, pointer: String, material: &MaterialId) -> bool {
         let known = self.known.materials.get(material).map(|known| &known.known);
-        let is_sound = self.look((RecordKind::Material, known), pointer.clone(), &format!("material `{material}`"));
-        if is_sound && self.step.in_base_unit(material, quantity).is_none() {
+        self.look((RecordKind::Material, known), pointer, &format!("material `{material}`"))
+    }
+
+    fn look_at_unit(&mut self, pointer: String, material: &MaterialId, quantity: &Quantity) {
+        if self.step.in_base_unit(material, quantity).is_none() {
+            let known = self.known.materials.get(material).map(|known| &known.known);
             let detail = format!("{quantity} of material `{material}` has no exact amount in its base unit");
             self.add(Reason::MasterDataUnit, (RecordKind::Material, known), pointer, detail);
         }

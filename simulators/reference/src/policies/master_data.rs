@@ -2,7 +2,7 @@
 
 use countersign_core::amount::Unit;
 use countersign_core::documents::Standing;
-use countersign_core::ids::PlantId;
+use countersign_core::ids::{DocumentKind, PlantId};
 
 /// Decisions on master data.
 #[derive(Debug, Clone, Copy)]
@@ -11,8 +11,8 @@ pub(crate) struct MasterDataPolicies {
     pub(crate) is_newer: fn(given: u32, known: u32) -> bool,
     /// Whether new documents may name a record.
     pub(crate) is_valid: fn(Standing) -> bool,
-    /// Whether the ERP's own orders are held against the master data.
-    pub(crate) are_orders_checked: fn() -> bool,
+    /// Whether the ERP's own documents of a kind are held against the master data.
+    pub(crate) is_checked: fn(DocumentKind) -> bool,
     /// The plants that a supplier delivers to, from those that the newest revision has and those that the one before had.
     pub(crate) plants: fn(Vec<PlantId>, &[PlantId]) -> Vec<PlantId>,
     /// Whether a unit is dropped that the newest revision of a material does not have any more.
@@ -27,7 +27,7 @@ impl MasterDataPolicies {
         Self {
             is_newer: |given, known| given > known,
             is_valid: |standing| standing == Standing::Active,
-            are_orders_checked: || true,
+            is_checked: |_| true,
             plants: |newest, _| newest,
             is_unit_dropped: |_| true,
             owner: |own, usual| own.unwrap_or(usual),

@@ -31,9 +31,13 @@ fn answer(number: &str, issue: u32, weeks: &[(&str, &str)]) -> Value {
     commitment
 }
 
-fn publish(bench: &mut Bench, forecast: &Value) {
+fn tell(bench: &mut Bench, forecast: &Value) -> u16 {
     let id = format!("event-of-{}-{}", forecast["forecastNumber"], forecast["issue"]);
-    assert_eq!(bench.tell(id, "dev.countersign.forecast.published", forecast), 202);
+    bench.tell(id, "dev.countersign.forecast.published", forecast)
+}
+
+fn publish(bench: &mut Bench, forecast: &Value) {
+    assert_eq!(tell(bench, forecast), 202);
 }
 
 fn with(weeks: &[(&str, &str)]) -> Bench {
@@ -157,6 +161,34 @@ fn a_week_that_the_forecast_does_not_have_is_refused() {
     let refused = commit(&mut bench, "k1", &answer("C-1", 1, &[("100", "EA"), ("80", "EA")]));
     assert_eq!((refused.status, problem(&refused)), (422, "master-data".to_owned()));
     assert_eq!(json(&refused)["errors"][0]["pointer"], "/buckets/1");
+}
+
+#[test]
+fn a_forecast_of_what_nobody_knows_is_refused_and_shown_to_nobody() {
+    let mut bench = with(&[("100", "EA")]);
+    let mut next = issue("F-1", 2, &[("80", "EA")]);
+    next["material"] = "BOLT-M9".into();
+    assert_eq!(tell(&mut bench, &next), 422);
+    assert_eq!(bench.cases()[0]["reason"], "master-data.unknown");
+    assert!(to(&bench.deliver_all(), FORECASTS).is_empty());
+    assert_eq!(json(&read(&mut bench, ACME))["forecast"]["issue"], 1);
+}
+
+#[test]
+fn a_forecast_in_a_unit_that_the_material_does_not_have_is_refused() {
+    let mut bench = Bench::new();
+    assert_eq!(tell(&mut bench, &issue("F-1", 1, &[("100", "EA"), ("80", "KGM")])), 422);
+    assert_eq!(bench.cases()[0]["reason"], "master-data.unit");
+}
+
+#[test]
+fn what_an_overtaken_issue_names_is_nobodys_case() {
+    let mut bench = with(&[("100", "EA")]);
+    publish(&mut bench, &issue("F-1", 3, &[("60", "EA")]));
+    let mut late = issue("F-1", 2, &[("80", "EA")]);
+    late["material"] = "BOLT-M9".into();
+    assert_eq!(tell(&mut bench, &late), 202);
+    assert!(bench.cases().is_empty());
 }
 
 #[test]
