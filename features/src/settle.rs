@@ -17,6 +17,7 @@ use tokio::time::Instant;
 const QUIET: Duration = Duration::from_millis(500);
 /// How often a surface that cannot tell by itself is asked again.
 const PAUSE: Duration = Duration::from_millis(25);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 /// How many orders are read at once.
 const AT_ONCE: usize = 16;
 
@@ -84,6 +85,7 @@ pub(crate) async fn wait_until_quiet(stage: &Stage) {
         effects: effects(stage).await,
         since: Instant::now(),
     };
+    let mut pause = PAUSE;
     while Instant::now() < deadline && !stage.is_stopped() {
         let is_done = match &stage.operator {
             Some(operator) => operator.pending().await.is_ok_and(|pending| pending.messages == 0),
@@ -92,7 +94,9 @@ pub(crate) async fn wait_until_quiet(stage: &Stage) {
         if is_done {
             return;
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
+        // What has taken long may take longer: it is asked for more and more rarely.
+        pause = (pause + pause / 4).min(LONGEST_PAUSE);
     }
 }
 

@@ -197,7 +197,7 @@ async fn one_call(target: &Target, client: &Client, recorder: &Recorder, call: &
         answer.deviations = Some(deviations(operation, call, came));
         body = came.body.cloned();
     };
-    let exchange = record_exchange(recorder, client, attempt, &request, &[], amend).await;
+    let exchange = record_exchange(recorder, client, attempt, &request, None, amend).await;
     told.calls += 1;
     told.spoiled += u32::from(matches!(call.kind, Kind::Spoiled(_)));
     match exchange.response {

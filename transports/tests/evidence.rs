@@ -63,7 +63,7 @@ fn shown(events: &Mutex<Vec<Event>>) -> Vec<String> {
 }
 
 async fn record_exchange(recorder: &Recorder, client: &Client, attempt: Attempt, request: &Request, own_words: &[&str]) -> Exchange {
-    evidence::record_exchange(recorder, client, attempt, request, own_words, |_, _| {}).await
+    evidence::record_exchange(recorder, client, attempt, request, Some(own_words), |_, _| {}).await
 }
 
 fn answer_of(events: &Mutex<Vec<Event>>) -> history::Answer {
@@ -149,7 +149,7 @@ async fn the_facts_of_an_answer_are_kept_as_they_were_sent() {
     let request = Request::new("GET", server.uri());
     let client = Client::new(PATIENT);
     let amended = |answer: &mut history::Answer, _: Came<'_>| answer.token_expires = Some(jiff::Timestamp::UNIX_EPOCH);
-    evidence::record_exchange(&recorder, &client, attempt(Function::OrderRead), &request, &["PO-9"], amended).await;
+    evidence::record_exchange(&recorder, &client, attempt(Function::OrderRead), &request, Some(&["PO-9"]), amended).await;
     let answer = answer_of(&events);
     let fingerprints: Vec<String> = answer.fingerprints.iter().map(ToString::to_string).collect();
     assert_eq!(fingerprints, ["~00c3f91a", "~0000000b"]);

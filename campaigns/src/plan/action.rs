@@ -508,7 +508,7 @@ pub enum Reading {
     Certificate(u32),
     /// Its own scorecard, of the month that is so many months away from the one that it is then.
     Scorecard(i32),
-    /// Its orders, this many times at once.
+    /// Its latest order, this many times at once; all of its orders when it has none yet.
     Burst(u32),
 }
 

@@ -336,7 +336,7 @@ impl Display for Reading {
             ),
             Self::Forecast(forecast) => write!(f, "forecast {forecast}"),
             Self::Forecasts => f.write_str("its forecasts"),
-            Self::Burst(times) => write!(f, "its orders {times} times at once"),
+            Self::Burst(times) => write!(f, "its latest order {times} times at once"),
         }
     }
 }

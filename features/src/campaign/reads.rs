@@ -17,7 +17,7 @@ impl Crew<'_> {
                 lookup.query = vec![("status".to_owned(), status.clone())];
                 (Target::Orders, lookup)
             }
-            Reading::Burst(times) => return burst(&desk, *times).await,
+            Reading::Burst(times) => return self.burst(&desk, supplier, *times).await,
             Reading::NoOrder => {
                 let number = OrderNumber::new(format!("{}X", self.stage.order_number()));
                 (Target::Order(number), missing(&desk))
@@ -86,6 +86,23 @@ impl Crew<'_> {
         Ok(())
     }
 
+    /// Asks so often at once as a program that waits for news of its latest order; of all orders when there is none yet.
+    async fn burst(&self, desk: &SupplierDesk, supplier: u32, times: u32) -> Taken {
+        let latest = {
+            let notes = self.notes();
+            let mut own = notes.orders.values().filter(|note| note.supplier == supplier);
+            own.next_back().map(|note| note.number.clone())
+        };
+        let target = latest.map_or(Target::Orders, Target::Order);
+        let reads = (0..times).map(|_| desk.look_up(&target, desk.lookup()));
+        let answers = futures_util::future::join_all(reads).await;
+        if answers.iter().any(|answer| answer.status() == Some(429)) {
+            Ok(())
+        } else {
+            Err("the rate was not spent".to_owned())
+        }
+    }
+
     fn order_and_owner(&self, order: u32) -> Result<(OrderNumber, SupplierId), String> {
         let notes = self.notes();
         let note = notes.orders.get(&order).ok_or("the order was not released")?;
@@ -97,16 +114,6 @@ impl Crew<'_> {
         let token = desk.hold_token().await.map_err(|error| error.to_string())?;
         self.notes().tokens.insert(supplier, token);
         Ok(())
-    }
-}
-
-async fn burst(desk: &SupplierDesk, times: u32) -> Taken {
-    let reads = (0..times).map(|_| desk.look_up(&Target::Orders, desk.lookup()));
-    let answers = futures_util::future::join_all(reads).await;
-    if answers.iter().any(|answer| answer.status() == Some(429)) {
-        Ok(())
-    } else {
-        Err("the rate was not spent".to_owned())
     }
 }
 

@@ -119,7 +119,7 @@ impl World {
         let own_words = [event.subject(), event.id(), event.correlation().as_str()];
         let function = attempt.function;
         let amend = |answer: &mut Answer, came: Came<'_>| answer.deviations = deviations(function, came);
-        let exchange = record_exchange(event.recorder(), &self.client, attempt, &request, &own_words, amend).await;
+        let exchange = record_exchange(event.recorder(), &self.client, attempt, &request, Some(&own_words), amend).await;
         if matches!(how, PublishMode::Well | PublishMode::As(_)) {
             settle(event, &exchange);
         }

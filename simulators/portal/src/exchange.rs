@@ -33,8 +33,8 @@ pub(crate) struct Call {
     pub(crate) token: TokenChoice,
     /// The supplier whose desk it is.
     pub(crate) supplier: SupplierId,
-    /// What the answer may repeat of the request, so that two answers can be compared without it.
-    pub(crate) own_words: Vec<String>,
+    /// What the answer may repeat of the request, so that two answers can be compared without it; none when it is compared with no other.
+    pub(crate) own_words: Option<Vec<String>>,
     pub(crate) trace: TraceParent,
     pub(crate) attempts: AtomicU32,
 }
@@ -192,7 +192,7 @@ impl Call {
         request: &http::Request,
         pass: &Pass,
     ) -> (u64, Result<http::Response, http::Failure>) {
-        let own_words: Vec<&str> = self.own_words.iter().map(String::as_str).collect();
+        let own_words: Option<Vec<&str>> = self.own_words.as_ref().map(|words| words.iter().map(String::as_str).collect());
         let (function, version) = (attempt.function, self.version.clone());
         let amend = |answer: &mut Answer, came: Came<'_>| {
             answer.token_expires = pass.expires_at;
@@ -200,7 +200,7 @@ impl Call {
         };
         let Framing::ContentLength(declared) = self.framing else {
             let client = &session.shared.client;
-            let exchange = evidence::record_exchange(&session.recorder, client, attempt, request, &own_words, amend).await;
+            let exchange = evidence::record_exchange(&session.recorder, client, attempt, request, own_words.as_deref(), amend).await;
             return (exchange.outcome_index, exchange.response);
         };
         let recorder = &session.recorder;
@@ -216,7 +216,7 @@ impl Call {
         let answer = response
             .as_ref()
             .ok()
-            .map(|response| evidence::answer(recorder, response, &own_words, amend));
+            .map(|response| evidence::answer(recorder, response, own_words.as_deref(), amend));
         let outcome = Outcome {
             operation: self.operation,
             number,

@@ -147,28 +147,33 @@ impl SupplierDesk {
         recorder.record(What::Intent(Box::new(intent)));
         let answered = call.perform(&self.session, &[]).await;
         if let (Some(200), Some(outcome)) = (answered.status(), answered.outcome) {
-            for view in views(target, answered.body()) {
-                recorder.record_caused(outcome, seen(view, is_final));
-            }
-            for view in forecasts(target, answered.body()) {
-                recorder.record_caused(outcome, view.seen(is_final));
-            }
-            for account in accounts(target, answered.body()) {
-                recorder.record_caused(outcome, account.seen(is_final));
-            }
-            if let (Target::Quality(_), Some(case)) = (target, QualityCase::parse(answered.body())) {
-                recorder.record_caused(outcome, case.seen(is_final));
-            }
-            if let (Target::Scorecard(month), Some(scorecard)) = (target, scorecard::parse(answered.body())) {
-                let document = DocumentKey::scorecard(&self.supplier.id, month.as_str());
-                recorder.record_caused(outcome, scorecard::seen(document, scorecard, is_final));
-            }
-            if let (Target::Receipts(order), Some(balance)) = (target, Balance::parse(answered.body())) {
-                let owner = balance.supplier.clone().unwrap_or_else(|| self.supplier.id.clone());
-                recorder.record_caused(outcome, balance.seen(DocumentKey::order(&owner, order), is_final));
+            for sight in self.sights(target, answered.body(), is_final) {
+                recorder.record_caused(outcome, sight);
             }
         }
         answered
+    }
+
+    /// Returns what an answer shows of what was asked for.
+    fn sights(&self, target: &Target, body: &[u8], is_final: bool) -> Vec<What> {
+        match target {
+            Target::Orders => each(OrderView::parse_list(body), |view| seen(view, is_final)),
+            Target::Order(_) => each(OrderView::parse(body), |view| seen(view, is_final)),
+            Target::Forecasts => each(ForecastView::parse_list(body), |view| view.seen(is_final)),
+            Target::Forecast(_) => each(ForecastView::parse(body), |view| view.seen(is_final)),
+            Target::Invoices => each(Account::parse_list(body), |account| account.seen(is_final)),
+            Target::Invoice(_) => each(Account::parse(body), |account| account.seen(is_final)),
+            Target::Quality(_) => each(QualityCase::parse(body), |case| case.seen(is_final)),
+            Target::Scorecard(month) => {
+                let document = || DocumentKey::scorecard(&self.supplier.id, month.as_str());
+                each(scorecard::parse(body), |scorecard| scorecard::seen(document(), scorecard, is_final))
+            }
+            Target::Receipts(order) => each(Balance::parse(body), |balance| {
+                let owner = balance.supplier.clone().unwrap_or_else(|| self.supplier.id.clone());
+                balance.seen(DocumentKey::order(&owner, order), is_final)
+            }),
+            Target::ShipNotice(_) | Target::Compliance(_) => Vec::new(),
+        }
     }
 
     fn intent(&self, target: &Target, lookup: &Lookup, operation: countersign_core::ids::OperationId) -> Intent {
@@ -217,6 +222,8 @@ impl SupplierDesk {
     fn call(&self, target: &Target, lookup: Lookup, intent: &Intent) -> Call {
         let number = intent.document.as_ref().map(|document| document.number.clone());
         let correlation = lookup.correlation.as_ref().map(ToString::to_string);
+        // What a supplier may read is held against the documents; what it may not has to look like what is not there.
+        let is_compared = lookup.expected != Expected::Read;
         Call {
             operation: intent.operation,
             function: intent.function,
@@ -230,7 +237,7 @@ impl SupplierDesk {
             framing: Framing::Sound,
             token: lookup.token,
             supplier: self.supplier.id.clone(),
-            own_words: number.into_iter().chain(correlation).collect(),
+            own_words: is_compared.then(|| number.into_iter().chain(correlation).collect()),
             trace: new_trace(),
             attempts: AtomicU32::new(0),
         }
@@ -269,28 +276,8 @@ impl SupplierDesk {
     }
 }
 
-fn accounts(target: &Target, body: &[u8]) -> Vec<Account> {
-    match target {
-        Target::Invoices => Account::parse_list(body),
-        Target::Invoice(_) => Account::parse(body).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn forecasts(target: &Target, body: &[u8]) -> Vec<ForecastView> {
-    match target {
-        Target::Forecasts => ForecastView::parse_list(body),
-        Target::Forecast(_) => ForecastView::parse(body).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn views(target: &Target, body: &[u8]) -> Vec<OrderView> {
-    match target {
-        Target::Orders => OrderView::parse_list(body),
-        Target::Order(_) => OrderView::parse(body).into_iter().collect(),
-        _ => Vec::new(),
-    }
+fn each<T>(shown: impl IntoIterator<Item = T>, seen: impl Fn(T) -> What) -> Vec<What> {
+    shown.into_iter().map(seen).collect()
 }
 
 fn seen(view: OrderView, is_final: bool) -> What {

@@ -101,7 +101,7 @@ fn call(session: &PortalSession, desk: &SupplierId, submission: &Submission, fin
         framing: submission.framing,
         token: submission.token.clone(),
         supplier: desk.clone(),
-        own_words: own_words.into_iter().flatten().collect(),
+        own_words: Some(own_words.into_iter().flatten().collect()),
         trace: new_trace(),
         attempts: AtomicU32::new(0),
     }

@@ -183,7 +183,7 @@ async fn ask(session: &PortalSession, supplier: &Supplier) -> Exchange {
         meaning: None,
     };
     let amend = |answer: &mut Answer, came: Came<'_>| answer.deviations = deviations(Function::TokenRequest, None, came);
-    evidence::record_exchange(&session.recorder, &session.shared.client, attempt, &request, &[], amend).await
+    evidence::record_exchange(&session.recorder, &session.shared.client, attempt, &request, None, amend).await
 }
 
 fn intent(operation: OperationId, supplier: &Supplier) -> Intent {

@@ -15,8 +15,8 @@ const CORRELATION_HEADER: &str = "x-correlation-id";
 /// What is known of the request when its answer is kept.
 #[derive(Debug, Default)]
 pub(super) struct Asked<'a> {
-    /// The request's own numbers and ids.
-    pub(super) own_words: &'a [&'a str],
+    /// The request's own numbers and ids; none when the answer will be compared with no other.
+    pub(super) own_words: Option<&'a [&'a str]>,
     /// The credentials that it carried.
     pub(super) secrets: &'a [String],
     /// The header that carried the correlation id, when it is not the usual one.
@@ -34,9 +34,9 @@ pub struct Came<'a> {
 
 /// Keeps an answer: its body in the History, its lifecycle headers as they were sent, and the fingerprints in all of it.
 ///
-/// `own_words` are the request's own numbers and ids: see [`shape`]. Access tokens in the body are not kept.
-/// `amend` adds what only the caller knows of it.
-pub fn answer(recorder: &Recorder, response: &Response, own_words: &[&str], amend: impl FnOnce(&mut Answer, Came<'_>)) -> Answer {
+/// `own_words` are the request's own numbers and ids: see [`shape`]; without them, neither the meaning nor the shape of the body is kept, which serve to
+/// compare answers. Access tokens in the body are not kept. `amend` adds what only the caller knows of it.
+pub fn answer(recorder: &Recorder, response: &Response, own_words: Option<&[&str]>, amend: impl FnOnce(&mut Answer, Came<'_>)) -> Answer {
     let asked = Asked {
         own_words,
         ..Asked::default()
@@ -48,12 +48,13 @@ pub fn answer(recorder: &Recorder, response: &Response, own_words: &[&str], amen
 pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<'_>, amend: impl FnOnce(&mut Answer, Came<'_>)) -> Answer {
     let body = redact(&response.body, asked.secrets);
     let is_empty = body.is_empty();
+    let own_words = asked.own_words.filter(|_| !is_empty);
     let text = |name: &str| response.header(name).map(str::to_owned);
     let read = serde_json::from_slice::<Value>(&body).ok();
     let mut answer = Answer {
         status: response.status,
         payload: (!is_empty).then(|| recorder.payload(&body)),
-        meaning: (!is_empty).then(|| read.as_ref().map_or_else(|| Digest::of(&body), meaning_of)),
+        meaning: own_words.map(|_| read.as_ref().map_or_else(|| Digest::of(&body), meaning_of)),
         fingerprints: fingerprints(response),
         content_type: text("content-type"),
         header_names: header_names(response),
@@ -72,7 +73,7 @@ pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<
     };
     let body_read = read.as_ref();
     amend(&mut answer, Came { response, body: body_read });
-    answer.shape = (!is_empty).then(|| Digest::of(shape_in(&body, read, asked.own_words).as_bytes()));
+    answer.shape = own_words.map(|words| Digest::of(shape_in(&body, read, words).as_bytes()));
     answer
 }
 

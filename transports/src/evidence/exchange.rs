@@ -30,7 +30,7 @@ pub async fn record_exchange(
     client: &Client,
     attempt: Attempt,
     request: &Request,
-    own_words: &[&str],
+    own_words: Option<&[&str]>,
     amend: impl FnOnce(&mut Answer, Came<'_>),
 ) -> Exchange {
     let secrets = credentials(request);

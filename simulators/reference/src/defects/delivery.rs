@@ -191,13 +191,10 @@ fn under_new_keys(store: &Store<'_>) -> Stored<()> {
 fn with_all_attempts(store: &Store<'_>) -> Stored<()> {
     store.recover_in_flight()?;
     store.execute(
-        "DELETE FROM attempts WHERE message IN (SELECT id FROM outbox WHERE state IN ('waiting', 'pending', 'in-flight'))",
+        "DELETE FROM attempts WHERE message IN (SELECT id FROM outbox WHERE is_open = 1)",
         [],
     )?;
-    let changed = store.execute(
-        "UPDATE outbox SET attempts = 0 WHERE state IN ('waiting', 'pending', 'in-flight') AND attempts > 0",
-        [],
-    )?;
+    let changed = store.execute("UPDATE outbox SET attempts = 0 WHERE is_open = 1 AND attempts > 0", [])?;
     count(changed > 0);
     Ok(())
 }

@@ -48,7 +48,7 @@ impl Store<'_> {
         for waiting in [
             "SELECT 1 FROM cases WHERE order_number = ?1 AND document = ?2 AND status = 'open'",
             "SELECT 1 FROM documents WHERE order_number = ?1 AND kind = ?2 AND state = 'parked'",
-            "SELECT 1 FROM outbox WHERE order_number = ?1 AND document = ?2 AND state IN ('waiting', 'pending', 'in-flight')",
+            "SELECT 1 FROM outbox WHERE order_number = ?1 AND document = ?2 AND is_open = 1",
         ] {
             if self.prepare_cached(waiting)?.exists(params![order.as_str(), kind.name()])? {
                 return Ok(true);

@@ -89,9 +89,9 @@ impl Store<'_> {
         self.prepare_cached(
             "INSERT INTO outbox (target, path, key, content_type, body, lane, supplier, order_number, document, number, revision,
                  correlation, traceparent, payload, payload_content_type, next_at, state)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-                 CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE lane = ?6 AND state IN ('waiting', 'pending', 'in-flight'))
-                     THEN 'waiting' ELSE 'pending' END",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                 CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE lane = ?6 AND is_open = 1)
+                     THEN 'waiting' ELSE 'pending' END)",
         )?
         .execute(params![
             message.target.word(),
@@ -122,7 +122,7 @@ impl Store<'_> {
              SELECT target, path, ?4, content_type, ?5, lane, supplier, order_number, document, number, revision,
                  correlation, traceparent, payload, payload_content_type, ?3,
                  CASE WHEN EXISTS (SELECT 1 FROM outbox AS other
-                     WHERE other.lane = dead.lane AND other.state IN ('waiting', 'pending', 'in-flight'))
+                     WHERE other.lane = dead.lane AND other.is_open = 1)
                      THEN 'waiting' ELSE 'pending' END, ?2
              FROM outbox AS dead WHERE id = ?1",
         )?
@@ -195,7 +195,7 @@ impl Store<'_> {
     fn move_up(&self, target: Target, supplier: &SupplierId, order: &OrderNumber) -> Stored<()> {
         self.prepare_cached(
             "UPDATE outbox SET state = 'pending' WHERE state = 'waiting' AND id = (
-                 SELECT id FROM outbox WHERE lane = ?1 AND state IN ('waiting', 'pending', 'in-flight') ORDER BY id LIMIT 1)",
+                 SELECT id FROM outbox WHERE lane = ?1 AND is_open = 1 ORDER BY id LIMIT 1)",
         )?
         .execute([lane(target, supplier, order)])?;
         Ok(())
@@ -233,8 +233,10 @@ impl Store<'_> {
 
     /// Returns whether something later about the same order took the same way, dead messages not counted.
     pub(crate) fn has_later(&self, message: &MessageRow) -> Stored<bool> {
-        self.prepare_cached("SELECT 1 FROM outbox WHERE order_number = ?1 AND path = ?2 AND id > ?3 AND key <> ?4 AND state IN ('waiting', 'pending', 'in-flight', 'delivered')")?
-            .exists(params![message.order.as_str(), message.path, message.id, message.key])
+        self.prepare_cached(
+            "SELECT 1 FROM outbox WHERE order_number = ?1 AND path = ?2 AND id > ?3 AND key <> ?4 AND (is_open = 1 OR state = 'delivered')",
+        )?
+        .exists(params![message.order.as_str(), message.path, message.id, message.key])
     }
 
     /// Returns the attempts to deliver a message, oldest first.
@@ -254,25 +256,22 @@ impl Store<'_> {
     pub(crate) fn recover_in_flight(&self) -> Stored<()> {
         self.execute(
             "UPDATE attempts SET result = 'interrupted by a restart' WHERE result = 'no answer yet'
-                 AND message IN (SELECT id FROM outbox WHERE state IN ('waiting', 'pending', 'in-flight') AND state = 'in-flight')",
+                 AND message IN (SELECT id FROM outbox WHERE is_open = 1 AND state = 'in-flight')",
             [],
         )?;
-        self.execute(
-            "UPDATE outbox SET state = 'pending' WHERE state IN ('waiting', 'pending', 'in-flight') AND state = 'in-flight'",
-            [],
-        )?;
+        self.execute("UPDATE outbox SET state = 'pending' WHERE is_open = 1 AND state = 'in-flight'", [])?;
         Ok(())
     }
 
     /// Returns how many messages of one correlation id wait or are being attempted.
     pub(crate) fn outbox_open_for(&self, correlation: &CorrelationId) -> Stored<i64> {
-        let sql = "SELECT count(*) FROM outbox WHERE correlation = ?1 AND state IN ('waiting', 'pending', 'in-flight')";
+        let sql = "SELECT count(*) FROM outbox WHERE correlation = ?1 AND is_open = 1";
         self.prepare_cached(sql)?.query_row([correlation.as_str()], |row| row.get(0))
     }
 
     /// Returns how many messages wait or are being attempted.
     pub(crate) fn outbox_open(&self) -> Stored<i64> {
-        self.prepare_cached("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'pending', 'in-flight')")?
+        self.prepare_cached("SELECT count(*) FROM outbox WHERE is_open = 1")?
             .query_row([], |row| row.get(0))
     }
 }

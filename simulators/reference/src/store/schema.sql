@@ -128,11 +128,13 @@ CREATE TABLE IF NOT EXISTS outbox (
     next_at INTEGER NOT NULL,
     -- 'waiting' for an earlier one of its lane, 'pending', 'in-flight', 'delivered', 'dead', 'superseded'
     state TEXT NOT NULL,
+    -- Whether it has still to arrive. A list (`state IN …`) here or in an index would cost a table in memory for each row that is written.
+    is_open INTEGER AS (state = 'waiting' OR state = 'pending' OR state = 'in-flight') VIRTUAL,
     replays INTEGER
 );
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (next_at, id) WHERE state = 'pending';
-CREATE INDEX IF NOT EXISTS outbox_open ON outbox (lane, id) WHERE state IN ('waiting', 'pending', 'in-flight');
-CREATE INDEX IF NOT EXISTS outbox_open_by_correlation ON outbox (correlation) WHERE state IN ('waiting', 'pending', 'in-flight');
+CREATE INDEX IF NOT EXISTS outbox_open ON outbox (lane, id) WHERE is_open = 1;
+CREATE INDEX IF NOT EXISTS outbox_open_by_correlation ON outbox (correlation) WHERE is_open = 1;
 CREATE INDEX IF NOT EXISTS outbox_by_order ON outbox (order_number, path, id);
 
 CREATE TABLE IF NOT EXISTS attempts (
