@@ -152,7 +152,7 @@ impl Receipts {
         }
         for (mark, at, seen) in &self.balances {
             // What need not be kept any more is a matter of I62.
-            if records.may_be_removed(&seen.document, *at) {
+            if records.may_be_removed(&seen.document, *mark, *at) {
                 continue;
             }
             let posted = by_order.get(&seen.document).map_or(&[][..], Vec::as_slice);

@@ -165,7 +165,7 @@ impl Script {
             is_escalated: known.is_some_and(countersign_core::status::Reason::is_urgent) && !line.has("unescalated"),
             supplier: Some(line.option("by").map_or_else(|| intent.supplier.clone(), SupplierId::from)),
             document_number: intent.document.as_ref().map(number).filter(|_| !line.has("unread")),
-            order_number: intent.parent.as_ref().map(number),
+            order_number: line.option("in").map(str::to_owned).or_else(|| intent.parent.as_ref().map(number)),
             duplicate_of: None,
             data_owner: line.option("data-owner").map(str::to_owned),
             correlation: correlation(&course, line),
