@@ -43,7 +43,9 @@ impl Invariant for CommitmentWithinTolerance {
             }
             What::Attempt(attempt) if attempt.number == 1 => {
                 let operation = records.operation(attempt.operation);
-                self.judgement.exercised += u64::from(operation.is_some_and(is_outside_on_purpose));
+                if operation.is_some_and(is_outside_on_purpose) {
+                    self.judgement.exercise();
+                }
             }
             _ => {}
         }
@@ -76,8 +78,7 @@ impl CommitmentWithinTolerance {
         if rooms.is_empty() {
             return;
         }
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let fault = lines.iter().find_map(|line| {
             let (_, room) = rooms.iter().find(|(number, _)| *number == line.line)?;
             fault(line, room)

@@ -65,8 +65,7 @@ impl Invariant for ForecastShortfallTold {
             let Some(operation) = carriers.find(|one| one.parent() == Some(&booked.forecast)) else {
                 continue;
             };
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             let short = operation.intent.as_ref().and_then(|intent| short(said, &intent.lines));
             check(&booked, operation, short, records, &mut self.judgement);
         }

@@ -141,7 +141,7 @@ impl KeptThenRemoved {
             if !is_missing || !books.is_booked_before(attempt.mark) {
                 continue;
             }
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             let open = books.open_at(attempt.mark, outcome.mark, records);
             let marks = books
                 .changes
@@ -169,7 +169,7 @@ impl KeptThenRemoved {
 
     /// What need not be kept any more, and is settled, is not shown any more.
     fn check_shown(&mut self, late: &Late, records: &Records) {
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let order = match &late.what {
             Shown::Invoice(invoice) => self.invoices.get(invoice).and_then(|books| books.order.as_ref()),
             Shown::Goods(order) => Some(order),

@@ -45,7 +45,9 @@ impl Invariant for MaterialRevisionCurrent {
             }
             What::Attempt(attempt) if attempt.number == 1 => {
                 let operation = records.operation(attempt.operation);
-                self.judgement.exercised += u64::from(operation.is_some_and(is_outdated_on_purpose));
+                if operation.is_some_and(is_outdated_on_purpose) {
+                    self.judgement.exercise();
+                }
             }
             _ => {}
         }

@@ -117,8 +117,7 @@ impl OneQualityCase {
     }
 
     fn see_shown(&mut self, mark: Mark, apply: &Apply, held: &Held, records: &Records) {
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         // A second showing is a matter of I01.
         if !apply.fingerprint.is_some_and(|fingerprint| self.shown.insert(fingerprint)) {
             return;
@@ -150,6 +149,7 @@ impl OneQualityCase {
     }
 
     fn check_seen(&mut self, mark: Mark, seen: &QualitySeen, case: Option<&Case>, records: &Records) {
+        self.judgement.checked += 1;
         let document = &seen.document;
         let Some(case) = case.filter(|case| case.hold.is_some()) else {
             let what = format!("{document} is told as a quality case, and the ERP holds nothing under it");
@@ -160,7 +160,6 @@ impl OneQualityCase {
             return;
         }
         let Some(disposition) = case.disposition(records) else { return };
-        self.judgement.checked += 1;
         let state = match (disposition, case.answers.is_empty()) {
             (Some(_), _) => QualityState::Closed,
             (None, false) => QualityState::Answered,

@@ -93,8 +93,7 @@ impl Receipts {
         if !self.shown.insert(fingerprint) {
             return;
         }
-        judgement.checked += 1;
-        judgement.exercised += 1;
+        judgement.exercise();
         let mark = Mark::of(event);
         let mut is_short = false;
         for line in &posted.moved.lines {

@@ -16,7 +16,7 @@ impl Lookup<'_> {
     /// A case that was listed was opened, and one that was listed as resolved was resolved.
     pub(super) fn check_cases(&mut self, records: &Records) {
         for case in records.cases() {
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             let status = case.seen.status.unwrap_or(CaseStatus::Open);
             let states = if status == CaseStatus::Open {
                 &["open"][..]
@@ -48,7 +48,7 @@ impl Lookup<'_> {
 
     pub(super) fn check_letters(&mut self, records: &Records) {
         for letter in records.dead_letters() {
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             let id = letter.seen.id.as_str();
             let states = ["open", letter.seen.status.as_str()];
             let marks = sender(&letter.seen.fingerprints, records).into_iter().chain([letter.mark]);
@@ -74,7 +74,7 @@ impl Lookup<'_> {
     /// What an operator did is there in the operator's name, with the reason that was given.
     pub(super) fn check_decisions(&mut self, decisions: &[(Mark, ControlStep)]) {
         for (mark, step) in decisions {
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             if !self.is_read {
                 continue;
             }

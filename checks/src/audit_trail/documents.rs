@@ -25,7 +25,7 @@ impl Lookup<'_> {
     }
 
     fn check_accepted(&mut self, operation: &Operation, key: &DocumentKey, effect: Mark) {
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         if !self.is_read {
             return;
         }
@@ -58,7 +58,7 @@ impl Lookup<'_> {
         for document in records.documents().filter(|document| document.key.kind.is_revised()) {
             let due = self.due;
             for shown in shown(document).filter(|shown| due.includes(shown.mark)) {
-                self.judgement.exercised += 1;
+                self.judgement.exercise();
                 if self.is_read {
                     self.check_shown(document, shown, records);
                 }

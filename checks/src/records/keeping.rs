@@ -1,7 +1,7 @@
 //! Until when what belongs to an order is kept, as far as the run can tell.
 
 use super::{Document, Mark, Operation, Records, Resolution};
-use countersign_core::history::{Expected, Function};
+use countersign_core::history::Expected;
 use countersign_core::ids::DocumentKey;
 use countersign_core::retention::Retention;
 use jiff::Timestamp;
@@ -25,12 +25,9 @@ impl Records {
     pub(crate) fn file(&self, order: &Document, by: Mark) -> Option<File> {
         let retention = self.retention()?;
         let was_sent = |one: &&Operation| one.first_sent().is_some_and(|sent| sent.index < by.index);
-        let kept = self
-            .children(order)
-            .filter(|one| is_kept(one) && may_be_taken(one))
-            .filter(was_sent);
+        let taken = self.children(order).filter(|one| may_be_taken(one)).filter(was_sent);
         let mut file: Option<File> = None;
-        for operation in kept {
+        for operation in taken {
             let (Some(key), Some(first)) = (operation.document(), operation.attempts.first()) else {
                 continue;
             };
@@ -59,13 +56,6 @@ impl Records {
         let file = self.document(order).and_then(|order| self.file(order, by));
         file.is_some_and(|file| file.earliest <= at.saturating_add(self.slack()).unwrap_or(at))
     }
-}
-
-/// Returns whether an operation brings something that is kept for a time.
-pub(crate) fn is_kept(operation: &Operation) -> bool {
-    operation.is_receipt_event()
-        || operation.is_payment_event()
-        || matches!(operation.function(), Some(Function::InvoiceSubmit | Function::CreditNoteSubmit))
 }
 
 fn may_be_taken(operation: &Operation) -> bool {
