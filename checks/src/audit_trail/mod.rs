@@ -7,7 +7,7 @@ mod trail;
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Records};
-use countersign_core::history::{AuditSeen, ControlAction, ControlStep, Event, Observation, Surface, What};
+use countersign_core::history::{AuditSeen, ControlStep, Event, Observation, Surface, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use std::collections::BTreeMap;
 use trail::{Lookup, Trail};
@@ -89,10 +89,8 @@ impl Invariant for AuditTrailWhole {
                     }
                 }
             }
-            What::Control(step) => match step.action {
-                ControlAction::ResolveCase { .. } | ControlAction::ReplayDeadLetter(_) => self.decisions.push((mark, step.clone())),
-                _ => {}
-            },
+            // What was refused changed nothing, so that there is nothing to write.
+            What::Control(step) if matches!(step.result.as_str(), "replayed" | "resolved") => self.decisions.push((mark, step.clone())),
             _ => {}
         }
     }
@@ -130,7 +128,9 @@ impl AuditTrailWhole {
             self.entries.insert(seen.sequence, Entry { mark, is_final, seen });
             return;
         };
-        entry.is_final |= is_final;
+        if is_final {
+            entry.is_final = true;
+        }
         if entry.seen == *seen {
             return;
         }
@@ -146,7 +146,7 @@ impl AuditTrailWhole {
         entry.seen = seen.clone();
     }
 
-    /// What was read before is still there, and no number is missing.
+    /// What was read before is still there, and no number is missing: the first is 1.
     fn check_numbers(&mut self) {
         let mut before: Option<(u64, Mark)> = None;
         for (sequence, entry) in &self.entries {
@@ -154,11 +154,16 @@ impl AuditTrailWhole {
                 let what = format!("entry {sequence} of the audit trail, {}, is not there any more", said(&entry.seen));
                 self.judgement.fail(Breach::new(&entry.seen.number, what).seen([entry.mark]));
             }
-            if let Some((before, mark)) = before
-                && before + 1 < *sequence
-            {
-                let what = format!("the audit trail goes from entry {before} to entry {sequence}: what was between them is gone");
-                self.judgement.fail(Breach::new("audit trail", what).seen([mark, entry.mark]));
+            let place = match before {
+                Some((before, _)) if before + 1 < *sequence => {
+                    Some(format!("goes from entry {before} to entry {sequence}: what was between them is gone"))
+                }
+                None if *sequence > 1 => Some(format!("begins with entry {sequence}: what was before it is gone")),
+                _ => None,
+            };
+            if let Some(place) = place {
+                let breach = Breach::new("audit trail", format!("the audit trail {place}"));
+                self.judgement.fail(breach.seen(before.map(|(_, mark)| mark)).seen([entry.mark]));
             }
             before = Some((*sequence, entry.mark));
         }
