@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
-use countersign_core::history::{Apply, CommitmentRoom, CommittedLine, Effect, End, Event, Expected, What};
+use countersign_core::history::{Apply, CommitmentRoom, CommittedLine, Effect, Event, Expected, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::{Reason, Response};
 
@@ -36,7 +36,7 @@ impl Invariant for CommitmentWithinTolerance {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Apply(apply) if apply.end == End::Erp => {
+            What::Apply(apply) => {
                 if let Effect::CommitmentBooked(lines) = &apply.effect {
                     self.see_booking(event, apply, lines, records);
                 }

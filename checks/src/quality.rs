@@ -6,10 +6,11 @@ use crate::receipts::counts;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Apply, Effect, End, Event, Expected, Function, Held, Observation, QualitySeen, Surface, What};
+use countersign_core::history::{Apply, Effect, End, Event, Expected, Function, Held, Observation, QualitySeen, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{Disposition, QualityState, Reason};
+use std::collections::BTreeSet;
 
 static SAME: Promise = Promise {
     id: InvariantId::new("I53"),
@@ -65,9 +66,7 @@ impl Invariant for OneQualityCase {
         match &event.what {
             What::Apply(apply) => self.see_apply(event, apply, records),
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Quality(seen) = &observe.observation
-                    && seen.surface == Surface::Gateway
-                {
+                if let Observation::Quality(seen) = &observe.observation {
                     self.seen.push((Mark::of(event), seen.clone()));
                 }
             }
@@ -165,14 +164,19 @@ impl OneQualityCase {
             (None, false) => QualityState::Answered,
             (None, true) => QualityState::Held,
         };
-        if seen.state == Some(state) && seen.disposition == disposition.flatten() && seen.answers.len() == case.answers.len() {
+        let told_answers: BTreeSet<&str> = seen.answers.iter().map(String::as_str).collect();
+        let answers: BTreeSet<&str> = case.answers.iter().map(String::as_str).collect();
+        if seen.state == Some(state) && seen.disposition == disposition.flatten() && told_answers == answers {
             return;
         }
         let told = seen.state.map_or("nothing known", QualityState::word);
+        let by = |disposition: Option<Disposition>| disposition.map_or_else(String::new, |known| format!(" by `{known}`"));
         let what = format!(
-            "the case of {document} is told as {told} with {} answers, and in the ERP it is {state} with {}",
-            seen.answers.len(),
-            case.answers.len()
+            "the case of {document} is told as {told}{} with {}, and in the ERP it is {state}{} with {}",
+            by(seen.disposition),
+            words(&told_answers),
+            by(disposition.flatten()),
+            words(&answers)
         );
         let breach = Breach::new(document, what)
             .seen(case.hold)
@@ -194,6 +198,15 @@ impl Case {
         }
         Some(found)
     }
+}
+
+/// Says answers by their numbers.
+fn words(answers: &BTreeSet<&str>) -> String {
+    if answers.is_empty() {
+        return "no answer".to_owned();
+    }
+    let numbers: Vec<&str> = answers.iter().copied().collect();
+    numbers.join(" and ")
 }
 
 /// Returns why what is said of a case must not count.

@@ -62,9 +62,7 @@ impl Receipts {
                 _ => {}
             },
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Balance(seen) = &observe.observation
-                    && seen.surface == Surface::Gateway
-                {
+                if let Observation::Balance(seen) = &observe.observation {
                     self.balances.push((Mark::of(event), event.business, seen.clone()));
                 }
             }

@@ -18,7 +18,7 @@ impl Lookup<'_> {
             let (Some(key), Some(effect)) = (operation.document(), effect) else {
                 continue;
             };
-            if operation.accepted.is_some() && known.insert(key) && self.due.includes(effect) {
+            if known.insert(key) && self.due.includes(effect) {
                 self.check_accepted(operation, key, effect);
             }
         }

@@ -155,9 +155,9 @@ impl AuditTrailWhole {
                 self.judgement.fail(Breach::new(&entry.seen.number, what).seen([entry.mark]));
             }
             let place = match before {
-                Some((before, _)) if before + 1 < *sequence => {
-                    Some(format!("goes from entry {before} to entry {sequence}: what was between them is gone"))
-                }
+                Some((before, _)) if before + 1 < *sequence => Some(format!(
+                    "goes from entry {before} to entry {sequence}: what was between them is gone"
+                )),
                 None if *sequence > 1 => Some(format!("begins with entry {sequence}: what was before it is gone")),
                 _ => None,
             };
