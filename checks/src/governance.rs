@@ -63,7 +63,6 @@ impl Invariant for MasterDataGoverned {
             if named.is_empty() {
                 continue;
             }
-            self.judgement.checked += 1;
             let breach = |what: String| {
                 Breach::new(subject(operation), what)
                     .seen(operation.marks().take(6))

@@ -190,7 +190,7 @@ impl Script {
             status: line.option("status").unwrap_or("open").to_owned(),
             document_number: course.intent.document.as_ref().map(|key| key.number.clone()),
             correlation: correlation(&course, line),
-            target: None,
+            target: line.option("target").map(str::to_owned),
             attempts: line.number("attempts").unwrap_or(6),
             payload,
             fingerprints: carried(&course, line).into_iter().collect(),
