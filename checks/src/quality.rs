@@ -211,9 +211,8 @@ fn words(answers: &BTreeSet<&str>) -> String {
 
 /// Returns why what is said of a case must not count.
 fn forbidding(operation: &Operation) -> Option<Reason> {
-    let is_quality = matches!(operation.function(), Some(Function::QualityPost | Function::CorrectiveActionSubmit));
     match operation.expected() {
-        Some(Expected::Case(reasons)) if is_quality => reasons.first().copied(),
+        Some(Expected::Case(reasons)) => reasons.first().copied(),
         _ => None,
     }
 }
