@@ -93,8 +93,7 @@ impl AnswersKeepContract {
     }
 
     fn see(&mut self) {
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
     }
 }
 

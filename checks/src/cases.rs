@@ -48,8 +48,7 @@ impl Invariant for ExceptionComplete {
 
     fn finish(&mut self, records: &Records) -> Judgement {
         for (operation, reasons) in owed(records) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             self.check(operation, reasons, records);
         }
         std::mem::take(&mut self.judgement)

@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
-use countersign_core::history::{Apply, CommitmentRoom, CommittedLine, Effect, End, Event, Expected, What};
+use countersign_core::history::{Apply, CommitmentRoom, CommittedLine, Effect, Event, Expected, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::{Reason, Response};
 
@@ -36,14 +36,16 @@ impl Invariant for CommitmentWithinTolerance {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Apply(apply) if apply.end == End::Erp => {
+            What::Apply(apply) => {
                 if let Effect::CommitmentBooked(lines) = &apply.effect {
                     self.see_booking(event, apply, lines, records);
                 }
             }
             What::Attempt(attempt) if attempt.number == 1 => {
                 let operation = records.operation(attempt.operation);
-                self.judgement.exercised += u64::from(operation.is_some_and(is_outside_on_purpose));
+                if operation.is_some_and(is_outside_on_purpose) {
+                    self.judgement.exercise();
+                }
             }
             _ => {}
         }
@@ -76,8 +78,7 @@ impl CommitmentWithinTolerance {
         if rooms.is_empty() {
             return;
         }
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let fault = lines.iter().find_map(|line| {
             let (_, room) = rooms.iter().find(|(number, _)| *number == line.line)?;
             fault(line, room)

@@ -59,8 +59,7 @@ impl Invariant for Conservation {
 
     fn finish(&mut self, records: &Records) -> Judgement {
         for operation in records.operations().filter(|operation| is_to_be_kept(operation, records)) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             if !is_accounted_for(operation, records) {
                 self.miss(operation, records);
             }
@@ -142,8 +141,7 @@ impl Invariant for NoPhantom {
         if let What::Apply(apply) = &event.what
             && let Some(verb) = verb(apply)
         {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             self.see(event, apply, verb, records);
         }
     }

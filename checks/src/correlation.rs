@@ -68,8 +68,7 @@ impl CorrelationComplete {
             let Some(first) = carriers.peek().copied() else {
                 continue;
             };
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             if carriers.any(|one| carried.is_some_and(|id| is_own(one, id))) {
                 continue;
             }

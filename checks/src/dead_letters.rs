@@ -49,8 +49,7 @@ impl Invariant for DeadLetterExact {
 
     fn finish(&mut self, records: &Records) -> Judgement {
         for letter in records.dead_letters() {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             self.check_letter(letter, records);
         }
         for message in records.messages() {
@@ -218,8 +217,7 @@ impl Invariant for ReplayOnce {
 
     fn finish(&mut self, records: &Records) -> Judgement {
         for id in records.replayed_letters() {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             match records.dead_letter(id) {
                 Some(letter) => self.check(letter, records),
                 None => self.judgement.doubt(format!("dead letter {id} was replayed, and never read")),

@@ -290,8 +290,7 @@ impl Invariant for SlaStaleness {
             return std::mem::take(&mut self.judgement);
         };
         for journey in journeys(records) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             if journey.took_us() > promised && !self.hits.excuse(&journey, records) {
                 let name = journey.name();
                 let what = format!(

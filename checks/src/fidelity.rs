@@ -167,8 +167,7 @@ impl Fidelity {
             return;
         };
         if sources.iter().any(|source| source.payload == payload) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             return;
         }
         let sources: Vec<(&AttemptRecord, Sent)> = sources.iter().filter_map(|source| read(source, records)).collect();

@@ -6,7 +6,7 @@ use crate::records::{CaseRecord, Mark, Operation, Records};
 use crate::table::Table;
 use countersign_core::documents::{Bucket, least_committed};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Apply, Effect, End, Event, Forecasted, IntentLine, Surface, What};
+use countersign_core::history::{Apply, Effect, Event, Forecasted, IntentLine, Surface, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{CaseStatus, Reason};
@@ -49,9 +49,7 @@ impl Invariant for ForecastShortfallTold {
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {
-        if let What::Apply(apply) = &event.what
-            && apply.end == End::Erp
-        {
+        if let What::Apply(apply) = &event.what {
             self.see(Mark::of(event), apply);
         }
     }
@@ -65,8 +63,7 @@ impl Invariant for ForecastShortfallTold {
             let Some(operation) = carriers.find(|one| one.parent() == Some(&booked.forecast)) else {
                 continue;
             };
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             let short = operation.intent.as_ref().and_then(|intent| short(said, &intent.lines));
             check(&booked, operation, short, records, &mut self.judgement);
         }

@@ -63,7 +63,6 @@ impl Invariant for MasterDataGoverned {
             if named.is_empty() {
                 continue;
             }
-            self.judgement.checked += 1;
             let breach = |what: String| {
                 Breach::new(subject(operation), what)
                     .seen(operation.marks().take(6))
@@ -90,8 +89,7 @@ impl MasterDataGoverned {
     fn see_document(&mut self, operation: &Operation, feed: &Feed<'_>) {
         let names = operation.intent.iter().flat_map(|intent| intent.names.iter());
         for named in names.filter(|named| feed.contains_key(&named.name)) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             let is_taken = operation.resolution() == Resolution::Accepted;
             if !is_taken || verdict(operation, named, feed) != Some(false) {
                 continue;

@@ -45,6 +45,12 @@ impl Judgement {
     /// How many breaches and reasons are kept.
     pub const KEPT: usize = 32;
 
+    /// Notes a subject that is put to the test.
+    pub fn exercise(&mut self) {
+        self.checked += 1;
+        self.exercised += 1;
+    }
+
     /// Notes a breach.
     pub fn fail(&mut self, breach: Breach) {
         self.broken += 1;

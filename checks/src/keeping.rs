@@ -4,7 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{File, Mark, Operation, Records};
 use crate::table::{Set, Table};
-use countersign_core::history::{Apply, Effect, End, Event, Expected, Function, Observation, Surface, What};
+use countersign_core::history::{Apply, Effect, Event, Expected, Observation, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use jiff::{SignedDuration, Timestamp};
@@ -36,7 +36,16 @@ pub(crate) struct KeptThenRemoved {
 #[derive(Debug, Default)]
 struct Books {
     order: Option<DocumentKey>,
-    changes: Vec<(Mark, Decimal)>,
+    changes: Vec<Change>,
+}
+
+/// By how much the ERP's books changed what is open of an invoice.
+#[derive(Debug)]
+struct Change {
+    mark: Mark,
+    amount: Decimal,
+    /// The payment by which, of which the integration knows when it has taken it; what it sends itself it knows.
+    payment: Option<DocumentKey>,
 }
 
 /// Something that was shown after years.
@@ -68,13 +77,11 @@ impl Invariant for KeptThenRemoved {
             return;
         }
         match &event.what {
-            What::Apply(apply) if apply.end == End::Erp => self.book(Mark::of(event), apply),
+            What::Apply(apply) => self.book(Mark::of(event), apply),
             What::Observe(observe) => {
                 let what = match &observe.observation {
-                    Observation::Account(seen) if seen.surface == Surface::Gateway => Shown::Invoice(seen.document.clone()),
-                    Observation::Balance(seen)
-                        if seen.surface == Surface::Gateway && seen.lines.iter().any(|line| line.received.amount > Decimal::ZERO) =>
-                    {
+                    Observation::Account(seen) => Shown::Invoice(seen.document.clone()),
+                    Observation::Balance(seen) if seen.lines.iter().any(|line| line.received.amount > Decimal::ZERO) => {
                         Shown::Goods(seen.document.clone())
                     }
                     _ => return,
@@ -93,7 +100,7 @@ impl Invariant for KeptThenRemoved {
 
     fn finish(&mut self, records: &Records) -> Judgement {
         self.judgement.checked = self.invoices.len() as u64;
-        for operation in records.operations().filter(|one| is_own_read(one)) {
+        for operation in records.operations().filter(|one| one.expected() == Some(&Expected::Read)) {
             self.check_missing(operation, records);
         }
         for late in std::mem::take(&mut self.late) {
@@ -105,17 +112,17 @@ impl Invariant for KeptThenRemoved {
 
 impl KeptThenRemoved {
     fn book(&mut self, mark: Mark, apply: &Apply) {
-        let (invoice, change) = match &apply.effect {
-            Effect::InvoiceBooked(billed) => (&apply.document, billed.total),
-            Effect::CreditNoteBooked(credited) => (&credited.invoice, -credited.billed.total),
-            Effect::PaymentPosted(paid) => (&paid.invoice, -paid.change()),
+        let (invoice, amount, payment) = match &apply.effect {
+            Effect::InvoiceBooked(billed) => (&apply.document, billed.total, None),
+            Effect::CreditNoteBooked(credited) => (&credited.invoice, -credited.billed.total, None),
+            Effect::PaymentPosted(paid) => (&paid.invoice, -paid.change(), Some(apply.document.clone())),
             _ => return,
         };
         let books = self.invoices.entry(invoice.clone()).or_default();
         if matches!(apply.effect, Effect::InvoiceBooked(_)) {
             books.order.clone_from(&apply.parent);
         }
-        books.changes.push((mark, change));
+        books.changes.push(Change { mark, amount, payment });
     }
 
     /// What the ERP has booked is there until its time is over, and for as long as something is open of it.
@@ -126,7 +133,6 @@ impl KeptThenRemoved {
         if self.told.contains(invoice) {
             return;
         }
-        let file = books.file(records);
         for attempt in &operation.attempts {
             let (Some(span), Some(outcome)) = (records.span(attempt), &attempt.outcome) else {
                 continue;
@@ -135,15 +141,18 @@ impl KeptThenRemoved {
             if !is_missing || !books.is_booked_before(attempt.mark) {
                 continue;
             }
-            self.judgement.exercised += 1;
-            let open = books.open_before(outcome.mark);
+            self.judgement.exercise();
+            let open = books.open_at(attempt.mark, outcome.mark, records);
             let marks = books
                 .changes
                 .iter()
-                .map(|(mark, _)| *mark)
+                .map(|change| change.mark)
                 .take(6)
                 .chain([attempt.mark, outcome.mark]);
-            if let Some(file) = file.filter(|file| after(span.latest, records.slack()) < file.earliest) {
+            if let Some(file) = books
+                .file(attempt.mark, records)
+                .filter(|file| after(span.latest, records.slack()) < file.earliest)
+            {
                 let what = format!("{invoice} is gone, and had to be kept until {}", file.earliest);
                 self.told.insert(invoice.clone());
                 self.judgement.fail(Breach::new(invoice, what).seen(marks));
@@ -160,7 +169,7 @@ impl KeptThenRemoved {
 
     /// What need not be kept any more, and is settled, is not shown any more.
     fn check_shown(&mut self, late: &Late, records: &Records) {
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let order = match &late.what {
             Shown::Invoice(invoice) => self.invoices.get(invoice).and_then(|books| books.order.as_ref()),
             Shown::Goods(order) => Some(order),
@@ -198,27 +207,47 @@ impl KeptThenRemoved {
         let mut fingerprints = records.children(document).filter_map(Operation::fingerprint);
         let has_letter = fingerprints.any(|fingerprint| records.letters_with(fingerprint).next().is_some());
         let mut own = self.invoices.values().filter(|books| books.order.as_ref() == Some(order));
-        let is_open = own.any(|books| books.open_before(by) != Decimal::ZERO || books.changes.iter().any(|(mark, _)| !mark.is_before(by)));
+        let is_open = own.any(|books| !books.are_settled_before(by, records));
         if has_case || has_letter || is_open || !records.offers(Claim::Exceptions) {
             return None;
         }
-        records.file(document)
+        records.file(document, by)
     }
 }
 
 impl Books {
-    fn file(&self, records: &Records) -> Option<File> {
-        records.file(records.document(self.order.as_ref()?)?)
+    fn file(&self, by: Mark, records: &Records) -> Option<File> {
+        records.file(records.document(self.order.as_ref()?)?, by)
     }
 
     fn is_booked_before(&self, mark: Mark) -> bool {
-        self.order.is_some() && self.changes.first().is_some_and(|(booked, _)| booked.is_before(mark))
+        self.changes.first().is_some_and(|booked| booked.mark.is_before(mark))
     }
 
-    /// Returns what was certainly open by then.
-    fn open_before(&self, mark: Mark) -> Decimal {
-        let changes = self.changes.iter().filter(|(at, _)| at.index < mark.index);
-        changes.map(|(_, change)| *change).sum()
+    /// Returns what was certainly open while a read was worked on: what came back counts from when the integration has been told.
+    fn open_at(&self, sent: Mark, answered: Mark, records: &Records) -> Decimal {
+        let is_open = |change: &&Change| {
+            let is_more = change.amount > Decimal::ZERO;
+            change.mark.is_before(answered) && (!is_more || change.is_known_before(sent, records))
+        };
+        self.changes.iter().filter(is_open).map(|change| change.amount).sum()
+    }
+
+    /// Returns whether the integration knew by then that nothing is open: it has been told of all, and all of it makes nothing.
+    fn are_settled_before(&self, mark: Mark, records: &Records) -> bool {
+        let open: Decimal = self.changes.iter().map(|change| change.amount).sum();
+        open == Decimal::ZERO && self.changes.iter().all(|change| change.is_known_before(mark, records))
+    }
+}
+
+impl Change {
+    fn is_known_before(&self, mark: Mark, records: &Records) -> bool {
+        let Some(payment) = &self.payment else {
+            return self.mark.is_before(mark);
+        };
+        let events = records.document(payment).into_iter().flat_map(|known| records.submissions(known));
+        let mut accepted = events.filter_map(|event| event.accepted);
+        accepted.any(|accepted| accepted.is_before(mark))
     }
 }
 
@@ -236,12 +265,6 @@ fn is_after_years(at: Timestamp, records: &Records) -> bool {
     let shortest = years.into_iter().min().unwrap_or(0);
     let days = SignedDuration::from_hours(24 * 365 * i64::from(shortest));
     after(facts.began, days) <= at
-}
-
-/// Returns whether a supplier read one of its own invoices with nothing wrong.
-fn is_own_read(operation: &Operation) -> bool {
-    let is_read = operation.function() == Some(Function::InvoiceRead) && operation.expected() == Some(&Expected::Read);
-    is_read && operation.supplier() == operation.document().map(|document| &document.supplier)
 }
 
 fn after(moment: Timestamp, by: SignedDuration) -> Timestamp {

@@ -105,13 +105,11 @@ impl Invariant for LotAndShelfLife {
     fn finish(&mut self, records: &Records) -> Judgement {
         std::mem::take(&mut self.shelf).finish(records, &mut self.judgement);
         for received in std::mem::take(&mut self.received) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             self.check(&received);
         }
         for held in std::mem::take(&mut self.held) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             self.check_held(&held);
         }
         std::mem::take(&mut self.judgement)

@@ -4,7 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::quantities::lines_that_may_count;
 use crate::records::{Mark, Operation, Records};
-use countersign_core::history::{Apply, Effect, End, Event, Expected, ShippedLine, What};
+use countersign_core::history::{Apply, Effect, Event, Expected, ShippedLine, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::Reason;
 use std::collections::BTreeSet;
@@ -38,14 +38,16 @@ impl Invariant for MaterialRevisionCurrent {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Apply(apply) if apply.end == End::Erp => {
+            What::Apply(apply) => {
                 if let Effect::ShipmentBooked(lines) = &apply.effect {
                     self.see_booking(event, apply, lines, records);
                 }
             }
             What::Attempt(attempt) if attempt.number == 1 => {
                 let operation = records.operation(attempt.operation);
-                self.judgement.exercised += u64::from(operation.is_some_and(is_outdated_on_purpose));
+                if operation.is_some_and(is_outdated_on_purpose) {
+                    self.judgement.exercise();
+                }
             }
             _ => {}
         }

@@ -57,7 +57,9 @@ impl Invariant for MoneyAndDerivedFigures {
             },
             What::Attempt(attempt) if attempt.number == 1 => {
                 let operation = records.operation(attempt.operation);
-                self.judgement.exercised += u64::from(operation.is_some_and(|one| forbidding(one).is_some()));
+                if operation.is_some_and(|one| forbidding(one).is_some()) {
+                    self.judgement.exercise();
+                }
             }
             _ => {}
         }
@@ -70,8 +72,7 @@ impl Invariant for MoneyAndDerivedFigures {
 
 impl MoneyAndDerivedFigures {
     fn see_booking(&mut self, event: &Event, apply: &Apply, billed: &Billed, records: &Records) {
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let mut carriers = apply.fingerprint.into_iter().flat_map(|fingerprint| records.carriers(fingerprint));
         let Some(invoice) = carriers.find(|one| one.document() == Some(&apply.document)) else {
             self.judgement
@@ -93,8 +94,7 @@ impl MoneyAndDerivedFigures {
     }
 
     fn see_credit(&mut self, event: &Event, apply: &Apply, billed: &Billed, records: &Records) {
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let mut carriers = apply.fingerprint.into_iter().flat_map(|fingerprint| records.carriers(fingerprint));
         let Some(note) = carriers.find(|one| one.document() == Some(&apply.document)) else {
             self.judgement

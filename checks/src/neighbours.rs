@@ -93,8 +93,7 @@ impl NeighboursTold {
         let Some(booked) = records.trace_of(operation).and_then(|trace| trace.first_effect()) else {
             return;
         };
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let is_kept = || {
             let mut letters = records.dead_letters();
             letters.any(|letter| {

@@ -6,7 +6,7 @@ use crate::receipts::counts;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{AccountSeen, Apply, Credited, Effect, End, Event, Expected, Function, Observation, Paid, Surface, What};
+use countersign_core::history::{AccountSeen, Apply, Credited, Effect, End, Event, Expected, Function, Observation, Paid, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{InvoiceStatus, Reason};
@@ -66,12 +66,12 @@ impl Invariant for PaidWithinInvoices {
             What::Apply(apply) => self.see_apply(event, apply, records),
             What::Attempt(attempt) if attempt.number == 1 => {
                 let operation = records.operation(attempt.operation);
-                self.judgement.exercised += u64::from(operation.is_some_and(|one| forbidding(one).is_some()));
+                if operation.is_some_and(|one| forbidding(one).is_some()) {
+                    self.judgement.exercise();
+                }
             }
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Account(seen) = &observe.observation
-                    && seen.surface == Surface::Gateway
-                {
+                if let Observation::Account(seen) = &observe.observation {
                     self.seen.push((Mark::of(event), seen.clone()));
                 }
             }
@@ -113,8 +113,7 @@ impl PaidWithinInvoices {
     }
 
     fn see_credit(&mut self, mark: Mark, apply: &Apply, credited: &Credited, records: &Records) {
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let account = self.accounts.entry(credited.invoice.clone()).or_default();
         // The same content a second time is a matter of I01.
         if !apply.fingerprint.is_none_or(|fingerprint| account.notes.insert(fingerprint)) {
@@ -137,8 +136,7 @@ impl PaidWithinInvoices {
     }
 
     fn see_shown(&mut self, event: &Event, apply: &Apply, records: &Records) {
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         // A second showing is a matter of I01.
         if apply.fingerprint.is_some_and(|fingerprint| self.shown.insert(fingerprint)) {
             self.check_held(Mark::of(event), apply, "shown as paid", records);

@@ -6,10 +6,11 @@ use crate::receipts::counts;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Apply, Effect, End, Event, Expected, Function, Held, Observation, QualitySeen, Surface, What};
+use countersign_core::history::{Apply, Effect, End, Event, Expected, Function, Held, Observation, QualitySeen, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{Disposition, QualityState, Reason};
+use std::collections::BTreeSet;
 
 static SAME: Promise = Promise {
     id: InvariantId::new("I53"),
@@ -65,9 +66,7 @@ impl Invariant for OneQualityCase {
         match &event.what {
             What::Apply(apply) => self.see_apply(event, apply, records),
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Quality(seen) = &observe.observation
-                    && seen.surface == Surface::Gateway
-                {
+                if let Observation::Quality(seen) = &observe.observation {
                     self.seen.push((Mark::of(event), seen.clone()));
                 }
             }
@@ -117,8 +116,7 @@ impl OneQualityCase {
     }
 
     fn see_shown(&mut self, mark: Mark, apply: &Apply, held: &Held, records: &Records) {
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         // A second showing is a matter of I01.
         if !apply.fingerprint.is_some_and(|fingerprint| self.shown.insert(fingerprint)) {
             return;
@@ -150,6 +148,7 @@ impl OneQualityCase {
     }
 
     fn check_seen(&mut self, mark: Mark, seen: &QualitySeen, case: Option<&Case>, records: &Records) {
+        self.judgement.checked += 1;
         let document = &seen.document;
         let Some(case) = case.filter(|case| case.hold.is_some()) else {
             let what = format!("{document} is told as a quality case, and the ERP holds nothing under it");
@@ -160,20 +159,24 @@ impl OneQualityCase {
             return;
         }
         let Some(disposition) = case.disposition(records) else { return };
-        self.judgement.checked += 1;
         let state = match (disposition, case.answers.is_empty()) {
             (Some(_), _) => QualityState::Closed,
             (None, false) => QualityState::Answered,
             (None, true) => QualityState::Held,
         };
-        if seen.state == Some(state) && seen.disposition == disposition.flatten() && seen.answers.len() == case.answers.len() {
+        let told_answers: BTreeSet<&str> = seen.answers.iter().map(String::as_str).collect();
+        let answers: BTreeSet<&str> = case.answers.iter().map(String::as_str).collect();
+        if seen.state == Some(state) && seen.disposition == disposition.flatten() && told_answers == answers {
             return;
         }
         let told = seen.state.map_or("nothing known", QualityState::word);
+        let by = |disposition: Option<Disposition>| disposition.map_or_else(String::new, |known| format!(" by `{known}`"));
         let what = format!(
-            "the case of {document} is told as {told} with {} answers, and in the ERP it is {state} with {}",
-            seen.answers.len(),
-            case.answers.len()
+            "the case of {document} is told as {told}{} with {}, and in the ERP it is {state}{} with {}",
+            by(seen.disposition),
+            words(&told_answers),
+            by(disposition.flatten()),
+            words(&answers)
         );
         let breach = Breach::new(document, what)
             .seen(case.hold)
@@ -197,11 +200,19 @@ impl Case {
     }
 }
 
+/// Says answers by their numbers.
+fn words(answers: &BTreeSet<&str>) -> String {
+    if answers.is_empty() {
+        return "no answer".to_owned();
+    }
+    let numbers: Vec<&str> = answers.iter().copied().collect();
+    numbers.join(" and ")
+}
+
 /// Returns why what is said of a case must not count.
 fn forbidding(operation: &Operation) -> Option<Reason> {
-    let is_quality = matches!(operation.function(), Some(Function::QualityPost | Function::CorrectiveActionSubmit));
     match operation.expected() {
-        Some(Expected::Case(reasons)) if is_quality => reasons.first().copied(),
+        Some(Expected::Case(reasons)) => reasons.first().copied(),
         _ => None,
     }
 }

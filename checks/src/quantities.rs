@@ -60,7 +60,9 @@ impl Invariant for QuantityConservation {
             What::Attempt(attempt) if attempt.number == 1 => {
                 let expected = records.operation(attempt.operation).and_then(Operation::expected);
                 let is_beyond = matches!(expected, Some(Expected::Case(reasons)) if reasons.contains(&Reason::QuantityTolerance));
-                self.judgement.exercised += u64::from(is_beyond);
+                if is_beyond {
+                    self.judgement.exercise();
+                }
             }
             _ => {}
         }
@@ -80,8 +82,7 @@ impl QuantityConservation {
         let Some(notice) = notice.filter(|_| is_first) else {
             return;
         };
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let announced = by_line(
             notice
                 .intent

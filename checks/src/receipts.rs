@@ -62,9 +62,7 @@ impl Receipts {
                 _ => {}
             },
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Balance(seen) = &observe.observation
-                    && seen.surface == Surface::Gateway
-                {
+                if let Observation::Balance(seen) = &observe.observation {
                     self.balances.push((Mark::of(event), event.business, seen.clone()));
                 }
             }
@@ -93,8 +91,7 @@ impl Receipts {
         if !self.shown.insert(fingerprint) {
             return;
         }
-        judgement.checked += 1;
-        judgement.exercised += 1;
+        judgement.exercise();
         let mark = Mark::of(event);
         let mut is_short = false;
         for line in &posted.moved.lines {
@@ -152,7 +149,7 @@ impl Receipts {
         }
         for (mark, at, seen) in &self.balances {
             // What need not be kept any more is a matter of I62.
-            if records.may_be_removed(&seen.document, *at) {
+            if records.may_be_removed(&seen.document, *mark, *at) {
                 continue;
             }
             let posted = by_order.get(&seen.document).map_or(&[][..], Vec::as_slice);

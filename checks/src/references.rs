@@ -65,8 +65,7 @@ impl Invariant for ReferenceChain {
         if let What::Apply(apply) = &event.what
             && let Some(lines) = booked_lines(apply)
         {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             self.check_order(event, apply, &lines, records);
             self.check_invoice(event, apply, records);
             if apply.end == End::Erp {

@@ -68,8 +68,7 @@ impl ReplaySame {
             .into_iter()
             .find(|first| is_same_request(first, second) && was_stored(first, second));
         if let Some(first) = first.filter(|first| memory(first, second, records) == Memory::Kept) {
-            self.judgement.checked += 1;
-            self.judgement.exercised += 1;
+            self.judgement.exercise();
             self.compare(operation, first, second);
         }
     }

@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::key_uses::{Difference, KeyUses, Memory, Use, difference, has_passed, key_uses, memory};
 use crate::kinds::Kinds;
-use crate::records::{AttemptRecord, Mark, Operation, Records};
+use crate::records::{AttemptRecord, Mark, Records};
 use countersign_core::history::{Result, TokenState};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use jiff::SignedDuration;
@@ -135,11 +135,8 @@ fn age(first: &AttemptRecord, second: &AttemptRecord) -> SignedDuration {
 fn distance(first: &AttemptRecord, second: &AttemptRecord, records: &Records) -> String {
     let is_restarted = records.was_restarted_between(first.mark, second.mark);
     let seconds = age(first, second).as_secs();
-    if is_restarted && seconds < 60 {
-        "after a restart".to_owned()
-    } else {
-        format!("after {seconds} s of business time")
-    }
+    let restart = if is_restarted { "a restart and " } else { "" };
+    format!("after {restart}{seconds} s of business time")
 }
 
 fn is_taken_as_new(first: Use<'_>, second: Use<'_>, records: &Records) -> bool {
@@ -174,7 +171,7 @@ impl Invariant for KeyNotPoisoned {
             let ended = key.uses[passing].attempt.settled().map(|outcome| outcome.mark);
             let is_repeated =
                 |one: &&Use<'_>| one.attempt.token == TokenState::Valid && ended.is_some_and(|ended| ended.is_before(one.attempt.mark));
-            let again: Vec<Use<'_>> = key.uses[passing + 1..].iter().filter(is_repeated).copied().collect();
+            let again: Vec<Use<'_>> = key.uses.iter().filter(is_repeated).copied().collect();
             if let Some(last) = again.last() {
                 self.judgement.exercised += u64::from(again.iter().any(|one| one.attempt.answer().is_some()));
                 self.check(key, key.uses[passing], &again, *last, records);
@@ -194,7 +191,7 @@ impl KeyNotPoisoned {
             self.report(key, passing, *stored, &format!("was given {status} from memory"));
         } else if key.is_booked_again(records) {
             self.report(key, passing, last, "was booked twice");
-        } else if key.first_stored().is_none() && !has_effect(last.operation, records) {
+        } else {
             self.check_unfinished(key, passing, again, last, records);
         }
     }
@@ -233,16 +230,12 @@ impl KeyNotPoisoned {
     }
 }
 
-fn has_effect(operation: &Operation, records: &Records) -> bool {
-    records.trace_of(operation).is_some_and(|trace| trace.first_effect().is_some())
-}
-
 /// Returns whether everybody that can have worked on the key had ended so long before that no lock may be left.
 fn owners_are_gone(key: &KeyUses<'_>, asked: &AttemptRecord, lock_us: u64) -> bool {
     let mut owners = key
         .uses
         .iter()
-        .filter(|one| one.attempt.mark.index < asked.mark.index && one.attempt.answer().is_none_or(|answer| !answer.is_in_progress()))
+        .filter(|one| one.attempt.answer().is_none_or(|answer| !answer.is_in_progress()))
         .peekable();
     let is_gone = |one: &Use<'_>| {
         let ended = one.attempt.settled().map(|outcome| outcome.mark.at_us);

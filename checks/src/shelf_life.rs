@@ -68,8 +68,7 @@ fn check(posted: &Posted, records: &Records, judgement: &mut Judgement) {
         judgement.doubt("the exception cases were not read to their end");
         return;
     }
-    judgement.checked += 1;
-    judgement.exercised += 1;
+    judgement.exercise();
     let day = zone.to_datetime(shelf.posted_at).date();
     let short = shelf.lots.iter().find(|lot| days_left(lot, day) < i32::from(lot.least_days));
     let case = cases(operation, records).find(|case| case.seen.reason == Some(Reason::QualityShelfLife));

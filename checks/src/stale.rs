@@ -258,8 +258,7 @@ impl StaleAckRejected {
         let (Some(newer), Some(document), Some(order)) = (replaced_by(operation, records), operation.document(), operation.parent()) else {
             return;
         };
-        self.judgement.checked += 1;
-        self.judgement.exercised += 1;
+        self.judgement.exercise();
         let (given, current) = (operation.revision().unwrap_or_default(), newer.revision().unwrap_or_default());
         let is_own = operation
             .fingerprint()

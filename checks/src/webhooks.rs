@@ -47,8 +47,7 @@ impl Invariant for WebhookAuth {
     fn finish(&mut self, records: &Records) -> Judgement {
         for operation in records.operations().filter(|operation| operation.is_erp_event()) {
             for attempt in operation.attempts.iter().filter(|attempt| is_flawed(attempt)) {
-                self.judgement.checked += 1;
-                self.judgement.exercised += 1;
+                self.judgement.exercise();
                 self.check_answer(operation, attempt, records);
             }
         }

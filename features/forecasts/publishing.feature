@@ -26,7 +26,7 @@ Feature: Suppliers see the latest issue of their forecasts
 
   Scenario: A forecast does not wait for, and takes nothing from, another of its supplier
     Given a forecast of "100 EA, 80 EA" of MAT-1000 with 5 percent less allowed that the supplier sees
-    And a forecast of "31.50 KGM, 12 KGM" of MAT-2000 with 5 percent less allowed that the supplier sees
+    And a forecast of "40 EA, 30 EA" of MAT-6000 with 5 percent less allowed that the supplier sees
     And the portal answers slowly for the forecast
     And the planning run of the morning issues the forecast with "90 EA, 70 EA"
     And the planning run of the noon issues the forecast with "80 EA, 70 EA"

@@ -1,7 +1,7 @@
 //! Until when what belongs to an order is kept, as far as the run can tell.
 
-use super::{Document, Operation, Records, Resolution};
-use countersign_core::history::{Expected, Function};
+use super::{Document, Mark, Operation, Records, Resolution};
+use countersign_core::history::Expected;
 use countersign_core::ids::DocumentKey;
 use countersign_core::retention::Retention;
 use jiff::Timestamp;
@@ -21,12 +21,13 @@ impl Records {
         self.facts()?.retention.as_ref()
     }
 
-    /// Returns until when the documents of an order are kept; nothing when it has none or nothing is promised.
-    pub(crate) fn file(&self, order: &Document) -> Option<File> {
+    /// Returns until when the documents of an order are kept that there were by then; nothing when it had none or nothing is promised.
+    pub(crate) fn file(&self, order: &Document, by: Mark) -> Option<File> {
         let retention = self.retention()?;
-        let kept = self.children(order).filter(|one| is_kept(one) && may_be_taken(one));
+        let was_sent = |one: &&Operation| one.first_sent().is_some_and(|sent| sent.index < by.index);
+        let taken = self.children(order).filter(|one| may_be_taken(one)).filter(was_sent);
         let mut file: Option<File> = None;
-        for operation in kept {
+        for operation in taken {
             let (Some(key), Some(first)) = (operation.document(), operation.attempts.first()) else {
                 continue;
             };
@@ -40,7 +41,8 @@ impl Records {
                 earliest: Timestamp::MIN,
                 latest,
             });
-            let is_certain = operation.expected() == Some(&Expected::Accept) && operation.accepted.is_some();
+            let was_taken = operation.accepted.is_some_and(|accepted| accepted.is_before(by));
+            let is_certain = operation.expected() == Some(&Expected::Accept) && was_taken;
             file = Some(File {
                 earliest: if is_certain { known.earliest.max(earliest) } else { known.earliest },
                 latest: known.latest.zip(latest).map(|(one, other)| one.max(other)),
@@ -50,17 +52,10 @@ impl Records {
     }
 
     /// Returns whether what belongs to an order may have been removed by then.
-    pub(crate) fn may_be_removed(&self, order: &DocumentKey, at: Timestamp) -> bool {
-        let file = self.document(order).and_then(|order| self.file(order));
+    pub(crate) fn may_be_removed(&self, order: &DocumentKey, by: Mark, at: Timestamp) -> bool {
+        let file = self.document(order).and_then(|order| self.file(order, by));
         file.is_some_and(|file| file.earliest <= at.saturating_add(self.slack()).unwrap_or(at))
     }
-}
-
-/// Returns whether an operation brings something that is kept for a time.
-pub(crate) fn is_kept(operation: &Operation) -> bool {
-    operation.is_receipt_event()
-        || operation.is_payment_event()
-        || matches!(operation.function(), Some(Function::InvoiceSubmit | Function::CreditNoteSubmit))
 }
 
 fn may_be_taken(operation: &Operation) -> bool {

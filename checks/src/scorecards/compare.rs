@@ -1,7 +1,7 @@
 //! What a scorecard tells, compared with itself and with what the History gives.
 
 use super::recount::{Figures, Parts};
-use super::spread::Tally;
+use super::spread::{Side, Spread, Tally};
 use countersign_core::documents::{PartScore, Scorecard, Share};
 use countersign_core::ids::DocumentKey;
 use rust_decimal::Decimal;
@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 /// A figure that is none that the History gives.
 pub(super) struct Fault {
     pub(super) what: String,
-    /// Whether it is more than the History gives; what a deployment had before the run can only add.
-    pub(super) is_excess: bool,
+    /// What a deployment had before the run can only add, so that too little is too little all the same.
+    pub(super) side: Side,
 }
 
 /// Returns what contradicts itself or the question.
@@ -80,13 +80,13 @@ pub(super) fn with_figures(told: &Scorecard, figures: &Figures) -> Vec<Fault> {
 
 fn wrong_counts(told: &[(&str, u32); 3], right: Option<&Tally>) -> Vec<Fault> {
     let spreads = right.into_iter().flat_map(|tally| tally.0);
-    let wrong = told.iter().zip(spreads).filter(|((_, told), right)| right.excludes(*told));
-    wrong
-        .map(|((what, told), right)| Fault {
+    let fault = |((what, told), right): (&(&str, u32), Spread<u32>)| {
+        Some(Fault {
+            side: right.beside(*told)?,
             what: format!("tells {told} {what}, and there are {}", right.words()),
-            is_excess: *told > right.most,
         })
-        .collect()
+    };
+    told.iter().zip(spreads).filter_map(fault).collect()
 }
 
 fn wrong_goods(told: &Scorecard, figures: &Figures) -> Vec<Fault> {
@@ -100,18 +100,15 @@ fn wrong_goods(told: &Scorecard, figures: &Figures) -> Vec<Fault> {
             received: may_be_received,
             rejected: may_be_rejected,
         } = right.get(unit).copied().unwrap_or_default();
-        if may_be_received.excludes(received) {
-            faults.push(Fault {
-                what: format!("tells {received} {unit} as received, and {} were", may_be_received.words()),
-                is_excess: received > may_be_received.most,
-            });
-        }
-        if may_be_rejected.excludes(rejected) {
-            faults.push(Fault {
-                what: format!("tells {rejected} {unit} as rejected, and {} were", may_be_rejected.words()),
-                is_excess: rejected > may_be_rejected.most,
-            });
-        }
+        let received_fault = may_be_received.beside(received).map(|side| Fault {
+            what: format!("tells {received} {unit} as received, and {} were", may_be_received.words()),
+            side,
+        });
+        let rejected_fault = may_be_rejected.beside(rejected).map(|side| Fault {
+            what: format!("tells {rejected} {unit} as rejected, and {} were", may_be_rejected.words()),
+            side,
+        });
+        faults.extend(received_fault.into_iter().chain(rejected_fault));
     }
     faults
 }

@@ -21,6 +21,7 @@ use jiff::tz::TimeZone;
 use ledger::Ledger;
 use moment::Moment;
 use recount::Recount;
+use spread::Side;
 
 static SCORE: Promise = Promise {
     id: InvariantId::new("I59"),
@@ -134,8 +135,8 @@ impl ScorecardRecomputes {
             self.judgement.doubt(*doubt);
         }
         let begins_empty = records.facts().is_some_and(|facts| facts.begins_empty);
-        for Fault { what: fault, is_excess } in compare::with_figures(scorecard, &figures) {
-            if is_excess && !begins_empty {
+        for Fault { what: fault, side } in compare::with_figures(scorecard, &figures) {
+            if side == Side::More && !begins_empty {
                 self.judgement.doubt(format!(
                     "{document} of supplier {} {fault}: the rest may be from before the run, which did not begin with an empty deployment",
                     document.supplier

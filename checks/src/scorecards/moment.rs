@@ -48,10 +48,10 @@ impl Moment {
         mark.is_some_and(|mark| mark.is_before(self.sent))
     }
 
-    /// Returns whether any of these operations had been sent when the answer came.
+    /// Returns whether any of these operations may have been sent when the answer came.
     fn was_sent<'a>(&self, operations: impl IntoIterator<Item = &'a Operation>) -> bool {
         let mut sent = operations.into_iter().filter_map(Operation::first_sent);
-        sent.any(|sent| sent.index < self.answered.index)
+        sent.any(|sent| !self.answered.is_before(sent))
     }
 
     /// Returns whether a movement or a decision of the ERP counted: what the portal shows was counted before.

@@ -21,6 +21,13 @@ impl Amount for Decimal {
     }
 }
 
+/// On which side of what it can be a figure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Less,
+    More,
+}
+
 /// The least and the most that a figure can be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Spread<T> {
@@ -41,9 +48,13 @@ impl<T: Amount> Spread<T> {
         self.most = self.most.max(other.most);
     }
 
-    /// Returns whether a figure is none that it can be.
-    pub(super) fn excludes(&self, told: T) -> bool {
-        told < self.least || told > self.most
+    /// Returns on which side of what it can be a figure is; nothing when it can be that.
+    pub(super) fn beside(&self, told: T) -> Option<Side> {
+        if told < self.least {
+            Some(Side::Less)
+        } else {
+            (told > self.most).then_some(Side::More)
+        }
     }
 
     /// Returns it in words: `3`, or `3 to 5`.

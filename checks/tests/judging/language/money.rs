@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::script::Script;
 use countersign_core::amount::Currency;
-use countersign_core::history::{AccountSeen, Billed, Credited, Intent, Observation, Observe, Paid, Surface, What};
+use countersign_core::history::{AccountSeen, Billed, Credited, Intent, Observation, Paid, Surface};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::status::InvoiceStatus;
 use rust_decimal::Decimal;
@@ -49,7 +49,7 @@ pub(crate) fn credited(intent: &Intent, line: &Line, billed: Billed) -> Credited
 }
 
 impl Script {
-    /// `account I1 status open sums 119.00,0,0,119.00`: invoiced, credited, paid and open of an invoice.
+    /// `account I1 status open sums 119.00,0,0,119.00`: invoiced, credited, paid and open of an invoice; `early` reads it before the run has settled.
     pub(crate) fn account(&mut self, line: &Line) {
         let document = self.labels[line.word(1)].intent.document.clone();
         let sums: Vec<Decimal> = line.option("sums").unwrap_or_default().split(',').map(decimal).collect();
@@ -65,10 +65,6 @@ impl Script {
             paid: *paid,
             open: *open,
         };
-        let observation = Observation::Account(seen);
-        self.add(What::Observe(Box::new(Observe {
-            is_final: true,
-            observation,
-        })));
+        self.observe_at(!line.has("early"), Observation::Account(seen));
     }
 }

@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::script::Script;
 use super::values::quantity;
-use countersign_core::history::{Corrected, Held, Intent, Observation, Observe, QualitySeen, Surface, What};
+use countersign_core::history::{Corrected, Held, Intent, Observation, QualitySeen, Surface};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::status::{Disposition, QualityState};
 
@@ -40,7 +40,7 @@ pub(crate) fn corrected(intent: &Intent, line: &Line) -> Corrected {
 }
 
 impl Script {
-    /// `quality Q1 state answered answers CA-1`: where the case of a hold stands.
+    /// `quality Q1 state answered answers CA-1`: where the case of a hold stands; `early` reads it before the run has settled.
     pub(crate) fn quality(&mut self, line: &Line) {
         let document = self.labels[line.word(1)].intent.document.clone();
         let answers = line.option("answers").into_iter().flat_map(|list| list.split(','));
@@ -51,10 +51,6 @@ impl Script {
             disposition: line.option("becomes").and_then(Disposition::from_word),
             answers: answers.map(str::to_owned).collect(),
         };
-        let observation = Observation::Quality(seen);
-        self.add(What::Observe(Box::new(Observe {
-            is_final: true,
-            observation,
-        })));
+        self.observe_at(!line.has("early"), Observation::Quality(seen));
     }
 }
