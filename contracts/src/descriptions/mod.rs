@@ -3,7 +3,10 @@
 mod asyncapi;
 mod conformity;
 mod erp_routes;
+mod examples;
+mod links;
 mod openapi;
+mod parameters;
 pub mod routes;
 mod schemas;
 mod supplier_reads;

@@ -4,10 +4,9 @@
 //! OpenAPI Specification 3.1.1; its schemas are JSON Schema 2020-12, as ours.
 
 use super::routes::{Caller, Content, Route};
-use super::schemas;
+use super::{examples, links, parameters, schemas};
 use crate::catalogue::catalogue;
 use countersign_core::ids::DocumentKind;
-use countersign_core::status::OrderStatus;
 use serde_json::{Map, Value, json};
 
 /// Returns the description of `routes` under `title`.
@@ -20,12 +19,14 @@ pub fn openapi(title: &str, routes: &[Route]) -> Value {
             item[route.method.to_lowercase()] = operation(route, &path, version);
         }
     }
+    let components = schemas::components();
+    links::add(&mut paths, &components, catalogue().versions());
     json!({
         "openapi": "3.1.1",
         "info": { "title": title, "version": catalogue().current() },
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "paths": paths,
-        "components": { "schemas": schemas::components(), "securitySchemes": schemes() },
+        "components": { "schemas": components, "securitySchemes": schemes() },
     })
 }
 
@@ -56,12 +57,15 @@ fn operation(route: &Route, path: &str, version: &str) -> Value {
     let mut operation = json!({
         "summary": route.summary,
         "operationId": operation_id(route, path),
-        "parameters": parameters(route, path),
+        "parameters": parameters::parameters(route, path),
         "responses": responses,
         "security": security(route.caller),
     });
     if route.request != Content::Nothing {
         operation["requestBody"] = json!({ "required": true, "content": content(route.request, version) });
+        if let Content::Document(kind) = route.request {
+            operation["requestBody"]["content"]["application/json"]["examples"] = examples::of(kind, version);
+        }
     }
     operation
 }
@@ -69,27 +73,6 @@ fn operation(route: &Route, path: &str, version: &str) -> Value {
 fn operation_id(route: &Route, path: &str) -> String {
     let words = path.split(['/', '{', '}', '-']).filter(|word| !word.is_empty());
     format!("{}-{}", route.method.to_lowercase(), words.collect::<Vec<_>>().join("-"))
-}
-
-fn parameters(route: &Route, path: &str) -> Vec<Value> {
-    let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let mut parameters: Vec<Value> = in_path
-        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }))
-        .collect();
-    for name in route.query {
-        let schema = match *name {
-            "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 1000 }),
-            "status" => json!({ "enum": OrderStatus::ALL.iter().map(|status| status.word()).collect::<Vec<_>>() }),
-            _ => json!({ "type": "string" }),
-        };
-        parameters.push(json!({ "name": name, "in": "query", "required": false, "schema": schema }));
-    }
-    if matches!(route.request, Content::Document(_)) {
-        // A structured-field string (RFC 9651): printable ASCII in quotes.
-        let schema = json!({ "type": "string", "pattern": "^\"[!#-Z^-~]{1,64}\"$" });
-        parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": true, "schema": schema }));
-    }
-    parameters
 }
 
 fn response(of: Content, version: &str, words: &str) -> Value {

@@ -36,7 +36,7 @@ impl Step<'_> {
     pub(super) fn take(&self, intake: &Intake<'_>, document: &SupplierDocument) -> Result<Answer, Stop> {
         let supplier = &intake.submission.supplier;
         if document.supplier() != supplier {
-            return Err(self.absent(true).into());
+            return Err(self.of_another(supplier).into());
         }
         self.check_content(document)?;
         let body = document.stored().expect("a document that was read can be written");

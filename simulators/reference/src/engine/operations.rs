@@ -1,7 +1,7 @@
 //! What operators ask and do.
 
 use super::answer;
-use super::problem::Refusal;
+use super::problem::{ProblemKind, Refusal};
 use super::step::{Step, Stop};
 use crate::border::{Answer, Operation};
 use crate::store::{Actor, AuditRow, CaseRow, LetterRow, Page, Stored};
@@ -10,11 +10,18 @@ use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+/// How the ids of cases and of dead letters begin.
+const CASES: &str = "C-";
+const LETTERS: &str = "D-";
+
 impl Step<'_> {
     /// Does what an operator asks.
     pub(super) fn operate(&mut self, operation: Operation) -> Result<Answer, Stop> {
         match operation {
-            Operation::ListCases { correlation, after, limit } => Ok(self.list_cases(&page(correlation, after.as_deref(), limit))?),
+            Operation::ListCases { correlation, after, limit } => {
+                let page = page(correlation, after.as_deref(), CASES, limit)?;
+                Ok(self.list_cases(&page)?)
+            }
             Operation::ReadCase(case) => Ok(answer::json(200, &self.case_view(&self.find_case(&case)?)?)),
             Operation::ReadCasePayload(case) => self.case_payload(&case),
             Operation::ResolveCase { case, actor, note } => {
@@ -23,7 +30,8 @@ impl Step<'_> {
                 Ok(answer::json(200, &self.case_view(&self.find_case(&case)?)?))
             }
             Operation::ListDeadLetters { correlation, after, limit } => {
-                Ok(self.list_letters(&page(correlation, after.as_deref(), limit))?)
+                let page = page(correlation, after.as_deref(), LETTERS, limit)?;
+                Ok(self.list_letters(&page)?)
             }
             Operation::ReadDeadLetterPayload(letter) => self.letter_payload(&letter),
             Operation::ReplayDeadLetter(letter) => self.replay_letter(&self.find_letter(&letter)?),
@@ -32,7 +40,10 @@ impl Step<'_> {
                 correlation,
                 after,
                 limit,
-            } => Ok(self.read_audit(&page(correlation, after.as_deref(), limit), number.as_deref())?),
+            } => {
+                let page = page(correlation, after.as_deref(), "", limit)?;
+                Ok(self.read_audit(&page, number.as_deref())?)
+            }
             Operation::ReadLineage(correlation) => Ok(self.lineage(&correlation)?),
             Operation::AdvanceClock { seconds } => self.advance_clock(seconds),
             Operation::ReadClock => self.read_clock(),
@@ -64,12 +75,12 @@ impl Step<'_> {
     }
 
     fn find_case(&self, id: &CaseId) -> Result<CaseRow, Stop> {
-        let found = number(id.as_str(), "C-").map(|id| self.store.case(id)).transpose()?.flatten();
+        let found = number(id.as_str(), CASES).map(|id| self.store.case(id)).transpose()?.flatten();
         found.ok_or_else(|| Refusal::not_found().into())
     }
 
     fn find_letter(&self, id: &DeadLetterId) -> Result<LetterRow, Stop> {
-        let found = number(id.as_str(), "D-").map(|id| self.store.letter(id)).transpose()?.flatten();
+        let found = number(id.as_str(), LETTERS).map(|id| self.store.letter(id)).transpose()?.flatten();
         found.ok_or_else(|| Refusal::not_found().into())
     }
 
@@ -119,7 +130,7 @@ impl Step<'_> {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX / 4);
         let moved = self.now.business.checked_add(SignedDuration::from_secs(seconds));
         let Ok(moved) = moved else {
-            return Err(Refusal::new(super::problem::ProblemKind::Malformed, "the clock cannot be moved that far").into());
+            return Err(Refusal::new(ProblemKind::Malformed, "the clock cannot be moved that far").into());
         };
         self.now.business = moved;
         self.store.advance_clock(seconds)?;
@@ -162,19 +173,24 @@ fn entry_view(row: &AuditRow) -> Value {
     })
 }
 
-fn page(correlation: Option<CorrelationId>, after: Option<&str>, limit: u32) -> Page {
-    let digits = after.map(|text| text.trim_start_matches(|character: char| !character.is_ascii_digit()));
-    Page {
-        correlation,
-        after: digits.and_then(|digits| digits.parse().ok()).unwrap_or(0),
-        limit,
-    }
+/// Returns which part of a list is asked for. What cannot be where another part ended is refused: whoever goes on from nowhere would read the beginning
+/// again, or take an empty list for all there is.
+fn page(correlation: Option<CorrelationId>, after: Option<&str>, prefix: &str, limit: u32) -> Result<Page, Stop> {
+    let after = match after.map(|given| number(given, prefix)) {
+        None => 0,
+        Some(Some(after)) => after,
+        Some(None) => return Err(Refusal::new(ProblemKind::Malformed, "`after` is the `next` of the part before").into()),
+    };
+    Ok(Page { correlation, after, limit })
 }
 
 fn next(found: usize, page: &Page) -> Option<()> {
     usize::try_from(page.limit).is_ok_and(|limit| found >= limit).then_some(())
 }
 
+/// Returns the number in an id; there is none in what is not written as ids are.
 fn number(id: &str, prefix: &str) -> Option<i64> {
-    id.strip_prefix(prefix)?.parse().ok()
+    let digits = id.strip_prefix(prefix)?;
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| digits.parse().ok()).flatten()
 }

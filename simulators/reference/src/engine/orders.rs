@@ -8,6 +8,7 @@ use crate::border::Answer;
 use crate::policies::{ForeignAnswer, ListScope};
 use crate::store::{OrderRow, Stored};
 use countersign_contracts::{catalogue, write_order, write_ship_notice};
+use countersign_core::documents::ProblemError;
 use countersign_core::ids::{DocumentKind, OrderNumber, ShipNoticeNumber, SupplierId};
 use countersign_core::status::OrderStatus;
 use serde_json::{Value, json};
@@ -89,6 +90,21 @@ impl Step<'_> {
             ForeignAnswer::Forbidden if exists => Refusal::new(ProblemKind::Forbidden, "the document belongs to another supplier"),
             ForeignAnswer::Forbidden | ForeignAnswer::NotFound => Refusal::not_found(),
         }
+    }
+
+    /// Returns what is said of a document that names another supplier than the one that sends it. It is about the document alone, so that it tells nothing of
+    /// whoever else there is.
+    pub(super) fn of_another(&self, own: &SupplierId) -> Refusal {
+        let mut refusal = self.absent(true);
+        if refusal.problem.status == 404 {
+            let detail = format!("expected `{own}`, whose token this is");
+            refusal.problem.detail = Some(format!("`/supplier`: {detail}"));
+            refusal.problem.errors = vec![ProblemError {
+                pointer: "/supplier".to_owned(),
+                detail,
+            }];
+        }
+        refusal
     }
 
     fn view(&self, version: &str, order: &OrderRow) -> Value {

@@ -55,7 +55,7 @@ impl ProblemKind {
             Self::InvalidToken => ("invalid-token", "The token is not valid"),
             Self::TooLarge => ("too-large", "The body is too large"),
             Self::KeyConflict => ("key-conflict", "The idempotency key was used with other content"),
-            Self::Malformed => ("malformed", "The body cannot be read"),
+            Self::Malformed => ("malformed", "What was sent cannot be read"),
             Self::ContractViolation => ("contract-violation", "The document breaks its contract"),
             Self::NotFound => ("not-found", "There is no such document"),
             Self::Forbidden => ("forbidden", "The document belongs to another supplier"),

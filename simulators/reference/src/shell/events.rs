@@ -4,7 +4,7 @@ use super::body::receive_whole;
 use super::context::Shell;
 use super::gateway::answer_then_work;
 use super::refusal::Refusal;
-use super::respond::{CORRELATION, owned, pairs, respond, text};
+use super::respond::{correlation, owned, pairs, respond, text};
 use crate::border::{Answer, ErpEvent, Input};
 use crate::policies::Intake;
 use axum::body::Body;
@@ -58,7 +58,9 @@ fn erp_event(headers: &HeaderMap, event: CloudEvent, raw: &[u8]) -> ErpEvent {
     ErpEvent {
         id: event.id,
         kind: event.kind,
-        correlation: extensions.remove("correlationid").or_else(|| owned(headers, CORRELATION)),
+        correlation: extensions
+            .remove("correlationid")
+            .or_else(|| correlation(headers).map(str::to_owned)),
         traceparent: owned(headers, "traceparent").or_else(|| extensions.remove("traceparent")),
         content_type: event.data_content_type,
         body: event.data,

@@ -11,7 +11,7 @@ pub(super) const CORRELATION: &str = "x-correlation-id";
 
 /// Returns the HTTP answer for what a handler found.
 pub(super) fn respond(found: Result<Answer, Refusal>, headers: &HeaderMap) -> Response {
-    let answer = found.unwrap_or_else(|refusal| refusal.into_answer(text(headers, CORRELATION)));
+    let answer = found.unwrap_or_else(|refusal| refusal.into_answer(correlation(headers)));
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in answer.headers {
@@ -35,6 +35,12 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// Returns the same as text of our own.
 pub(super) fn owned(headers: &HeaderMap, name: &str) -> Option<String> {
     text(headers, name).map(str::to_owned)
+}
+
+/// Returns the correlation id that a request names beside its body, when it is one: 1 to 128 printable ASCII characters without spaces, as in every
+/// document. Anything else is as good as none, because a document that carried it on would break its contract.
+pub(super) fn correlation(headers: &HeaderMap) -> Option<&str> {
+    text(headers, CORRELATION).filter(|id| matches!(id.len(), 1..=128) && id.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 /// Returns the token of `Authorization: Bearer …`.
@@ -90,6 +96,23 @@ mod tests {
             .iter()
             .map(|value| (HeaderName::from_static("authorization"), HeaderValue::from_static(value)))
             .collect()
+    }
+
+    #[test]
+    fn what_is_no_correlation_id_is_none() {
+        let (longest, longer) = ("c".repeat(128), "c".repeat(129));
+        for (value, is_one) in [
+            ("corr-1", true),
+            (&longest, true),
+            (&longer, false),
+            ("", false),
+            ("a b", false),
+            ("a\tb", false),
+        ] {
+            let value = HeaderValue::from_str(value).expect("a header can carry it");
+            let headers = HeaderMap::from_iter([(HeaderName::from_static(CORRELATION), value.clone())]);
+            assert_eq!(correlation(&headers).is_some(), is_one, "{value:?}");
+        }
     }
 
     #[test]

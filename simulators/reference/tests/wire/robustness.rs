@@ -1,7 +1,9 @@
 //! Garbage is refused, never an internal error, and nobody is harmed by it.
 
-use crate::world::World;
+use crate::documents::{acknowledgement, correlation, order};
+use crate::world::{World, json};
 use countersign_transports::raw::exchange;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Bodies that break parsers.
@@ -133,4 +135,38 @@ async fn many_requests_at_once_are_all_answered() {
     let calls = (0..200).map(|_| world.get("/v3/orders", &token));
     let answers = futures_util::future::join_all(calls).await;
     assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 429 | 503)), "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_header_that_is_no_correlation_id_does_not_become_the_id_of_a_flow() {
+    let world = World::start().await;
+    world.release("e-1", &order("4500001", 1)).await;
+    let token = world.token("s100").await;
+    for (at, given) in ["c".repeat(129), "two words".to_owned(), "corr\u{e9}".to_owned()]
+        .into_iter()
+        .enumerate()
+    {
+        // Version 2 has no correlation id in its body, so that the header's is the one that counts.
+        let body = in_version_2(&acknowledgement(&format!("A-{at}"), "4500001", 1));
+        let sent = world.submission("/v2/acknowledgements", &token, &format!("k-{at}"), &body);
+        let response = world.send(sent.header("x-correlation-id", &given)).await;
+        assert_eq!(
+            (response.status, &json(&response)["correlationId"]),
+            (202, &json!(correlation("4500001"))),
+            "{given}"
+        );
+    }
+}
+
+fn in_version_2(acknowledgement: &Value) -> Value {
+    let mut body = acknowledgement.clone();
+    let members = body.as_object_mut().expect("a document is an object");
+    for (name, earlier) in [("orderNumber", "poNumber"), ("orderRevision", "poRevision")] {
+        let value = members.remove(name).expect("it names its order");
+        members.insert(earlier.to_owned(), value);
+    }
+    for later in ["plant", "correlationId", "respondedAt"] {
+        members.remove(later);
+    }
+    body
 }

@@ -1,8 +1,9 @@
 //! Who gets in and who sees what.
 
-use super::bench::{Bench, TOKEN, header, json, problem, words};
+use super::bench::{Bench, TOKEN, encode, header, json, problem, submission, words};
 use super::documents::{ACME, BOLT, acknowledgement, order, ship_notice};
 use crate::border::{Answer, Input};
+use countersign_core::ids::DocumentKind;
 use countersign_core::status::OrderStatus;
 use serde_json::Value;
 use std::time::Duration;
@@ -105,4 +106,18 @@ fn an_order_is_not_sent_again_to_whoever_has_its_revision() {
         );
     }
     assert_eq!(read("\"6\"").status, 200);
+}
+
+#[test]
+fn a_document_that_names_another_supplier_is_told_so_whether_or_not_there_is_one() {
+    let mut bench = Bench::new();
+    bench.event(&order("PO-1", 1, ACME));
+    for (key, other) in [("k1", BOLT), ("k2", "nobody")] {
+        let body = encode(&acknowledgement("A-1", "PO-1", 1, other));
+        let refused = bench.submit(submission(DocumentKind::Acknowledgement, ACME, key, body));
+        assert_eq!((refused.status, problem(&refused).as_str()), (404, "not-found"));
+        let told = json(&refused);
+        assert_eq!(told["errors"][0]["pointer"], "/supplier");
+        assert_eq!(told["detail"], format!("`/supplier`: expected `{ACME}`, whose token this is"));
+    }
 }

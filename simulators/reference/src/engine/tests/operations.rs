@@ -43,6 +43,36 @@ fn cases_come_in_pages_and_by_correlation_id() {
 }
 
 #[test]
+fn a_list_goes_on_only_from_where_a_part_of_it_ended() {
+    let mut bench = Bench::new();
+    for after in ["", "C-", "c-1", "1", "C-+1", "C--1", "C-1x", "D-000001"] {
+        let after = Some(after.to_owned());
+        let answer = bench.operate(Operation::ListCases {
+            correlation: None,
+            after: after.clone(),
+            limit: 2,
+        });
+        assert_eq!(answer.status, 400, "{after:?}");
+        assert_eq!(json(&answer)["detail"], "`after` is the `next` of the part before");
+    }
+    for after in ["", "C-1", "-1", "+1", "99999999999999999999"] {
+        let answer = bench.operate(Operation::ReadAudit {
+            number: None,
+            correlation: None,
+            after: Some(after.to_owned()),
+            limit: 2,
+        });
+        assert_eq!(answer.status, 400, "{after}");
+    }
+    let letters = bench.operate(Operation::ListDeadLetters {
+        correlation: None,
+        after: Some("C-000001".to_owned()),
+        limit: 2,
+    });
+    assert_eq!(letters.status, 400);
+}
+
+#[test]
 fn health_counts_what_is_pending() {
     let mut bench = Bench::new();
     bench.event(&order("PO-1", 1, ACME));

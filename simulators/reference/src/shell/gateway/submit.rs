@@ -8,7 +8,7 @@ use crate::shell::body::{Received, receive};
 use crate::shell::context::Shell;
 use crate::shell::in_progress::Claim;
 use crate::shell::refusal::Refusal;
-use crate::shell::respond::{CORRELATION, is_media_type, owned, respond};
+use crate::shell::respond::{correlation, is_media_type, owned, respond};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -197,7 +197,7 @@ fn submission(kind: DocumentKind, entry: Entry, key: String, headers: &HeaderMap
         version: entry.version,
         supplier: entry.supplier,
         key,
-        correlation: owned(headers, CORRELATION),
+        correlation: correlation(headers).map(str::to_owned),
         traceparent: owned(headers, "traceparent"),
         content_type: owned(headers, "content-type").unwrap_or_default(),
         body,
