@@ -21,7 +21,7 @@ pub(super) fn parameters(route: &Route, path: &str) -> Vec<Value> {
         };
         parameters.push(json!({ "name": name, "in": "query", "required": false, "schema": schema }));
     }
-    if matches!(route.request, Content::Document(_)) {
+    if matches!(route.request, Content::Document(_) | Content::Json("commitment")) {
         let schema = json!({ "type": "string", "pattern": KEY });
         let words = "The same for each repetition of one submission, and new for each submission.";
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": true, "description": words, "schema": schema }));
@@ -49,7 +49,18 @@ fn in_path_of(name: &str, path: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::KEY;
+    use super::{KEY, parameters};
+    use crate::descriptions::routes::ERP;
+
+    #[test]
+    fn every_write_of_the_erp_wants_a_key() {
+        for route in ERP.iter().filter(|route| route.method == "POST") {
+            let has_key = parameters(route, route.path)
+                .iter()
+                .any(|parameter| parameter["name"] == "Idempotency-Key" && parameter["required"] == true);
+            assert!(has_key, "{}", route.path);
+        }
+    }
 
     #[test]
     fn a_key_is_described_as_it_is_read() {
