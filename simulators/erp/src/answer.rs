@@ -1,7 +1,7 @@
 //! An answer of the ERP, before it is put on the wire or spoilt on the way.
 
 use axum::body::{Body, Bytes};
-use axum::http::{Response, StatusCode};
+use axum::http::{HeaderValue, Response, StatusCode};
 use countersign_core::documents::ProblemDetails;
 
 /// A whole answer.
@@ -92,16 +92,16 @@ impl Answer {
     }
 
     fn response(self, body: Body) -> Response<Body> {
-        let mut response = Response::builder().status(StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-        if !self.body.is_empty() {
-            response = response.header("content-type", self.content_type);
-        }
-        for (name, value) in self.headers {
-            response = response.header(name, value);
+        let mut response = Response::new(body);
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let content_type = (!self.body.is_empty()).then(|| ("content-type", self.content_type.to_owned()));
+        for (name, value) in content_type.into_iter().chain(self.headers) {
+            // What no header can carry, such as a correlation id with a line break, is left out: what was booked was booked all the same.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                response.headers_mut().append(name, value);
+            }
         }
         response
-            .body(body)
-            .unwrap_or_else(|_| Answer::problem(500, "unspeakable", "the answer's headers cannot be written").whole())
     }
 }
 
@@ -116,4 +116,21 @@ fn cut(half: Bytes) -> impl futures_util::Stream<Item = Result<Bytes, std::io::E
         }
         Some((Ok(half), Some(Bytes::new())))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_no_header_can_carry_is_left_out_and_the_answer_stays() {
+        let answer = Answer::json(201, "{}")
+            .header("x-correlation-id", "two\nlines")
+            .header("etag", "\"1\"");
+        let response = answer.whole();
+        assert_eq!(response.status(), 201);
+        assert!(!response.headers().contains_key("x-correlation-id"));
+        assert_eq!(response.headers()["etag"], "\"1\"");
+        assert_eq!(response.headers()["content-type"], "application/json");
+    }
 }
