@@ -1,22 +1,29 @@
 """Leads Schemathesis to what a run has left behind: numbers that were read, and documents that were taken, as its History has them.
 
-HISTORY is the file, SUPPLIER whose token is used (S100 when nobody says). With OPERATIONS_TOKEN and URL, cases, dead letters and flows are asked for too.
+HISTORY is the file, SUPPLIER whose token is used (S100 when nobody says). With OPERATIONS_TOKEN and URL, cases, dead letters and flows are asked for too; with
+EVENT_SECRET, the ERP's events are signed.
 """
 
+import base64
 import copy
+import hashlib
+import hmac
 import itertools
 import json
 import os
 import re
+import time
 import urllib.request
 import uuid
 
 import schemathesis
 from hypothesis import strategies as st
+from requests.auth import AuthBase
 from schemathesis.core.parameters import ParameterLocation
 
 SUPPLIER = os.environ.get("SUPPLIER", "S100")
 OPERATIONS_TOKEN = os.environ.get("OPERATIONS_TOKEN")
+EVENT_SECRET = os.environ.get("EVENT_SECRET")
 NUMBERS = {
     "acknowledgements": "acknowledgementNumber",
     "ship-notices": "shipNoticeNumber",
@@ -25,13 +32,16 @@ NUMBERS = {
     "corrective-actions": "actionNumber",
     "compliance-documents": "documentNumber",
     "inventory-commitments": "commitmentNumber",
+    "commitments": "acknowledgementNumber",
+    "shipments": "shipNoticeNumber",
+    "events": "id",
 }
 READ_BACK = {"orderNumber": "orders", "poNumber": "orders", "shipNoticeNumber": "ship-notices", "documentNumber": "compliance-documents"}
 ODD = ["", "0", "-1", "0.5", "1e3", "2026-02-30", "S200", "x" * 300, [], {}]
 
 
 def exchanges(history):
-    """Yields each attempt of the supplier that was taken, with the text that was sent."""
+    """Yields what the supplier and the ERP sent and was taken, and what the ERP was sent: a method, a path and a text."""
     payloads, attempts = {}, {}
     with open(history, encoding="utf-8") as lines:
         for line in lines:
@@ -44,22 +54,23 @@ def exchanges(history):
                 outcome = what["outcome"]
                 attempt = attempts.get((outcome["operation"], outcome["number"]))
                 is_taken = 200 <= (outcome.get("answer") or {}).get("status", 0) < 300
-                if attempt and is_taken and attempt["principal"] == {"supplier": SUPPLIER}:
-                    yield attempt, payloads.get(attempt.get("payload"))
+                if attempt and is_taken and attempt["principal"] in ({"supplier": SUPPLIER}, "erp"):
+                    yield attempt["method"], attempt["path"].split("?")[0], payloads.get(attempt.get("payload"))
+            elif what.get("deliver", {}).get("edge") == "integration-to-erp":
+                yield what["deliver"]["method"], what["deliver"]["path"], payloads.get(what["deliver"].get("payload"))
 
 
 def from_history(history):
     """Returns the documents that were taken, by path, and the paths of what is there."""
     documents, paths = {}, set()
-    for attempt, text in exchanges(history):
-        path = attempt["path"].split("?")[0]
-        if attempt["method"] == "GET":
+    for method, path, text in exchanges(history):
+        interface, _, end = path.rpartition("/")
+        if method == "GET":
             paths.add(path)
-        elif path.split("/")[-1] in NUMBERS:
+        elif end in NUMBERS and text and text.startswith("{"):
             body = json.loads(text)
             documents.setdefault(path, []).append(body)
-            version = path.split("/")[1]
-            paths.update(f"/{version}/{place}/{body[name]}" for name, place in READ_BACK.items() if name in body)
+            paths.update(f"{interface}/{place}/{body[name]}" for name, place in READ_BACK.items() if name in body)
     return documents, paths
 
 
@@ -91,7 +102,7 @@ def shipments(documents, version):
 
 DOCUMENTS, PATHS = from_history(os.environ["HISTORY"])
 for path in [path for path in DOCUMENTS if path.endswith("/ship-notices")]:
-    DOCUMENTS[path] += list(shipments(DOCUMENTS, path.split("/")[1]))
+    DOCUMENTS[path] = [*shipments(DOCUMENTS, path.split("/")[1]), *DOCUMENTS[path]]
 if OPERATIONS_TOKEN:
     PATHS.update(from_operations(os.environ["URL"]))
 
@@ -137,6 +148,8 @@ def flatmap_case(context, case):
 
     def with_body(body):
         case.body = body
+        if case.operation.path == "/events":
+            case.media_type = "application/cloudevents+json"
         return case
 
     def with_path(arguments):
@@ -156,9 +169,29 @@ def flatmap_case(context, case):
 RUN, KEYS = uuid.uuid4().hex[:8], itertools.count(1)
 
 
+class Signed(AuthBase):
+    """Signs what is really sent, as Standard Webhooks has it, in the name of the event that it is."""
+
+    def __call__(self, request):
+        body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
+        try:
+            event = str(json.loads(body)["id"])
+        except (KeyError, TypeError, ValueError):
+            event = "none"
+        sent = str(int(time.time()))
+        mac = hmac.new(EVENT_SECRET.encode(), f"{event}.{sent}.".encode() + body, hashlib.sha256).digest()
+        request.headers["webhook-id"] = event.encode("ascii", "replace").decode()
+        request.headers["webhook-timestamp"] = sent
+        request.headers["webhook-signature"] = f"v1,{base64.b64encode(mac).decode()}"
+        return request
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Gives each submission an idempotency key of its own, except one in sixteen, and where the header itself is what is wrong."""
+    """Signs events, and gives each submission an idempotency key of its own, except one in sixteen, and where the header itself is what is wrong."""
+    if EVENT_SECRET and case.operation.path == "/events":
+        kwargs["auth"] = Signed()
+        return
     header = case.meta.components.get(ParameterLocation.HEADER) if case.meta else None
     is_spoiled = header is not None and header.mode.is_negative
     if "Idempotency-Key" in (case.headers or {}) and not is_spoiled:
@@ -182,7 +215,7 @@ def suppliers(part):
 @schemathesis.check
 def nothing_of_another_supplier(context, response, case):
     """What a supplier reads names nobody else."""
-    if OPERATIONS_TOKEN or response.status_code >= 300 or "json" not in response.headers.get("content-type", [""])[0]:
+    if OPERATIONS_TOKEN or not case.operation.path.startswith("/v") or response.status_code >= 300 or "json" not in response.headers.get("content-type", [""])[0]:
         return
     others = set(suppliers(response.json())) - {SUPPLIER}
     assert not others, f"the answer to {SUPPLIER} names {', '.join(sorted(others))}"
