@@ -61,6 +61,12 @@ pub(super) async fn resolve_case(State(shell): Context, case: Segment, headers: 
     let operation = async {
         let case = CaseId::new(segment(case)?);
         let Resolution { actor, note } = read_json(body).await?;
+        for (name, given) in [("actor", &actor), ("note", &note)] {
+            // The audit trail would say that somebody did something.
+            if given.trim().is_empty() {
+                return Err(Refusal::malformed(format!("`{name}` is empty: say who resolves the case, and how")));
+            }
+        }
         Ok(Operation::ResolveCase { case, actor, note })
     };
     let operation = operation.await;

@@ -44,6 +44,10 @@ async fn a_case_keeps_the_received_bytes_and_is_resolved_by_somebody() {
         .get(&format!("/ops/v1/cases/{case}/payload"), world.settings.operations_token.reveal())
         .await;
     assert_eq!((payload.status, payload.body), (200, bytes));
+    for nobody in [json!({"actor": " ", "note": "called"}), json!({"actor": "ann", "note": ""})] {
+        let refused = world.operator_post(&format!("/ops/v1/cases/{case}/resolve"), &nobody).await;
+        assert_problem(&refused, 400, "malformed");
+    }
     let resolved = world
         .operator_post(&format!("/ops/v1/cases/{case}/resolve"), &json!({"actor": "ann", "note": "called"}))
         .await;
