@@ -218,3 +218,25 @@ mod calls {
         assert!(matches!(Interface::read(b"{}"), Err(InterfaceError::Version(_))));
     }
 }
+
+#[test]
+fn both_descriptions_of_the_erps_events_tell_of_the_same_documents() {
+    let (http, events) = (openapi("test", INTEGRATION), asyncapi());
+    let body = &http["paths"]["/events"]["post"]["requestBody"]["content"];
+    let described = body["application/json"]["schema"]["anyOf"].as_array().expect("there are forms");
+    assert_eq!(
+        body["application/cloudevents+json"]["schema"]["properties"]["data"]["anyOf"],
+        json!(described)
+    );
+    let channel = events["channels"]
+        .as_object()
+        .and_then(|channels| channels.values().find(|channel| channel["address"] == "/events"))
+        .expect("there is a channel of the ERP's events");
+    let messages = channel["messages"].as_object().expect("the channel has messages");
+    for message in messages.values() {
+        let target = message["$ref"].as_str().and_then(|reference| events.pointer(&reference[1..]));
+        let data = &target.expect("the reference leads somewhere")["payload"]["properties"]["data"];
+        assert!(described.contains(data), "{data}");
+    }
+    assert!(messages.len() > 10 && described.len() > 4, "{described:?}");
+}

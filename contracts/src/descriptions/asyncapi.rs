@@ -201,12 +201,27 @@ pub fn asyncapi() -> Value {
     })
 }
 
-fn body(message: &Message) -> Value {
-    let version = catalogue().current();
-    let data = message.data.map_or_else(
+/// Returns the forms of the documents in the events that are received at `address`, each once.
+pub(super) fn received(address: &str, version: &str) -> Vec<Value> {
+    let mut forms = Vec::new();
+    for message in MESSAGES {
+        let form = data(message, version);
+        if message.address == address && message.action == "receive" && !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
+}
+
+fn data(message: &Message, version: &str) -> Value {
+    message.data.map_or_else(
         || schemas::document(DocumentKind::Order, version),
         |name| schemas::answer(name, version),
-    );
+    )
+}
+
+fn body(message: &Message) -> Value {
+    let data = data(message, catalogue().current());
     json!({
         "name": message.kind,
         "summary": message.words,

@@ -4,7 +4,7 @@
 //! OpenAPI Specification 3.1.1; its schemas are JSON Schema 2020-12, as ours.
 
 use super::routes::{Caller, Content, Route};
-use super::{examples, links, parameters, schemas};
+use super::{asyncapi, examples, links, parameters, schemas};
 use crate::catalogue::catalogue;
 use countersign_core::ids::DocumentKind;
 use serde_json::{Map, Value, json};
@@ -87,7 +87,19 @@ fn content(of: Content, version: &str) -> Value {
         Content::Document(kind) => json!({ "application/json": { "schema": schemas::document(kind, version) } }),
         Content::Json(name) => json!({ "application/json": { "schema": schemas::answer(name, version) } }),
         Content::Event => {
-            json!({ "application/cloudevents+json": { "schema": { "type": "object" } }, "application/json": { "schema": schemas::document(DocumentKind::Order, version) } })
+            let data = json!({ "anyOf": asyncapi::received("/events", version) });
+            let envelope = json!({
+                "type": "object",
+                "required": ["specversion", "id", "source", "type", "data"],
+                "properties": {
+                    "specversion": { "const": "1.0" },
+                    "id": { "type": "string", "minLength": 1 },
+                    "source": { "type": "string", "minLength": 1 },
+                    "type": { "type": "string", "minLength": 1 },
+                    "data": data,
+                },
+            });
+            json!({ "application/cloudevents+json": { "schema": envelope }, "application/json": { "schema": data } })
         }
         Content::Form => json!({ "application/x-www-form-urlencoded": { "schema": {
             "type": "object", "required": ["grant_type"], "properties": { "grant_type": { "const": "client_credentials" } },

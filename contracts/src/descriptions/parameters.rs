@@ -1,11 +1,22 @@
 //! The parameters of an operation: what stands in its path, its query and its headers, with the form that each has.
 
-use super::routes::{Content, Route};
+use super::routes::{Caller, Content, Route};
 use countersign_core::status::OrderStatus;
 use serde_json::{Value, json};
 
 /// A structured-field string (RFC 9651) in quotes, or a bare key of the characters that need none; 1 to 255 characters either way.
 const KEY: &str = r#"^("([ !#-\[\]-~]|\\["\\]){1,255}"|[!#-+\--:<-\[\]-~]{1,255})$"#;
+
+/// The headers of an event beside its signature (Standard Webhooks), and those that carry its attributes when its body is the document alone (CloudEvents
+/// 1.0, HTTP binding, binary mode).
+const EVENT_HEADERS: [(&str, bool, &str); 6] = [
+    ("webhook-id", true, "The same for each repetition of one event."),
+    ("webhook-timestamp", true, "When it was signed, in seconds since 1970."),
+    ("ce-specversion", false, "`1.0`, when the body is the document alone."),
+    ("ce-id", false, "The event's id, when the body is the document alone."),
+    ("ce-source", false, "Where it comes from, when the body is the document alone."),
+    ("ce-type", false, "What happened, when the body is the document alone."),
+];
 
 /// Returns the parameters of `route` at `path`.
 pub(super) fn parameters(route: &Route, path: &str) -> Vec<Value> {
@@ -25,6 +36,11 @@ pub(super) fn parameters(route: &Route, path: &str) -> Vec<Value> {
         let schema = json!({ "type": "string", "pattern": KEY });
         let words = "The same for each repetition of one submission, and new for each submission.";
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": true, "description": words, "schema": schema }));
+    }
+    if route.caller == Caller::Signed {
+        parameters.extend(EVENT_HEADERS.iter().map(|(name, is_required, words)| {
+            json!({ "name": name, "in": "header", "required": is_required, "description": words, "schema": { "type": "string", "minLength": 1 } })
+        }));
     }
     if route.answers.contains(&(304, Content::Nothing)) {
         let words = "The `ETag` of what is known already.";

@@ -298,7 +298,7 @@ pub const INTEGRATION: &[Route] = &[
         ..route(
             "POST",
             "/events",
-            "Takes an order event of the ERP (CloudEvents 1.0).",
+            "Takes an event of the ERP (CloudEvents 1.0): of an order, a receipt, a payment, a quality notice, a forecast or the master data.",
             Caller::Signed,
         )
     },
