@@ -59,44 +59,41 @@ impl Step<'_> {
     /// # Errors
     /// A refusal with a case, or one that asks the ERP to come back when no master data were received yet.
     pub(super) fn check_order(&self, order: &PurchaseOrder) -> Result<(), Stop> {
-        let mut search = Search {
-            step: self,
-            known: self.known()?,
-            is_new_business: true,
-            found: Vec::new(),
-        };
-        if !(self.policies.master_data.is_checked)(DocumentKind::Order) {
-            return Ok(());
-        }
-        search.look_at_supplier(&order.supplier);
-        search.look_at_plant(&order.supplier, &order.plant);
-        search.look_at_incoterm(&order.incoterm.code);
-        for (at, line) in order.lines.iter().enumerate() {
-            search.look_at_quantity(format!("/lines/{at}/quantity"), &line.material, &line.quantity);
-        }
-        refuse(search.found)
+        self.check_of_erp(DocumentKind::Order, |search| {
+            search.look_at_supplier(&order.supplier);
+            search.look_at_plant(&order.supplier, &order.plant);
+            search.look_at_incoterm(&order.incoterm.code);
+            for (at, line) in order.lines.iter().enumerate() {
+                search.look_at_quantity(format!("/lines/{at}/quantity"), &line.material, &line.quantity);
+            }
+        })
     }
 
     /// Checks what a forecast of the ERP names.
     ///
     /// # Errors
-    /// A refusal with a case, or one that asks the ERP to come back when no master data were received yet.
+    /// As [`check_order`](Self::check_order).
     pub(super) fn check_forecast(&self, forecast: &Forecast) -> Result<(), Stop> {
+        self.check_of_erp(DocumentKind::Forecast, |search| {
+            search.look_at_supplier(&forecast.supplier);
+            search.look_at_plant(&forecast.supplier, &forecast.plant);
+            if search.look_at_material("/material".to_owned(), &forecast.material) {
+                for (at, bucket) in forecast.buckets.iter().enumerate() {
+                    search.look_at_unit(format!("/buckets/{at}/quantity"), &forecast.material, &bucket.quantity);
+                }
+            }
+        })
+    }
+
+    fn check_of_erp(&self, kind: DocumentKind, look: impl FnOnce(&mut Search<'_>)) -> Result<(), Stop> {
         let mut search = Search {
             step: self,
             known: self.known()?,
             is_new_business: true,
             found: Vec::new(),
         };
-        if !(self.policies.master_data.is_checked)(DocumentKind::Forecast) {
-            return Ok(());
-        }
-        search.look_at_supplier(&forecast.supplier);
-        search.look_at_plant(&forecast.supplier, &forecast.plant);
-        if search.look_at_material("/material".to_owned(), &forecast.material) {
-            for (at, bucket) in forecast.buckets.iter().enumerate() {
-                search.look_at_unit(format!("/buckets/{at}/quantity"), &forecast.material, &bucket.quantity);
-            }
+        if (self.policies.master_data.is_checked)(kind) {
+            look(&mut search);
         }
         refuse(search.found)
     }
