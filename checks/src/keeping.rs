@@ -4,7 +4,7 @@ use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{File, Mark, Operation, Records};
 use crate::table::{Set, Table};
-use countersign_core::history::{Apply, Effect, Event, Expected, Observation, What};
+use countersign_core::history::{Apply, Effect, Event, Expected, Observation, Surface, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use jiff::{SignedDuration, Timestamp};
@@ -80,8 +80,10 @@ impl Invariant for KeptThenRemoved {
             What::Apply(apply) => self.book(Mark::of(event), apply),
             What::Observe(observe) => {
                 let what = match &observe.observation {
-                    Observation::Account(seen) => Shown::Invoice(seen.document.clone()),
-                    Observation::Balance(seen) if seen.lines.iter().any(|line| line.received.amount > Decimal::ZERO) => {
+                    Observation::Account(seen) if seen.surface == Surface::Gateway => Shown::Invoice(seen.document.clone()),
+                    Observation::Balance(seen)
+                        if seen.surface == Surface::Gateway && seen.lines.iter().any(|line| line.received.amount > Decimal::ZERO) =>
+                    {
                         Shown::Goods(seen.document.clone())
                     }
                     _ => return,

@@ -6,7 +6,7 @@ use crate::receipts::counts;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{AccountSeen, Apply, Credited, Effect, End, Event, Expected, Function, Observation, Paid, What};
+use countersign_core::history::{AccountSeen, Apply, Credited, Effect, End, Event, Expected, Function, Observation, Paid, Surface, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{InvoiceStatus, Reason};
@@ -71,7 +71,9 @@ impl Invariant for PaidWithinInvoices {
                 }
             }
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Account(seen) = &observe.observation {
+                if let Observation::Account(seen) = &observe.observation
+                    && seen.surface == Surface::Gateway
+                {
                     self.seen.push((Mark::of(event), seen.clone()));
                 }
             }

@@ -6,7 +6,7 @@ use crate::receipts::counts;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Apply, Effect, End, Event, Expected, Function, Held, Observation, QualitySeen, What};
+use countersign_core::history::{Apply, Effect, End, Event, Expected, Function, Held, Observation, QualitySeen, Surface, What};
 use countersign_core::ids::DocumentKey;
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{Disposition, QualityState, Reason};
@@ -66,7 +66,9 @@ impl Invariant for OneQualityCase {
         match &event.what {
             What::Apply(apply) => self.see_apply(event, apply, records),
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Quality(seen) = &observe.observation {
+                if let Observation::Quality(seen) = &observe.observation
+                    && seen.surface == Surface::Gateway
+                {
                     self.seen.push((Mark::of(event), seen.clone()));
                 }
             }

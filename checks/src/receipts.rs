@@ -62,7 +62,9 @@ impl Receipts {
                 _ => {}
             },
             What::Observe(observe) if observe.is_final => {
-                if let Observation::Balance(seen) = &observe.observation {
+                if let Observation::Balance(seen) = &observe.observation
+                    && seen.surface == Surface::Gateway
+                {
                     self.balances.push((Mark::of(event), event.business, seen.clone()));
                 }
             }

@@ -7,7 +7,7 @@ use countersign_core::amount::{Currency, Price, Quantity};
 use countersign_core::documents::Movement;
 use countersign_core::history::{
     BalanceLine, BalanceSeen, Billed, BilledLine, Function, Intent, IntentLine, Moved, MovedLine, Observation, Observe, ShelfLife,
-    ShelfLot, Surface, What,
+    ShelfLot, What,
 };
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use rust_decimal::Decimal;
@@ -110,7 +110,7 @@ impl Script {
         let quantity = |figure: &IntentLine| -> Quantity { figure.quantity.clone() };
         let notice = line.option("notice").map(str::to_owned);
         let seen = BalanceSeen {
-            surface: Surface::Gateway,
+            surface: line.surface(),
             document: order.expect("a balance is of an order"),
             lines: vec![BalanceLine {
                 order_line: shipped.line,

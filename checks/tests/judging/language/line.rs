@@ -1,5 +1,7 @@
 //! One line as words: what comes first, and the options by name.
 
+use countersign_core::history::Surface;
+
 /// A line split into words, of which pairs of a name and a value can be asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
@@ -53,6 +55,11 @@ impl Line {
 
     pub(crate) fn has(&self, name: &str) -> bool {
         self.words.iter().any(|word| word == name)
+    }
+
+    /// Where something is read: at the gateway, or with `page` in the portal.
+    pub(crate) fn surface(&self) -> Surface {
+        if self.has("page") { Surface::Portal } else { Surface::Gateway }
     }
 
     pub(crate) fn wrong(&self) -> ! {

@@ -13,6 +13,7 @@
 //! F1 posted under 5                             the ERP records an issue of a forecast; `commit` is the supplier's answer to it
 //! case X1 of A1 reason revision.stale           an exception case as it is listed
 //! M1 = change BOLT rev 2 record material standing retired owner O   a change of master data; a document says `names material:BOLT@EA`
+//! account I1 page …                             the portal's page says so and not the gateway; for `balance` and `quality` too
 //! S1 = score 2026-11                            a supplier reads its scorecard; `scorecard S1 deliveries 1,1,0,0=100.00` is what it was told
 //! N1 filed warehouse                            a neighbour took it; the run says `neighbours warehouse`
 //! settles                                       the scenario passes, every surface is read, the run ends

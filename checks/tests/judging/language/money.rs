@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::script::Script;
 use countersign_core::amount::Currency;
-use countersign_core::history::{AccountSeen, Billed, Credited, Intent, Observation, Paid, Surface};
+use countersign_core::history::{AccountSeen, Billed, Credited, Intent, Observation, Paid};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::status::InvoiceStatus;
 use rust_decimal::Decimal;
@@ -57,7 +57,7 @@ impl Script {
             line.wrong();
         };
         let seen = AccountSeen {
-            surface: Surface::Gateway,
+            surface: line.surface(),
             document: document.expect("an account is of an invoice"),
             status: line.option("status").and_then(InvoiceStatus::from_word),
             invoiced: *invoiced,

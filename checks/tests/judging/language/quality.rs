@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::script::Script;
 use super::values::quantity;
-use countersign_core::history::{Corrected, Held, Intent, Observation, QualitySeen, Surface};
+use countersign_core::history::{Corrected, Held, Intent, Observation, QualitySeen};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::status::{Disposition, QualityState};
 
@@ -45,7 +45,7 @@ impl Script {
         let document = self.labels[line.word(1)].intent.document.clone();
         let answers = line.option("answers").into_iter().flat_map(|list| list.split(','));
         let seen = QualitySeen {
-            surface: Surface::Gateway,
+            surface: line.surface(),
             document: document.expect("a case is of a hold"),
             state: line.option("state").and_then(QualityState::from_word),
             disposition: line.option("becomes").and_then(Disposition::from_word),
