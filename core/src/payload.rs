@@ -117,7 +117,7 @@ pub fn meaning(bytes: &[u8]) -> Digest {
 /// As [`meaning`], of JSON that was read already.
 pub fn meaning_of(value: &serde_json::Value) -> Digest {
     // The map type sorts its members, so writing the value again is canonical enough to compare.
-    Digest::of(value.to_string().as_bytes())
+    Digest::of(&serde_json::to_vec(value).expect("a value is JSON"))
 }
 
 #[cfg(test)]

@@ -240,9 +240,11 @@ impl Operator {
 
     /// Records what a surface says; what it said before is recorded again only in the final phase.
     pub(crate) fn observe(&self, recorder: &Recorder, is_final: bool, observation: Observation) {
-        let said = serde_json::to_vec(&observation).map(|text| Digest::of(&text));
-        let is_new = said.map_or(true, |said| self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(said));
-        if is_new || is_final {
+        let is_new = || {
+            let said = serde_json::to_vec(&observation).map(|text| Digest::of(&text));
+            said.map_or(true, |said| self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(said))
+        };
+        if is_final || is_new() {
             recorder.record(What::Observe(Box::new(Observe { is_final, observation })));
         }
     }

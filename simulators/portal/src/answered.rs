@@ -24,6 +24,8 @@ pub struct Answered {
     pub reason: String,
     /// The answer itself, or why there is none.
     pub response: Result<Response, Failure>,
+    /// The answer's body as it was read already; not always kept, see [`json`](Self::json).
+    pub(crate) read: Option<Value>,
 }
 
 impl Answered {
@@ -35,6 +37,7 @@ impl Answered {
             result: history::Result::Fail,
             reason: "not-sent".to_owned(),
             response: Err(Failure::NotSent(why)),
+            read: None,
         }
     }
 

@@ -15,6 +15,7 @@ use countersign_transports::evidence::{self, Came};
 use countersign_transports::headers::quote_key;
 use countersign_transports::http;
 use countersign_transports::trace::{TraceParent, random_id};
+use serde_json::Value;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Everything about a request that stays the same over its attempts.
@@ -150,7 +151,7 @@ impl Call {
             payload: None,
             meaning: None,
         };
-        let (outcome, response) = self.exchange(session, attempt, &request, pass).await;
+        let (outcome, response, read) = self.exchange(session, attempt, &request, pass).await;
         let (result, reason) = evidence::classify(&response);
         Answered {
             operation: self.operation,
@@ -159,6 +160,7 @@ impl Call {
             result,
             reason,
             response,
+            read,
         }
     }
 
@@ -191,7 +193,7 @@ impl Call {
         attempt: Attempt,
         request: &http::Request,
         pass: &Pass,
-    ) -> (u64, Result<http::Response, http::Failure>) {
+    ) -> (u64, Result<http::Response, http::Failure>, Option<Value>) {
         let own_words: Option<Vec<&str>> = self.own_words.as_ref().map(|words| words.iter().map(String::as_str).collect());
         let (function, version) = (attempt.function, self.version.clone());
         let amend = |answer: &mut Answer, came: Came<'_>| {
@@ -201,7 +203,7 @@ impl Call {
         let Framing::ContentLength(declared) = self.framing else {
             let client = &session.shared.client;
             let exchange = evidence::record_exchange(&session.recorder, client, attempt, request, own_words.as_deref(), amend).await;
-            return (exchange.outcome_index, exchange.response);
+            return (exchange.outcome_index, exchange.response, exchange.read);
         };
         let recorder = &session.recorder;
         let attempt = Attempt {
@@ -224,6 +226,6 @@ impl Call {
             reason,
             answer,
         };
-        (recorder.record_caused(attempt_index, What::Outcome(outcome)), response)
+        (recorder.record_caused(attempt_index, What::Outcome(outcome)), response, None)
     }
 }

@@ -145,9 +145,9 @@ impl SupplierDesk {
         let intent = self.intent(target, &lookup, recorder.operation());
         let call = self.call(target, lookup, &intent);
         recorder.record(What::Intent(Box::new(intent)));
-        let answered = call.perform(&self.session, &[]).await;
+        let mut answered = call.perform(&self.session, &[]).await;
         if let (Some(200), Some(outcome)) = (answered.status(), answered.outcome) {
-            for sight in self.sights(target, answered.body(), is_final) {
+            for sight in self.sights(target, &mut answered, is_final) {
                 recorder.record_caused(outcome, sight);
             }
         }
@@ -155,10 +155,15 @@ impl SupplierDesk {
     }
 
     /// Returns what an answer shows of what was asked for.
-    fn sights(&self, target: &Target, body: &[u8], is_final: bool) -> Vec<What> {
+    fn sights(&self, target: &Target, answered: &mut Answered, is_final: bool) -> Vec<What> {
+        let read = answered.read.take();
+        let body = answered.body();
         match target {
             Target::Orders => each(OrderView::parse_list(body), |view| seen(view, is_final)),
-            Target::Order(_) => each(OrderView::parse(body), |view| seen(view, is_final)),
+            Target::Order(_) => {
+                let view = read.map_or_else(|| OrderView::parse(body), OrderView::of);
+                each(view, |view| seen(view, is_final))
+            }
             Target::Forecasts => each(ForecastView::parse_list(body), |view| view.seen(is_final)),
             Target::Forecast(_) => each(ForecastView::parse(body), |view| view.seen(is_final)),
             Target::Invoices => each(Account::parse_list(body), |account| account.seen(is_final)),

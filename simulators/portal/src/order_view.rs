@@ -34,18 +34,21 @@ pub struct OrderView {
 impl OrderView {
     /// Reads one order view.
     pub fn parse(body: &[u8]) -> Option<Self> {
-        Self::from_value(&serde_json::from_slice(body).ok()?)
+        Self::of(serde_json::from_slice(body).ok()?)
     }
 
     /// Reads a list of order views; what is none is left out.
     pub fn parse_list(body: &[u8]) -> Vec<Self> {
-        let value: Value = serde_json::from_slice(body).unwrap_or_default();
-        let views = value.get("orders").and_then(Value::as_array);
-        views.into_iter().flatten().filter_map(Self::from_value).collect()
+        let mut value: Value = serde_json::from_slice(body).unwrap_or_default();
+        match value.get_mut("orders").map(Value::take) {
+            Some(Value::Array(views)) => views.into_iter().filter_map(Self::of).collect(),
+            _ => Vec::new(),
+        }
     }
 
-    fn from_value(view: &Value) -> Option<Self> {
-        let order = view.get("order")?;
+    /// Reads an order view in a body that was read already.
+    pub(crate) fn of(mut view: Value) -> Option<Self> {
+        let order = view.get_mut("order")?.take();
         let text = |name: &str| view.get(name).and_then(Value::as_str).map(str::to_owned);
         // The member's name in the third, the second and the first version of the contract.
         let number = ["orderNumber", "poNumber", "number"]
@@ -61,8 +64,8 @@ impl OrderView {
             source_status: text("sourceStatus"),
             acknowledgement_number: text("acknowledgementNumber"),
             acknowledge_by: text("acknowledgeBy").and_then(|time| time.parse().ok()),
-            fingerprint: fingerprint_of(order),
-            order: order.clone(),
+            fingerprint: fingerprint_of(&order),
+            order,
         })
     }
 }

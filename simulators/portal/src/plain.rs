@@ -20,6 +20,7 @@ impl SupplierDesk {
             result,
             reason,
             response,
+            read: None,
         }
     }
 }

@@ -80,7 +80,7 @@ impl Push {
 
     fn read_order(event: &CloudEvent) -> Result<Self, String> {
         let data: OrderNews = read(&event.data)?;
-        let head: OrderHead = serde_json::from_value(data.order.clone()).map_err(|error| format!("the order: {error}"))?;
+        let head: OrderHead = OrderHead::deserialize(&data.order).map_err(|error| format!("the order: {error}"))?;
         let status = OrderStatus::from_word(&data.status).ok_or_else(|| format!("`{}` is no order status", data.status))?;
         let document = DocumentKey::order(&head.supplier, &head.order_number);
         let page = OrderPage {

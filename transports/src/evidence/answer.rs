@@ -41,11 +41,16 @@ pub fn answer(recorder: &Recorder, response: &Response, own_words: Option<&[&str
         own_words,
         ..Asked::default()
     };
-    answer_to(recorder, response, &asked, amend)
+    answer_to(recorder, response, &asked, amend).0
 }
 
-/// As [`answer`], with all that is known of the request.
-pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<'_>, amend: impl FnOnce(&mut Answer, Came<'_>)) -> Answer {
+/// As [`answer`], with all that is known of the request. Returns also the body as it was read, when it is JSON and was not taken apart for its shape.
+pub(super) fn answer_to(
+    recorder: &Recorder,
+    response: &Response,
+    asked: &Asked<'_>,
+    amend: impl FnOnce(&mut Answer, Came<'_>),
+) -> (Answer, Option<Value>) {
     let body = redact(&response.body, asked.secrets);
     let is_empty = body.is_empty();
     let own_words = asked.own_words.filter(|_| !is_empty);
@@ -73,8 +78,13 @@ pub(super) fn answer_to(recorder: &Recorder, response: &Response, asked: &Asked<
     };
     let body_read = read.as_ref();
     amend(&mut answer, Came { response, body: body_read });
-    answer.shape = own_words.map(|words| Digest::of(shape_in(&body, read, words).as_bytes()));
-    answer
+    match own_words {
+        Some(words) => {
+            answer.shape = Some(Digest::of(shape_in(&body, read, words).as_bytes()));
+            (answer, None)
+        }
+        None => (answer, read),
+    }
 }
 
 /// Returns the problem type, when the body is problem details (RFC 9457); a type that is absent is `about:blank`.

@@ -6,6 +6,7 @@ use super::redact::{credentials, redact};
 use crate::http::{Client, Failure, Request, Response};
 use countersign_core::history::{self, Answer, Attempt, Outcome, Recorder, What};
 use countersign_core::payload::meaning;
+use serde_json::Value;
 
 /// What came of one attempt, and where in the History it stands.
 #[derive(Debug)]
@@ -18,6 +19,9 @@ pub struct Exchange {
     pub result: history::Result,
     /// The answer itself, or why there is none.
     pub response: Result<Response, Failure>,
+    /// The answer's body as it was read for the History, so that nobody has to read it again: when it is JSON, and when the exchange was recorded without
+    /// own words.
+    pub read: Option<Value>,
 }
 
 /// Records the attempt, sends the request, and records what came of it.
@@ -44,7 +48,11 @@ pub async fn record_exchange(
     let attempt_index = recorder.record(What::Attempt(attempt));
     let response = client.send(request).await;
     let (result, reason) = classify(&response);
-    let answer = response.as_ref().ok().map(|response| answer_to(recorder, response, &asked, amend));
+    let (answer, read) = response
+        .as_ref()
+        .ok()
+        .map(|response| answer_to(recorder, response, &asked, amend))
+        .unzip();
     let outcome = Outcome {
         operation,
         number,
@@ -58,6 +66,7 @@ pub async fn record_exchange(
         outcome_index,
         result,
         response,
+        read: read.flatten(),
     }
 }
 

@@ -58,10 +58,8 @@ impl Step<'_> {
 
     /// Closes the cases that an answer or a new revision of the order has settled.
     pub(super) fn settle_answer_cases(&self, order: &OrderNumber, note: &str) -> Stored<()> {
-        for reason in [Reason::AcknowledgementOverdue, Reason::CommitmentQuantity, Reason::CommitmentDate] {
-            self.store.resolve_order_cases(order, reason, note, self.now.business)?;
-        }
-        Ok(())
+        let reasons = [Reason::AcknowledgementOverdue, Reason::CommitmentQuantity, Reason::CommitmentDate];
+        self.store.resolve_order_cases(order, &reasons, note, self.now.business)
     }
 }
 

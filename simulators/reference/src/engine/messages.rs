@@ -69,7 +69,7 @@ impl Step<'_> {
             traceparent: order.traceparent.as_deref(),
         };
         let data = json!({"order": shown, "status": order.status, "sourceStatus": order.source_status});
-        let body = self.cloud_event(&envelope, &data);
+        let body = self.cloud_event(&envelope, data);
         self.enqueue(NewMessage {
             target: Target::Portal,
             path: PORTAL_ORDERS,
@@ -139,7 +139,7 @@ impl Step<'_> {
             data["forecastNumber"] = row.order_number.as_str().into();
             data["forecastIssue"] = row.order_revision.into();
         }
-        let body = self.cloud_event(&envelope, &data);
+        let body = self.cloud_event(&envelope, data);
         self.enqueue(message(row, Target::Portal, PORTAL_STATUSES, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
@@ -157,7 +157,7 @@ impl Step<'_> {
             correlation: &shown.correlation_id,
             traceparent: row.traceparent.as_deref(),
         };
-        let body = self.cloud_event(&envelope, &json!({"receipt": shown}));
+        let body = self.cloud_event(&envelope, json!({"receipt": shown}));
         self.enqueue(message(row, Target::Portal, PORTAL_RECEIPTS, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
@@ -175,7 +175,7 @@ impl Step<'_> {
             correlation: &shown.correlation_id,
             traceparent: row.traceparent.as_deref(),
         };
-        let body = self.cloud_event(&envelope, &json!({"payment": shown}));
+        let body = self.cloud_event(&envelope, json!({"payment": shown}));
         self.enqueue(message(row, Target::Portal, PORTAL_PAYMENTS, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
@@ -193,7 +193,7 @@ impl Step<'_> {
             correlation: &shown.correlation_id,
             traceparent: row.traceparent.as_deref(),
         };
-        let body = self.cloud_event(&envelope, &json!({"notice": shown}));
+        let body = self.cloud_event(&envelope, json!({"notice": shown}));
         self.enqueue(message(row, Target::Portal, PORTAL_QUALITY, key, CLOUD_EVENT, body, self.soon()))?;
         Ok(())
     }
@@ -211,7 +211,7 @@ impl Step<'_> {
             correlation: &shown.correlation_id,
             traceparent: row.traceparent.as_deref(),
         };
-        let body = self.cloud_event(&envelope, &json!({"forecast": shown}));
+        let body = self.cloud_event(&envelope, json!({"forecast": shown}));
         self.enqueue(NewMessage {
             target: Target::Portal,
             path: PORTAL_FORECASTS,
@@ -249,7 +249,7 @@ impl Step<'_> {
         self.store.keep_hop(&order.correlation, self.now.business, hop, document, detail)
     }
 
-    fn cloud_event(&self, envelope: &Envelope<'_>, data: &Value) -> Vec<u8> {
+    fn cloud_event(&self, envelope: &Envelope<'_>, data: Value) -> Vec<u8> {
         let mut event = json!({
             "specversion": "1.0",
             "id": envelope.key,
@@ -260,8 +260,9 @@ impl Step<'_> {
             "datacontenttype": "application/json",
             "supplier": envelope.supplier,
             "correlationid": envelope.correlation,
-            "data": data,
         });
+        // The macro would copy it member by member.
+        event["data"] = data;
         if let Some(traceparent) = envelope.traceparent {
             event["traceparent"] = traceparent.into();
         }

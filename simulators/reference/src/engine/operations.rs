@@ -8,11 +8,19 @@ use crate::store::{Actor, AuditRow, CaseRow, LetterRow, Page, Stored};
 use countersign_core::documents::ExceptionCase;
 use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
 use jiff::SignedDuration;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// How the ids of cases and of dead letters begin.
 const CASES: &str = "C-";
 const LETTERS: &str = "D-";
+
+/// A part of the audit trail. It is the longest of all answers, so it is written as it is.
+#[derive(Serialize)]
+struct Trail {
+    entries: Vec<AuditRow>,
+    next: Option<String>,
+}
 
 impl Step<'_> {
     /// Does what an operator asks.
@@ -68,10 +76,9 @@ impl Step<'_> {
     }
 
     fn read_audit(&self, page: &Page, number: Option<&str>) -> Stored<Answer> {
-        let rows = self.store.audit(page, number)?;
-        let views: Vec<Value> = rows.iter().map(entry_view).collect();
-        let next = next(rows.len(), page).and(rows.last()).map(|row| row.sequence.to_string());
-        Ok(answer::json(200, &json!({"entries": views, "next": next})))
+        let entries = self.store.audit(page, number)?;
+        let next = next(entries.len(), page).and(entries.last()).map(|row| row.sequence.to_string());
+        Ok(answer::json(200, &Trail { entries, next }))
     }
 
     fn find_case(&self, id: &CaseId) -> Result<CaseRow, Stop> {
@@ -153,24 +160,6 @@ impl Step<'_> {
         let pending = json!({"inbox": 0, "outbox": self.store.outbox_open()?, "parked": self.store.parked_count()?});
         Ok(answer::json(200, &json!({"status": "ok", "pending": pending})))
     }
-}
-
-fn entry_view(row: &AuditRow) -> Value {
-    json!({
-        "sequence": row.sequence,
-        "at": row.at,
-        "actor": row.actor,
-        "person": row.person,
-        "supplier": row.supplier,
-        "document": row.document,
-        "number": row.number,
-        "revision": row.revision,
-        "from": row.from,
-        "to": row.to,
-        "sourceStatus": row.source_word,
-        "reason": row.reason,
-        "correlationId": row.correlation,
-    })
 }
 
 /// Returns which part of a list is asked for. What cannot be where another part ended is refused: whoever goes on from nowhere would read the beginning

@@ -109,13 +109,15 @@ impl Step<'_> {
 
     fn view(&self, version: &str, order: &OrderRow) -> Value {
         let views = &self.policies.views;
-        (views.order)(json!({
-            "order": write_order((views.version)(version), &order.document),
+        let mut view = json!({
             "status": (self.policies.statuses.read)(order.status),
             "sourceStatus": order.source_status,
             "acknowledgementNumber": order.acknowledgement,
             "acknowledgeBy": order.acknowledge_by,
-        }))
+        });
+        // The macro would copy it member by member.
+        view["order"] = write_order((views.version)(version), &order.document);
+        (views.order)(view)
     }
 }
 

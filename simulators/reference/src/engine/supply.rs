@@ -60,7 +60,7 @@ impl Step<'_> {
     /// Closes the cases about a forecast that a later answer or issue has settled.
     pub(super) fn settle_shortfalls(&self, number: &ForecastNumber, note: &str) -> Stored<()> {
         self.store
-            .resolve_order_cases(&number.lane(), Reason::ForecastShort, note, self.now.business)
+            .resolve_order_cases(&number.lane(), &[Reason::ForecastShort], note, self.now.business)
     }
 
     fn own_forecast(&self, commitment: &InventoryCommitment) -> Stored<Option<ForecastRow>> {

@@ -4,6 +4,7 @@ use super::{Page, Store, Stored, time};
 use crate::policies::{AuditPolicies, Written};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
 use std::cell::Cell;
 
 /// Whose message or action a change comes from.
@@ -64,8 +65,8 @@ pub(crate) struct Change<'a> {
     pub(crate) correlation: &'a str,
 }
 
-/// An entry as it is kept.
-#[derive(Debug, Clone)]
+/// An entry as it is kept, and shown to operators.
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct AuditRow {
     pub(crate) sequence: i64,
     pub(crate) at: Timestamp,
@@ -77,8 +78,10 @@ pub(crate) struct AuditRow {
     pub(crate) revision: Option<u32>,
     pub(crate) from: Option<String>,
     pub(crate) to: String,
+    #[serde(rename = "sourceStatus")]
     pub(crate) source_word: Option<String>,
     pub(crate) reason: Option<String>,
+    #[serde(rename = "correlationId")]
     pub(crate) correlation: String,
 }
 

@@ -174,18 +174,23 @@ impl Store<'_> {
 
     /// Closes a case, by a person or by the integration.
     pub(crate) fn resolve_case(&self, id: i64, person: Option<&str>, note: &str, at: Timestamp) -> Stored<()> {
-        let closed: Vec<(i64, String, String)> = self
-            .prepare_cached(
-                "UPDATE cases SET status = 'resolved', resolved_at = ?2, resolved_by = ?3, note = ?4 WHERE id = ?1 AND status = 'open'
-                 RETURNING id, supplier, correlation",
-            )?
-            .query_map(params![id, time::stored(at), person.unwrap_or("integration"), note], closed)?
+        let open: Vec<OpenCase> = self
+            .prepare_cached("SELECT id, supplier, correlation, reason FROM cases WHERE id = ?1 AND status = 'open'")?
+            .query_map([id], open_case)?
             .collect::<Stored<_>>()?;
-        self.note_closed(&closed, person, note)
+        self.close(open, person, note, at)
     }
 
-    fn note_closed(&self, cases: &[(i64, String, String)], person: Option<&str>, note: &str) -> Stored<()> {
-        for (id, supplier, correlation) in cases {
+    /// Closes cases that are open. An `UPDATE` that returns what it changed would need a table in memory even when it changes nothing,
+    /// which is what happens nearly always.
+    fn close(&self, mut cases: Vec<OpenCase>, person: Option<&str>, note: &str, at: Timestamp) -> Stored<()> {
+        cases.sort_unstable_by_key(|case| case.id);
+        for OpenCase {
+            id, supplier, correlation, ..
+        } in &cases
+        {
+            self.prepare_cached("UPDATE cases SET status = 'resolved', resolved_at = ?2, resolved_by = ?3, note = ?4 WHERE id = ?1")?
+                .execute(params![id, time::stored(at), person.unwrap_or("integration"), note])?;
             self.note_change(&Change {
                 supplier,
                 document: DocumentKind::ExceptionCase.name(),
@@ -202,16 +207,14 @@ impl Store<'_> {
         Ok(())
     }
 
-    /// Closes an order's open cases of a reason.
-    pub(crate) fn resolve_order_cases(&self, order: &OrderNumber, reason: Reason, note: &str, at: Timestamp) -> Stored<()> {
-        let closed: Vec<(i64, String, String)> = self
-            .prepare_cached(
-                "UPDATE cases SET status = 'resolved', resolved_at = ?3, resolved_by = 'integration', note = ?4
-                 WHERE order_number = ?1 AND reason = ?2 AND status = 'open' RETURNING id, supplier, correlation",
-            )?
-            .query_map(params![order.as_str(), reason.word(), time::stored(at), note], closed)?
+    /// Closes an order's open cases of any of some reasons.
+    pub(crate) fn resolve_order_cases(&self, order: &OrderNumber, reasons: &[Reason], note: &str, at: Timestamp) -> Stored<()> {
+        let mut open: Vec<OpenCase> = self
+            .prepare_cached("SELECT id, supplier, correlation, reason FROM cases WHERE order_number = ?1 AND status = 'open'")?
+            .query_map([order.as_str()], open_case)?
             .collect::<Stored<_>>()?;
-        self.note_closed(&closed, None, note)
+        open.retain(|case| reasons.iter().any(|reason| reason.word() == case.reason));
+        self.close(open, None, note, at)
     }
 
     /// Returns whether a document has an open case of a reason.
@@ -231,14 +234,14 @@ impl Store<'_> {
         note: &str,
         at: Timestamp,
     ) -> Stored<()> {
-        let closed: Vec<(i64, String, String)> = self
+        let open: Vec<OpenCase> = self
             .prepare_cached(
-                "UPDATE cases SET status = 'resolved', resolved_at = ?4, resolved_by = 'integration', note = ?5
-                 WHERE supplier = ?1 AND document = ?2 AND document_number = ?3 AND status = 'open' RETURNING id, supplier, correlation",
+                "SELECT id, supplier, correlation, reason FROM cases
+                 WHERE supplier = ?1 AND document = ?2 AND document_number = ?3 AND status = 'open'",
             )?
-            .query_map(params![supplier.as_str(), kind.name(), number, time::stored(at), note], closed)?
+            .query_map(params![supplier.as_str(), kind.name(), number], open_case)?
             .collect::<Stored<_>>()?;
-        self.note_closed(&closed, None, note)
+        self.close(open, None, note, at)
     }
 
     /// Returns how many cases are open, by reason and owner.
@@ -266,8 +269,21 @@ fn case_number(id: i64) -> String {
     format!("C-{id:06}")
 }
 
-fn closed(row: &Row<'_>) -> Stored<(i64, String, String)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+/// An open case, as far as whoever closes it has to know it.
+struct OpenCase {
+    id: i64,
+    supplier: String,
+    correlation: String,
+    reason: String,
+}
+
+fn open_case(row: &Row<'_>) -> Stored<OpenCase> {
+    Ok(OpenCase {
+        id: row.get(0)?,
+        supplier: row.get(1)?,
+        correlation: row.get(2)?,
+        reason: row.get(3)?,
+    })
 }
 
 fn read(row: &Row<'_>) -> Stored<CaseRow> {

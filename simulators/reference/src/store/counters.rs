@@ -13,11 +13,11 @@ impl Store<'_> {
 
     /// Adds to the number of `name` and returns the sum.
     pub(crate) fn add(&self, name: &str, amount: i64) -> Stored<i64> {
-        self.prepare_cached(
-            "INSERT INTO counters (name, value) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value",
-        )?
-        .query_row(params![name, amount], |row| row.get(0))
+        // A statement that returned the sum itself would need a table in memory for it, which costs more than to look first.
+        let sum = self.count(name)? + amount;
+        self.prepare_cached("INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")?
+            .execute(params![name, sum])?;
+        Ok(sum)
     }
 
     /// Returns the number of `name`, 0 when it was never counted.
