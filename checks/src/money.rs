@@ -116,11 +116,9 @@ impl MoneyAndDerivedFigures {
             let received = self.received.get(&name).copied().unwrap_or_default();
             let (sum, marks) = self.invoiced.entry(name).or_default();
             *sum = sum.saturating_add(amount);
-            if marks.len() < Breach::LONGEST_WITNESS {
-                marks.push(Mark::of(event));
-            }
-            let (sum, marks) = (*sum, marks.clone());
-            if sum > received {
+            marks.push(Mark::of(event));
+            if *sum > received {
+                let marks = marks.clone();
                 let fault = format!("was booked: {sum} of order line {line} is invoiced in all, and {received} was received");
                 self.report(event, apply, invoice, &fault, marks);
             }

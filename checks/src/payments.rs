@@ -122,7 +122,7 @@ impl PaidWithinInvoices {
             return;
         }
         account.credited = account.credited.saturating_add(credited.billed.total);
-        account.see(mark);
+        account.marks.push(mark);
         self.check_held(mark, apply, "booked", records);
     }
 
@@ -236,12 +236,6 @@ impl PaidWithinInvoices {
 }
 
 impl Account {
-    fn see(&mut self, mark: Mark) {
-        if self.marks.len() < Breach::LONGEST_WITNESS {
-            self.marks.push(mark);
-        }
-    }
-
     /// Returns what was paid and did not come back, of the payments that count; nothing when nobody knows which do.
     fn paid(&self, records: &Records) -> Option<(Decimal, Vec<Mark>)> {
         let (mut sum, mut marks) = (Decimal::ZERO, Vec::new());

@@ -163,9 +163,7 @@ impl QuantityConservation {
         if is_known {
             total.quantity = sum(&total.quantity, quantity);
         }
-        if total.bookings.len() < Breach::LONGEST_WITNESS {
-            add(&mut total.bookings, mark);
-        }
+        add(&mut total.bookings, mark);
         total
     }
 }

@@ -23,8 +23,8 @@ pub(crate) struct Receipts {
     shown: Set<Fingerprint>,
     kept: Table<Name, Sum>,
     taken_back: Table<Name, Sum>,
-    /// The final movements, and whether less was received than was announced when they were shown.
-    last: Vec<(Fingerprint, bool)>,
+    /// The receipts that were shown, and whether one was the last of a shipment of which less had come than was announced.
+    received: Vec<(Fingerprint, bool)>,
     balances: Vec<(Mark, Timestamp, BalanceSeen)>,
 }
 
@@ -37,7 +37,7 @@ struct Posted {
     mark: Mark,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Sum {
     amount: Decimal,
     marks: Vec<Mark>,
@@ -46,9 +46,7 @@ struct Sum {
 impl Sum {
     fn add(&mut self, amount: Decimal, mark: Mark) {
         self.amount = self.amount.saturating_add(amount);
-        if self.marks.len() < Breach::LONGEST_WITNESS {
-            self.marks.push(mark);
-        }
+        self.marks.push(mark);
     }
 }
 
@@ -103,32 +101,31 @@ impl Receipts {
                 Movement::Receipt => sum.add(line.quantity.amount, mark),
                 Movement::Reversal => sum.add(-line.quantity.amount, mark),
             }
-            let kept = sum.clone();
             if let Some(receipt) = &posted.moved.reverses {
                 let taken = self.taken_back.entry(Name::of(&(receipt, line.line))).or_default();
                 taken.add(line.quantity.amount, mark);
-                let taken = taken.clone();
                 let original = self
                     .by_document
                     .get(&Name::of(receipt))
                     .and_then(|fingerprint| self.posted.get(fingerprint));
-                check_reversal(posted, (receipt, original), line, &taken, judgement);
+                check_reversal(posted, (receipt, original), line, taken, judgement);
                 continue;
             }
             let Some(announced) = announced(posted, line, records) else {
                 continue;
             };
-            is_short |= line.is_final && kept.amount < announced.amount;
-            if kept.amount > announced.amount {
+            is_short |= line.is_final && sum.amount < announced.amount;
+            if sum.amount > announced.amount {
                 let what = format!(
                     "{} is shown as received: {} {} of order line {} in all, and {announced} was announced",
-                    posted.document, kept.amount, line.quantity.unit, line.order_line
+                    posted.document, sum.amount, line.quantity.unit, line.order_line
                 );
-                judgement.fail(Breach::new(&posted.document, what).seen([posted.mark]).seen(kept.marks));
+                judgement.fail(Breach::new(&posted.document, what).seen([posted.mark]).seen(sum.marks.iter().copied()));
             }
         }
-        if posted.moved.movement == Movement::Receipt && posted.moved.lines.iter().any(|line| line.is_final) {
-            self.last.push((fingerprint, is_short));
+        // Only the last receipt of a shipment can fall short of it, so that a case about any other is wrong.
+        if posted.moved.movement == Movement::Receipt {
+            self.received.push((fingerprint, is_short));
         }
     }
 
@@ -138,7 +135,7 @@ impl Receipts {
         for (fingerprint, posted) in &self.posted {
             by_order.entry(&posted.order).or_default().push((*fingerprint, posted));
         }
-        for (fingerprint, is_short) in &self.last {
+        for (fingerprint, is_short) in &self.received {
             let Some(posted) = self.posted.get(fingerprint) else { continue };
             // A movement that stands in a dead letter was counted and is not shown, so that what was shown by then says little.
             let beside = by_order.get(&posted.order).map_or(&[][..], Vec::as_slice);

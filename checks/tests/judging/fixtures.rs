@@ -2,7 +2,8 @@
 
 use crate::language;
 use countersign_checks::{Judge, judge, promise, registry};
-use countersign_core::verdict::{Finding, Status, Verdict};
+use countersign_core::history::Event;
+use countersign_core::verdict::{Finding, InvariantVerdict, Status, Verdict};
 use std::path::{Path, PathBuf};
 
 /// Invariants that judge only what is seen, so that a History which tells less lets them see less and leaves nothing open.
@@ -78,6 +79,35 @@ impl Fixture {
         self.text.lines().filter_map(|line| line.strip_prefix("# finding: ")).collect()
     }
 
+    /// Returns what comes after `# proved by: ` in the first lines: the kinds of the events that prove each finding.
+    fn proofs(&self) -> Vec<&str> {
+        self.text.lines().filter_map(|line| line.strip_prefix("# proved by: ")).collect()
+    }
+
+    /// Returns what comes after `# counts: `: how many subjects are looked at, and how many of them are put to the test.
+    fn counts(&self) -> Option<&str> {
+        self.text.lines().find_map(|line| line.strip_prefix("# counts: "))
+    }
+
+    /// Returns what is wrong with the proofs and with the counts, when the fixture says what they are.
+    fn faults_of_proof(&self, own: &InvariantVerdict) -> Vec<String> {
+        let events = language::history(&self.text);
+        let proof = |finding: &Finding| {
+            let kinds = finding.witness.iter().map(|index| kind(&events[*index as usize]));
+            kinds.collect::<Vec<_>>().join(" ")
+        };
+        let mut faults = Vec::new();
+        let seen: Vec<String> = own.findings.iter().map(proof).collect();
+        if !self.proofs().is_empty() && seen != self.proofs() {
+            faults.push(format!("is proved by {seen:#?} instead of {:#?}", self.proofs()));
+        }
+        let seen = format!("{} looked at, {} put to the test", own.checked, own.exercised);
+        if self.counts().is_some_and(|wanted| wanted != seen) {
+            faults.push(format!("counts: {seen}"));
+        }
+        faults
+    }
+
     fn judge(&self) -> Verdict {
         judge(language::history(&self.text).into_iter())
     }
@@ -108,6 +138,7 @@ impl Fixture {
         if own.checked < own.exercised || own.checked == 0 && matches!(wanted, Status::Holds | Status::Fails) {
             faults.push(format!("has looked at {} and put {} to the test", own.checked, own.exercised));
         }
+        faults.extend(self.faults_of_proof(own));
         let is_quiet = matches!(self.expectation.as_str(), "pass" | "vacuous");
         if !is_quiet && seen != self.expected() {
             faults.push(format!("finds {seen:#?} instead of {:#?}", self.expected()));
@@ -127,6 +158,13 @@ impl Fixture {
         }
         faults
     }
+}
+
+/// Returns the word for what happened in an event.
+fn kind(event: &Event) -> String {
+    let event = serde_json::to_value(&event.what).expect("an event can be written");
+    let kinds = event.as_object().and_then(|members| members.keys().next());
+    kinds.expect("an event is of a kind").clone()
 }
 
 /// Returns whether a finding has a witness in order and names its scenario.

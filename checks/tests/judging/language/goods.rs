@@ -6,8 +6,7 @@ use super::values::intent_lines;
 use countersign_core::amount::{Currency, Price, Quantity};
 use countersign_core::documents::Movement;
 use countersign_core::history::{
-    BalanceLine, BalanceSeen, Billed, BilledLine, Function, Intent, IntentLine, Moved, MovedLine, Observation, Observe, ShelfLife,
-    ShelfLot, What,
+    BalanceLine, BalanceSeen, Billed, BilledLine, Function, Intent, IntentLine, Moved, MovedLine, Observation, ShelfLife, ShelfLot,
 };
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use rust_decimal::Decimal;
@@ -100,7 +99,8 @@ pub(crate) fn lots(line: &Line) -> Vec<String> {
 }
 
 impl Script {
-    /// `balance R1 line 10:5EA,10:3EA,10:1EA,10:3EA notice ASN-1`: shipped, received, taken back and open of the first notice line.
+    /// `balance R1 line 10:5EA,10:3EA,10:1EA,10:3EA notice ASN-1`: shipped, received, taken back and open of the first notice line; `early` reads it before the run has
+    /// settled.
     pub(crate) fn balance(&mut self, line: &Line) {
         let order = self.labels[line.word(1)].intent.document.clone();
         let figures = intent_lines(line.option("line").unwrap_or_default());
@@ -123,9 +123,6 @@ impl Script {
             }],
         };
         let observation = Observation::Balance(seen);
-        self.add(What::Observe(Box::new(Observe {
-            is_final: true,
-            observation,
-        })));
+        self.observe_at(!line.has("early"), observation);
     }
 }

@@ -6,6 +6,7 @@
 //! R1 ok                                         what came of it; also `refused 409 problem stale-revision`, `unknown timeout`, `late ok`
 //! R1 delivered                                  the integration calls the far side with it
 //! R1 shown                                      the portal shows it; for a supplier's document: `booked`, `told accepted`
+//! I1 booked end portal                          another end than the one that it is for keeps it
 //! gateway shows R1 read L1                      what a supplier's read L1 has shown; without `read`, what the final read shows
 //! lineage C-O1 hops erp-event:1,superseded:1    the hops of a correlation id with their revisions
 //! wait 500                                      nothing happens for half a second; `advance 60` moves business time by a minute

@@ -125,6 +125,7 @@ impl Script {
             _ if intent.function == Function::ShipNoticeSubmit => (End::Erp, shipment(course, line)),
             _ => (End::Erp, commitment(course, line)),
         };
+        let end = line.option("end").map_or(end, |word| serde_json::from_value(word.into()).expect("an end"));
         let apply = Apply {
             end,
             sequence: self.next_in(end),
