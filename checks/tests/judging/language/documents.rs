@@ -24,10 +24,27 @@ pub(crate) fn delivered(intent: &Intent, line: &Line) -> String {
     changed(document, line)
 }
 
+/// Returns the contract's example of what `intent` submits, with what the line asks for by `but`.
+pub(crate) fn sent_example(intent: &Intent, line: &Line) -> String {
+    changed(super::examples::sent(intent).unwrap_or_else(|| line.wrong()), line)
+}
+
+/// Returns what the far side gets of the contract's example, with what the line asks for by `but`.
+pub(crate) fn delivered_example(intent: &Intent, line: &Line) -> String {
+    changed(super::examples::delivered(intent).unwrap_or_else(|| line.wrong()), line)
+}
+
+/// Changes what `but /pointer=value;/other=value` names; what is no text stays none.
 fn changed(mut document: Value, line: &Line) -> String {
-    if let Some((pointer, value)) = line.option("but").and_then(|text| text.split_once('=')) {
+    let changes = line.option("but").into_iter().flat_map(|text| text.split(';'));
+    for (pointer, value) in changes.filter_map(|text| text.split_once('=')) {
         let place = document.pointer_mut(pointer);
-        *place.unwrap_or_else(|| panic!("the document has nothing at `{pointer}`")) = value.into();
+        let place = place.unwrap_or_else(|| panic!("the document has nothing at `{pointer}`"));
+        *place = if place.is_string() {
+            value.into()
+        } else {
+            serde_json::from_str(value).expect("what is no text is JSON")
+        };
     }
     document.to_string()
 }

@@ -13,15 +13,19 @@
 //! G1 posted notice ASN-1                        the ERP posts a receipt; `shown` is the portal's page, `take-back` names the receipt by `takes`
 //! F1 posted under 5                             the ERP records an issue of a forecast; `commit` is the supplier's answer to it
 //! case X1 of A1 reason revision.stale           an exception case as it is listed
+//! I1 sent body example                          the contract's example of such a document; `delivered body example but /total=1.00;/currency=USD`
 //! M1 = change BOLT rev 2 record material standing retired owner O   a change of master data; a document says `names material:BOLT@EA`
 //! account I1 page …                             the portal's page says so and not the gateway; for `balance` and `quality` too
 //! S1 = score 2026-11                            a supplier reads its scorecard; `scorecard S1 deliveries 1,1,0,0=100.00` is what it was told
+//! N1 delivered at warehouse                     a neighbour is called with it
 //! N1 filed warehouse                            a neighbour took it; the run says `neighbours warehouse`
+//! gap spans.json "not recorded" hides keys,sequence from 0 to 9000   what an import lacks, by the milliseconds in which it was taken
 //! settles                                       the scenario passes, every surface is read, the run ends
 //! ```
 
 mod audit;
 mod documents;
+mod examples;
 mod forecasts;
 mod goods;
 mod governance;

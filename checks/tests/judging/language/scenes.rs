@@ -7,7 +7,7 @@ use super::values::{fingerprint, intent_lines, reason};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
     Apply, CaseSeen, CommittedLine, ControlAction, ControlStep, DeadLetterSeen, Deliver, Edge, Effect, End, FaultEvent, FaultPhase,
-    Function, HopSeen, IntentLine, Observation, Observe, OrderSeen, Reply, ShippedLine, Surface, What,
+    Function, Gap, HopSeen, IntentLine, Observation, Observe, OrderSeen, Reply, ShippedLine, Surface, What,
 };
 use countersign_core::ids::{DocumentKey, SupplierId};
 use countersign_core::status::{CaseStatus, OrderStatus, Owner, Response};
@@ -21,15 +21,20 @@ impl Script {
         let own = intent.function;
         let payload = match line.option("body") {
             Some("document") => Some(documents::delivered(intent, line)),
+            Some("example") => Some(documents::delivered_example(intent, line)),
             other => other.map(str::to_owned),
         };
+        let neighbour = line.option("at").map(|word| neighbour(word, line));
         let deliver = Deliver {
-            edge: if is_order || is_status {
+            edge: if neighbour.is_some() {
+                Edge::IntegrationToNeighbour
+            } else if is_order || is_status {
                 Edge::IntegrationToPortal
             } else {
                 Edge::IntegrationToErp
             },
             function: match (is_status, is_order) {
+                _ if neighbour.is_some() => neighbour.unwrap_or(own),
                 (true, _) => Function::StatusShow,
                 (false, true) if own.is_receipt_event() => Function::ReceiptShow,
                 (false, true) if own.is_payment_event() => Function::PaymentShow,
@@ -45,7 +50,7 @@ impl Script {
             supplier: line.option("to").map(SupplierId::from).or(supplier),
             key: Some(
                 line.option("key")
-                    .map_or_else(|| format!("delivery-{}", course.label), str::to_owned),
+                    .map_or_else(|| format!("delivery-{}{}", course.label, line.option("at").unwrap_or("")), str::to_owned),
             ),
             correlation: correlation(course, line),
             traceparent: None,
@@ -125,7 +130,9 @@ impl Script {
             _ if intent.function == Function::ShipNoticeSubmit => (End::Erp, shipment(course, line)),
             _ => (End::Erp, commitment(course, line)),
         };
-        let end = line.option("end").map_or(end, |word| serde_json::from_value(word.into()).expect("an end"));
+        let end = line
+            .option("end")
+            .map_or(end, |word| serde_json::from_value(word.into()).expect("an end"));
         let apply = Apply {
             end,
             sequence: self.next_in(end),
@@ -264,6 +271,20 @@ impl Script {
         });
     }
 
+    /// `gap spans.json "not recorded" hides keys,sequence from 0 to 9000`: what is missing of what was taken in these milliseconds.
+    pub(crate) fn gap(&mut self, line: &Line) {
+        let facet = |word: &str| serde_json::from_value(word.into()).unwrap_or_else(|_| line.wrong());
+        let hides = line.option("hides").unwrap_or_else(|| line.wrong());
+        self.add(What::Gap(Gap {
+            source: line.word(1).to_owned(),
+            reason: line.word(2).to_owned(),
+            count: 0,
+            from_us: 1000 * line.number::<u64>("from").unwrap_or(0),
+            to_us: line.number::<u64>("to").map(|to| 1000 * to),
+            hides: hides.split(',').map(facet).collect(),
+        }));
+    }
+
     /// `fault hits N1`: a fault hit the last delivery of N1.
     pub(crate) fn fault(&mut self, line: &Line) {
         let cause = self.labels[line.word(2)].delivery;
@@ -306,6 +327,16 @@ impl Script {
 
     pub(crate) fn observe_at(&mut self, is_final: bool, observation: Observation) {
         self.add(What::Observe(Box::new(Observe { is_final, observation })));
+    }
+}
+
+/// By which function a neighbour is told.
+fn neighbour(word: &str, line: &Line) -> Function {
+    match word {
+        "transport" => Function::TransportNotify,
+        "warehouse" => Function::WarehouseNotify,
+        "documents" => Function::DocumentFile,
+        _ => line.wrong(),
     }
 }
 

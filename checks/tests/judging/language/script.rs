@@ -86,6 +86,7 @@ impl Script {
             "account" => self.account(line),
             "quality" => self.quality(line),
             "scorecard" => self.scorecard(line),
+            "gap" => self.gap(line),
             "together" => self.at_us = self.at_us.saturating_sub(1000),
             "ends" | "quiesce" | "final" | "finished" | "aborted" | "settles" => self.phase(line.word(0)),
             label if line.get(1) == Some("=") => self.intent(label, line),
@@ -206,6 +207,7 @@ impl Script {
             .map_or_else(|| format!("key-{}", original.unwrap_or(course).label), str::to_owned);
         let body = match line.option("body") {
             Some("document") => Some(documents::sent(intent, line)),
+            Some("example") => Some(documents::sent_example(intent, line)),
             Some(text) => Some(text.to_owned()),
             None => body(intent),
         };
@@ -376,6 +378,7 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "return" => (Function::PaymentReverse, DocumentKind::Payment),
         "change" => (Function::MasterDataChange, DocumentKind::MasterData),
         "hold" | "decide" => (Function::QualityPost, DocumentKind::QualityNotice),
+        "certify" => (Function::ComplianceDocumentSubmit, DocumentKind::ComplianceDocument),
         "correct" => (Function::CorrectiveActionSubmit, DocumentKind::CorrectiveAction),
         "receive" => (Function::ReceiptPost, DocumentKind::GoodsReceipt),
         "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
