@@ -73,8 +73,12 @@ impl Conservation {
         let Some(document) = operation.document() else {
             return;
         };
-        if !records.is_settled_for(operation) {
+        if !records.is_settled() {
             self.judgement.doubt("the run ended before its work had settled");
+            return;
+        }
+        if !records.is_settled_for(operation) {
+            self.judgement.doubt(format!("what became of {document} may not have been recorded"));
             return;
         }
         let unread = records.unread(operation);

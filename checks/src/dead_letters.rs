@@ -291,7 +291,7 @@ impl ReplayOnce {
         let again = message.deliveries.iter().find(|delivery| taken.mark.is_before(delivery.mark));
         // Replays that were asked for at once may each be the one that sends, and what it sends may come twice.
         let is_later = last.began_us > taken.mark.at_us;
-        let is_second = is_later && replays.len() > 1 && first.mark.index != last.mark.index && last.result == first.result;
+        let is_second = is_later && first.mark.index != last.mark.index && last.result == first.result;
         if let Some(again) = again.filter(|_| is_second && !records.is_killed_between(taken.mark, last.mark)) {
             let what = format!(
                 "{} was sent again by a second replay of {}, after the first had been taken",

@@ -207,12 +207,10 @@ impl Fidelity {
 }
 
 fn is_sound(operation: &Operation) -> bool {
-    let is_submission = operation.is_supplier_submission() || operation.is_erp_event();
-    is_submission
-        && matches!(
-            operation.expected(),
-            Some(Expected::Accept | Expected::Either | Expected::Repeat(_))
-        )
+    matches!(
+        operation.expected(),
+        Some(Expected::Accept | Expected::Either | Expected::Repeat(_))
+    )
 }
 
 /// Reads a document as it was sent. The core documents are the current version; older ones have other members and need their contract.

@@ -124,11 +124,6 @@ impl Records {
         document.children.iter().filter_map(|at| self.operations.get(*at as usize))
     }
 
-    /// Returns every fingerprint, in the order of first mention.
-    pub fn traces(&self) -> impl Iterator<Item = &Trace> {
-        self.traces.iter()
-    }
-
     /// Returns what became of a fingerprint.
     pub fn trace(&self, fingerprint: Fingerprint) -> Option<&Trace> {
         self.traces.get(*self.trace_at.get(&fingerprint)? as usize)

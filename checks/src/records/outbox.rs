@@ -121,11 +121,6 @@ impl Records {
         self.outbox.messages.iter()
     }
 
-    /// Returns the message that was delivered to an end under `key`.
-    pub fn message(&self, edge: Edge, key: &str) -> Option<&Message> {
-        self.outbox.messages.get(*self.outbox.by_key.get(&name(edge, key))? as usize)
-    }
-
     /// Returns the messages one of whose attempts had exactly these bytes.
     pub fn messages_with_payload(&self, payload: Digest) -> impl Iterator<Item = &Message> {
         let places = self.outbox.by_payload.get(&Name::of(&payload)).into_iter().flat_map(Places::iter);

@@ -171,7 +171,7 @@ impl Script {
                 .to_vec(),
             status: CaseStatus::from_word(line.option("status").unwrap_or("open")),
             is_escalated: known.is_some_and(countersign_core::status::Reason::is_urgent) && !line.has("unescalated"),
-            supplier: Some(line.option("by").map_or_else(|| intent.supplier.clone(), SupplierId::from)),
+            supplier: Some(line.option("by").map_or_else(|| intent.supplier.clone(), SupplierId::from)).filter(|_| !line.has("unsigned")),
             document_number: intent.document.as_ref().map(number).filter(|_| !line.has("unread")),
             order_number: line.option("in").map(str::to_owned).or_else(|| intent.parent.as_ref().map(number)),
             duplicate_of: None,
@@ -242,10 +242,8 @@ impl Script {
         };
         let hops = line.option("hops").unwrap_or_default();
         let hops = hops.split(',').filter(|hop| !hop.is_empty()).map(hop).collect();
-        self.observe(Observation::Lineage {
-            correlation: line.word(1).into(),
-            hops,
-        });
+        let correlation = line.word(1).into();
+        self.observe_at(!line.has("early"), Observation::Lineage { correlation, hops });
     }
 
     pub(crate) fn complete(&mut self, line: &Line) {
@@ -258,7 +256,7 @@ impl Script {
             ("erp", Surface::Erp),
         ];
         for (_, surface) in surfaces.into_iter().filter(|(word, _)| line.has(word)) {
-            self.observe(Observation::Complete(surface));
+            self.observe_at(!line.has("early"), Observation::Complete(surface));
         }
     }
 
