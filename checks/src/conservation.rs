@@ -78,7 +78,8 @@ impl Conservation {
             return;
         }
         if !records.is_settled_for(operation) {
-            self.judgement.doubt(format!("what became of {document} may not have been recorded"));
+            self.judgement
+                .doubt(format!("what became of {document} may not have been recorded"));
             return;
         }
         let unread = records.unread(operation);

@@ -120,7 +120,11 @@ impl Receipts {
                     "{} is shown as received: {} {} of order line {} in all, and {announced} was announced",
                     posted.document, sum.amount, line.quantity.unit, line.order_line
                 );
-                judgement.fail(Breach::new(&posted.document, what).seen([posted.mark]).seen(sum.marks.iter().copied()));
+                judgement.fail(
+                    Breach::new(&posted.document, what)
+                        .seen([posted.mark])
+                        .seen(sum.marks.iter().copied()),
+                );
             }
         }
         // Only the last receipt of a shipment can fall short of it, so that a case about any other is wrong.

@@ -48,10 +48,10 @@ impl Script {
             document: intent.document.clone(),
             revision: intent.revision,
             supplier: line.option("to").map(SupplierId::from).or(supplier),
-            key: Some(
-                line.option("key")
-                    .map_or_else(|| format!("delivery-{}{}", course.label, line.option("at").unwrap_or("")), str::to_owned),
-            ),
+            key: Some(line.option("key").map_or_else(
+                || format!("delivery-{}{}", course.label, line.option("at").unwrap_or("")),
+                str::to_owned,
+            )),
             correlation: correlation(course, line),
             traceparent: None,
             payload: payload.map(|text| self.bytes(&text)),
