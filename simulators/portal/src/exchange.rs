@@ -194,7 +194,12 @@ impl Call {
         request: &http::Request,
         pass: &Pass,
     ) -> (u64, Result<http::Response, http::Failure>, Option<Value>) {
-        let own_words: Option<Vec<&str>> = self.own_words.as_ref().map(|words| words.iter().map(String::as_str).collect());
+        // Whose token it is, the caller knows as well.
+        let caller = pass.principal.supplier().map(SupplierId::as_str);
+        let own_words: Option<Vec<&str>> = self
+            .own_words
+            .as_ref()
+            .map(|words| words.iter().map(String::as_str).chain(caller).collect());
         let (function, version) = (attempt.function, self.version.clone());
         let amend = |answer: &mut Answer, came: Came<'_>| {
             answer.token_expires = pass.expires_at;
