@@ -34,7 +34,10 @@ mod mapping;
 mod material_revisions;
 mod money;
 mod neighbours;
+mod open;
 mod order_of_arrival;
+mod panel;
+mod parts;
 mod payments;
 mod planning;
 mod quality;
@@ -70,6 +73,7 @@ mod windows;
 pub use invariant::{Breach, Invariant, Judgement};
 pub use judge::{Judge, judge};
 pub use kinds::Kinds;
+pub use parts::{Destination, Division, Found, PartJudge, Parts};
 pub use records::{
     AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Delivery, Document, Kill, LineageRecord, Mark, Meant, Message,
     Operation, OutcomeRecord, Phase, Records, ReplayRecord, ReplyRecord, Resolution, Shown, Told, Trace,
