@@ -1,6 +1,7 @@
 //! The invariants, one file per family, and the judge that folds a History through them.
 //!
-//! Judging is one pass. Memory grows with the operations, documents and cases of a run, not with its events.
+//! Judging is one pass. Memory grows with the operations, documents and cases of a run, not with its events; a [`Division`] lets a large
+//! History be judged in parts, each of which needs the memory of its own documents.
 
 mod answered_contracts;
 mod answers;

@@ -5,6 +5,7 @@
 use crate::delays::Journeys;
 use crate::grouping::Pushes;
 use crate::invariant::{Breach, Judgement};
+use crate::scorecards::Cards;
 use crate::strangers::Faces;
 use countersign_core::ids::SupplierId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ pub(crate) enum Open {
     Journeys(Box<Journeys>),
     /// Answers about other suppliers' documents and about missing ones.
     Faces(Box<Faces>),
+    /// Scorecards that were read, and what was counted anew.
+    Cards(Box<Cards>),
     /// Orders that were pushed, and those that were not.
     Pushes(Box<Pushes>),
 }
@@ -37,6 +40,7 @@ impl Open {
             (Self::Journeys(journeys), Self::Journeys(more)) => journeys.add(*more),
             (Self::Faces(faces), Self::Faces(more)) => faces.add(*more),
             (Self::Pushes(pushes), Self::Pushes(more)) => pushes.add(*more),
+            (Self::Cards(cards), Self::Cards(more)) => cards.add(*more),
             // An invariant leaves one kind of thing open, if any.
             (open, other) => *open = other,
         }
@@ -51,6 +55,7 @@ impl Open {
             Self::Journeys(journeys) => journeys.conclude(judgement),
             Self::Faces(faces) => faces.conclude(judgement),
             Self::Pushes(pushes) => pushes.conclude(judgement),
+            Self::Cards(cards) => cards.conclude(judgement),
         }
     }
 }

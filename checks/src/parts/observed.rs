@@ -3,7 +3,7 @@
 use super::families::Kind;
 use super::sorting::{DIVIDED, EVERYWHERE, NOWHERE, Place, Sorting};
 use crate::table::narrow;
-use countersign_core::history::{AuditSeen, CaseSeen, DeadLetterSeen, Event, Observation, Observe, OrderSeen, ScorecardSeen};
+use countersign_core::history::{AuditSeen, CaseSeen, DeadLetterSeen, Event, Observation, Observe, OrderSeen};
 use countersign_core::ids::OperationId;
 
 impl Sorting {
@@ -17,7 +17,7 @@ impl Sorting {
             Observation::Account(seen) => self.join_document(&mut family, &seen.document),
             Observation::Quality(seen) => self.join_document(&mut family, &seen.document),
             Observation::Audit(entries) => return self.see_entries(entries),
-            Observation::Scorecard(seen) => return self.see_scorecard(event, seen),
+            Observation::Scorecard(_) => family = self.family_at(event.cause),
             Observation::Lineage { correlation, .. } => self.join_all(&mut family, Kind::Correlation, [correlation.as_str()]),
             Observation::Deviation { .. } => {}
             Observation::Complete(_) if observe.is_final => return EVERYWHERE,
@@ -60,13 +60,6 @@ impl Sorting {
         if let (Some(own), Some(read)) = (*family, self.family_at(event.cause).filter(|_| !is_list)) {
             self.families.tie(own, read);
         }
-    }
-
-    fn see_scorecard(&mut self, event: &Event, seen: &ScorecardSeen) -> Place {
-        let family = self.family_at(event.cause);
-        let family = self.settled(family);
-        self.notes.see_scorecard(family, &seen.document.supplier, &mut self.families);
-        family
     }
 
     /// Each entry belongs to what it is about; one that says something else when it is read again, to both.

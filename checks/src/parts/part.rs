@@ -48,7 +48,6 @@ impl Parts {
         scenarios: Scenarios,
         events: u64,
     ) -> Self {
-        sorting.notes.tie_scored(&mut sorting.families);
         let (part_of, count) = packed(&mut sorting, size, most);
         let has_unread_replay = sorting.notes.has_unread_replay();
         let common = Common {
@@ -56,6 +55,7 @@ impl Parts {
             two_owners_since: sorting.given.two_owners_since,
             list_reads: sorting.calls.list_reads,
             refusals: sorting.notes.refusals,
+            scorecards: sorting.notes.scorecards,
             due: sorting.notes.due,
             has_unread_replay,
         };

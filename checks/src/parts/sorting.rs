@@ -10,7 +10,7 @@ use super::notes::Notes;
 use crate::records::Register;
 use crate::table::{Set, Table};
 use countersign_core::history::{
-    Apply, Attempt, ControlAction, Deliver, Edge, Effect, End, Event, Expected, FaultEvent, FaultPhase, Intent, Outcome, What,
+    Apply, Attempt, ControlAction, Deliver, Edge, Effect, Event, Expected, FaultEvent, FaultPhase, Intent, Outcome, What,
 };
 use countersign_core::ids::{DocumentKey, DocumentKind, OperationId};
 use countersign_core::payload::Digest;
@@ -112,11 +112,7 @@ impl Sorting {
             let looks = (&intent.supplier, intent.function, intent.revision);
             self.join_all(&mut family, Kind::Looks, [&looks]);
         }
-        let family = self.settled(family);
-        if let Some(order) = intent.document.as_ref().filter(|_| intent.function.is_order_event()) {
-            self.notes.see_scored(family, &order.supplier);
-        }
-        family
+        self.settled(family)
     }
 
     fn see_attempt(&mut self, event: &Event, attempt: &Attempt) -> Place {
@@ -196,15 +192,10 @@ impl Sorting {
         for document in referred(&apply.effect).into_iter().flatten() {
             self.join_document(&mut family, document);
         }
-        let is_posted = matches!(apply.effect, Effect::ReceiptPosted(_));
-        if apply.parent.is_none() && (is_posted || matches!(apply.effect, Effect::InvoiceBooked(_))) {
+        if apply.parent.is_none() && matches!(apply.effect, Effect::ReceiptPosted(_) | Effect::InvoiceBooked(_)) {
             self.join_all(&mut family, Kind::Nobody, ["order"]);
         }
-        let family = self.settled(family);
-        if let Some(order) = apply.parent.as_ref().filter(|_| is_posted && apply.end == End::Erp) {
-            self.notes.see_scored(family, &order.supplier);
-        }
-        family
+        self.settled(family)
     }
 
     fn see_fault(&mut self, event: &Event, fault: &FaultEvent) -> Place {

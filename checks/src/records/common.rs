@@ -3,11 +3,12 @@
 use super::clock::Strides;
 use super::{Mark, Records};
 use crate::audit_trail::Due;
+use crate::scorecards::Reads;
 use crate::table::Table;
 use countersign_core::ids::SupplierId;
 use countersign_core::payload::Digest;
 
-/// What every part is told. Bounded by the reads of lists, and by refusals that name documents in bytes that others were answered with before.
+/// What every part is told. Bounded by the reads of lists and scorecards, and by refusals that name documents in bytes that others were answered with before.
 #[derive(Debug, Default)]
 pub(crate) struct Common {
     pub(crate) strides: Strides,
@@ -17,6 +18,7 @@ pub(crate) struct Common {
     pub(crate) list_reads: Table<u64, (SupplierId, Mark)>,
     /// The texts of refusals that name documents, where the bytes stand in another part.
     pub(crate) refusals: Table<Digest, String>,
+    pub(crate) scorecards: Reads,
     pub(crate) due: Due,
     /// Whether a dead letter was replayed that was never read.
     pub(crate) has_unread_replay: bool,

@@ -25,7 +25,7 @@ mod surfaces;
 mod trace;
 
 pub use book::{Phase, Records};
-pub(crate) use clock::{Span, Strides};
+pub(crate) use clock::Strides;
 pub(crate) use common::Common;
 pub use document::{Document, Shown};
 pub(crate) use keeping::File;
