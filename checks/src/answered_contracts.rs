@@ -2,10 +2,12 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::open::Open;
 use crate::records::{Mark, Records};
 use countersign_core::history::{Event, Observation, Outcome, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 static CONTRACT_KEPT: Promise = Promise {
     id: InvariantId::new("I57"),
@@ -23,7 +25,7 @@ static CONTRACT_KEPT: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct AnswersKeepContract {
     judgement: Judgement,
-    told: BTreeSet<String>,
+    told: BTreeMap<String, (u64, Breach)>,
 }
 
 impl Invariant for AnswersKeepContract {
@@ -47,8 +49,8 @@ impl Invariant for AnswersKeepContract {
                 {
                     self.see();
                     let what = format!("{} was answered {status}; {}", function.words(), strays(None, sentences));
-                    if self.told.insert(in_kind(&what)) {
-                        self.judgement.fail(Breach::new(function.words(), what).seen([Mark::of(event)]));
+                    if let Entry::Vacant(place) = self.told.entry(in_kind(&what)) {
+                        place.insert((event.index, Breach::new(function.words(), what).seen([Mark::of(event)])));
                     }
                 }
             }
@@ -57,6 +59,7 @@ impl Invariant for AnswersKeepContract {
     }
 
     fn finish(&mut self, _: &Records) -> Judgement {
+        self.judgement.open = Open::Kinds(std::mem::take(&mut self.told));
         std::mem::take(&mut self.judgement)
     }
 }
@@ -83,13 +86,13 @@ impl AnswersKeepContract {
         let version = attempt.and_then(|attempt| attempt.version.as_deref());
         let strays = strays(version, sentences);
         let kind = in_kind(&format!("{asked} {} {strays}", answer.status));
-        if !self.told.insert(format!("{} {kind}", version.unwrap_or_default())) {
+        let Entry::Vacant(place) = self.told.entry(format!("{} {kind}", version.unwrap_or_default())) else {
             return;
-        }
+        };
         let what = format!("{asked}{about} was answered {}; {strays}", answer.status);
         let marks = attempt.map(|attempt| attempt.mark).into_iter().chain([Mark::of(event)]);
-        self.judgement
-            .fail(Breach::new(format!("{asked} {}", version.unwrap_or_default()), what).seen(marks));
+        let breach = Breach::new(format!("{asked} {}", version.unwrap_or_default()), what).seen(marks);
+        place.insert((event.index, breach));
     }
 
     fn see(&mut self) {

@@ -3,7 +3,7 @@
 use crate::conservation::is_accounted_for;
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
-use crate::records::{AttemptRecord, Operation, Records};
+use crate::records::{AttemptRecord, Operation, OutcomeRecord, Records};
 use crate::table::{Name, Table};
 use countersign_core::history::{Expected, Function, IntentLine, Result, TokenState};
 use countersign_core::ids::{DocumentKey, SupplierId};
@@ -145,9 +145,15 @@ impl NoFalseDedupe {
 
     /// An answer that names another document was given for that one.
     fn check_answers(&mut self, submissions: &[&Operation]) {
+        let mut answered: Vec<(&Operation, &AttemptRecord, &OutcomeRecord)> = attempts(submissions)
+            .filter_map(|(operation, attempt)| Some((operation, attempt, attempt.settled()?)))
+            .filter(|(_, _, outcome)| outcome.result == Result::Ok)
+            .collect();
+        // Whoever got an answer first is the one that it was given for.
+        answered.sort_by_key(|(_, _, outcome)| outcome.mark.index);
         let mut first: Table<Digest, (&Operation, &AttemptRecord)> = Table::default();
-        for (operation, attempt) in attempts(submissions).filter(|(_, attempt)| attempt.result() == Result::Ok) {
-            let Some((meaning, answer)) = attempt.answer().and_then(|answer| Some((answer.meaning?, answer))) else {
+        for (operation, attempt, outcome) in answered {
+            let Some((meaning, answer)) = outcome.answer.as_ref().and_then(|answer| Some((answer.meaning?, answer))) else {
                 continue;
             };
             let (other, before) = *first.entry(meaning).or_insert((operation, attempt));

@@ -1,6 +1,7 @@
 //! The seam of this crate: an invariant folds events and says in the end what it found.
 
 use crate::kinds::Kinds;
+use crate::open::Open;
 use crate::records::{Mark, Records};
 use countersign_core::history::Event;
 use countersign_core::promise::Promise;
@@ -35,10 +36,12 @@ pub struct Judgement {
     pub exercised: u64,
     /// How often the promise was broken, also beyond the breaches that are kept.
     pub broken: u64,
-    /// The first breaches.
+    /// The first breaches, in the order of their witnesses.
     pub breaches: Vec<Breach>,
     /// Why it cannot be told, for some subjects.
     pub unknown: BTreeSet<String>,
+    /// What can only be concluded when every part of the History was seen.
+    pub(crate) open: Open,
 }
 
 impl Judgement {
@@ -54,15 +57,39 @@ impl Judgement {
     /// Notes a breach.
     pub fn fail(&mut self, breach: Breach) {
         self.broken += 1;
-        if self.breaches.len() < Self::KEPT {
-            self.breaches.push(breach);
-        }
+        self.keep(breach);
     }
 
     /// Notes that something cannot be told.
     pub fn doubt(&mut self, why: impl Into<String>) {
-        if self.unknown.len() < Self::KEPT {
-            self.unknown.insert(why.into());
+        self.unknown.insert(why.into());
+        while self.unknown.len() > Self::KEPT {
+            self.unknown.pop_last();
+        }
+    }
+
+    /// Adds what was found in another part of the History.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.checked += other.checked;
+        self.exercised += other.exercised;
+        self.broken += other.broken;
+        other.breaches.into_iter().for_each(|breach| self.keep(breach));
+        other.unknown.into_iter().for_each(|why| self.doubt(why));
+        self.open.add(other.open);
+    }
+
+    /// Returns what was found in all, once every part was added.
+    pub(crate) fn concluded(mut self) -> Self {
+        std::mem::take(&mut self.open).conclude(&mut self);
+        self
+    }
+
+    /// Which breaches are kept does not depend on the order in which they are found, so that parts keep what one pass does.
+    fn keep(&mut self, breach: Breach) {
+        let place = self.breaches.partition_point(|known| known.order() <= breach.order());
+        if place < Self::KEPT {
+            self.breaches.insert(place, breach);
+            self.breaches.truncate(Self::KEPT);
         }
     }
 }
@@ -92,6 +119,11 @@ impl Breach {
             witness: Vec::new(),
             scenario: None,
         }
+    }
+
+    /// By what breaches are put in order; those that agree in it were found by one part, in the order in which they are told.
+    fn order(&self) -> (&[u64], &str) {
+        (&self.witness, &self.subject)
     }
 
     /// Adds events to the witness.

@@ -5,7 +5,7 @@ use crate::kinds::Kinds;
 use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::Set;
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Answer, Deliver, Edge, Event, Outcome, What};
+use countersign_core::history::{Answer, Deliver, Edge, Event, Intent, Outcome, What};
 use countersign_core::ids::SupplierId;
 use countersign_core::promise::{Control, InvariantId, Promise};
 
@@ -42,9 +42,8 @@ impl Invariant for Confidentiality {
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Intent(intent) if intent.fingerprint.is_some() => {
-                let owner = intent.document.as_ref().map_or(&intent.supplier, |document| &document.supplier);
-                if !self.owners.contains(owner) {
+            What::Intent(intent) => {
+                if let Some(owner) = owner(intent).filter(|owner| !self.owners.contains(*owner)) {
                     self.owners.insert(owner.clone());
                 }
             }
@@ -70,7 +69,7 @@ impl Confidentiality {
         let Some(reader) = attempt.principal.supplier() else {
             return;
         };
-        self.see_given();
+        self.see_given(event, records);
         let marks = [attempt.mark, Mark::of(event)];
         if let Some(what) = foreign_content(reader, &answer.fingerprints, records) {
             self.report(reader, format!("supplier {reader} was answered with {what}"), marks);
@@ -84,20 +83,30 @@ impl Confidentiality {
         let Some(reader) = &deliver.supplier else {
             return;
         };
-        self.see_given();
+        self.see_given(event, records);
         if let Some(what) = foreign_content(reader, &deliver.fingerprints, records) {
             self.report(reader, format!("supplier {reader}'s page was given {what}"), [Mark::of(event)]);
         }
     }
 
-    fn see_given(&mut self) {
+    fn see_given(&mut self, event: &Event, records: &Records) {
         self.judgement.checked += 1;
-        self.judgement.exercised += u64::from(self.owners.len() > 1);
+        let has_others = match records.common() {
+            Some(common) => common.two_owners_since.is_some_and(|since| since <= event.index),
+            None => self.owners.len() > 1,
+        };
+        self.judgement.exercised += u64::from(has_others);
     }
 
     fn report(&mut self, reader: &SupplierId, what: String, marks: impl IntoIterator<Item = Mark>) {
         self.judgement.fail(Breach::new(format!("supplier {reader}"), what).seen(marks));
     }
+}
+
+/// Returns whose document an intent brings into the run.
+pub(crate) fn owner(intent: &Intent) -> Option<&SupplierId> {
+    intent.fingerprint?;
+    Some(intent.document.as_ref().map_or(&intent.supplier, |document| &document.supplier))
 }
 
 fn foreign_content(reader: &SupplierId, fingerprints: &[Fingerprint], records: &Records) -> Option<String> {
@@ -128,7 +137,8 @@ fn foreign_number(
     foreign.next().map(str::to_owned)
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// Returns the words of a text that may be numbers of documents.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_'))
         .filter(|word| word.len() >= SHORTEST_NUMBER)
 }

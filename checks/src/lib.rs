@@ -1,6 +1,7 @@
 //! The invariants, one file per family, and the judge that folds a History through them.
 //!
-//! Judging is one pass. Memory grows with the operations, documents and cases of a run, not with its events.
+//! Judging is one pass. Memory grows with the operations, documents and cases of a run, not with its events; a [`Division`] lets a large
+//! History be judged in parts, each of which needs the memory of its own documents.
 
 mod answered_contracts;
 mod answers;
@@ -34,7 +35,10 @@ mod mapping;
 mod material_revisions;
 mod money;
 mod neighbours;
+mod open;
 mod order_of_arrival;
+mod panel;
+mod parts;
 mod payments;
 mod planning;
 mod quality;
@@ -70,6 +74,7 @@ mod windows;
 pub use invariant::{Breach, Invariant, Judgement};
 pub use judge::{Judge, judge};
 pub use kinds::Kinds;
+pub use parts::{Destination, Division, Found, PartJudge, Parts};
 pub use records::{
     AnswerRecord, AttemptRecord, Booking, CaseRecord, DeadLetterRecord, Delivery, Document, Kill, LineageRecord, Mark, Meant, Message,
     Operation, OutcomeRecord, Phase, Records, ReplayRecord, ReplyRecord, Resolution, Shown, Told, Trace,

@@ -2,10 +2,10 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
-use crate::records::{AttemptRecord, Mark, Records};
+use crate::records::{Mark, Records};
 use crate::table::Table;
 use countersign_core::history::{Attempt, ControlAction, Edge, Event, Function, Outcome, RateFacts, Result, What};
-use countersign_core::ids::SupplierId;
+use countersign_core::ids::{OperationId, SupplierId};
 use countersign_core::promise::{Control, InvariantId, Promise};
 
 static FAIR: Promise = Promise {
@@ -22,14 +22,23 @@ static FAIR: Promise = Promise {
 
 const SECOND_US: u64 = 1_000_000;
 
-/// I50: to each supplier its rate. Keeps three moments for each supplier.
+/// I50: to each supplier its rate. Keeps three moments for each supplier, and the calls that nobody has answered; the records of documents are
+/// nothing to it, so that one pass over all calls can be made without them.
 #[derive(Debug, Default)]
 pub(crate) struct RateFair {
     judgement: Judgement,
+    calls: Table<(OperationId, u32), Call>,
     meters: Table<SupplierId, Meter>,
     /// The last call, and the last one of another supplier.
     last: Option<(SupplierId, u64)>,
     before: Option<u64>,
+}
+
+/// A call that is under way.
+#[derive(Debug)]
+struct Call {
+    supplier: SupplierId,
+    sent: Mark,
 }
 
 /// What a supplier may have spent, in microseconds of its rate.
@@ -76,6 +85,11 @@ impl RateFair {
         if attempt.edge != Edge::PortalToIntegration || attempt.function == Function::TokenRequest {
             return;
         }
+        let call = Call {
+            supplier: supplier.clone(),
+            sent: Mark::of(event),
+        };
+        self.calls.insert((attempt.operation, attempt.number), call);
         let meter = self.meters.entry(supplier.clone()).or_default();
         meter.under_way += 1;
         meter.most_under_way = meter.most_under_way.max(meter.under_way);
@@ -89,17 +103,7 @@ impl RateFair {
     }
 
     fn see_outcome(&mut self, event: &Event, outcome: &Outcome, records: &Records) {
-        let Some(attempt) = records.attempt(outcome.operation, outcome.number) else {
-            return;
-        };
-        let is_token = records
-            .operation(outcome.operation)
-            .is_some_and(|operation| operation.function() == Some(Function::TokenRequest));
-        let Some(supplier) = attempt
-            .principal
-            .supplier()
-            .filter(|_| attempt.edge == Edge::PortalToIntegration && !is_token)
-        else {
+        let Some(Call { supplier, sent }) = self.calls.remove(&(outcome.operation, outcome.number)) else {
             return;
         };
         let Some(rate) = records.timing().and_then(|timing| timing.rate.as_ref()) else {
@@ -112,12 +116,12 @@ impl RateFair {
         let is_beside = self.before.is_some_and(|before| before + SECOND_US > event.at_us);
         self.judgement.exercised += u64::from(is_limited || is_beside);
         let fault = match &outcome.answer {
-            Some(answer) if is_limited => meter.refused(attempt, answer.retry_after.as_deref(), rate),
-            _ => meter.answered(attempt, event.at_us, outcome.result, rate),
+            Some(answer) if is_limited => meter.refused(sent, answer.retry_after.as_deref(), rate),
+            _ => meter.answered(sent, event.at_us, outcome.result, rate),
         };
         if let Some(fault) = fault {
             let what = format!("supplier {supplier} {fault}");
-            let breach = Breach::new(format!("supplier {supplier}"), what).seen([attempt.mark, Mark::of(event)]);
+            let breach = Breach::new(format!("supplier {supplier}"), what).seen([sent, Mark::of(event)]);
             self.judgement.fail(breach);
         }
     }
@@ -125,10 +129,10 @@ impl RateFair {
 
 impl Meter {
     /// Returns what is wrong with a refusal for the rate.
-    fn refused(&self, attempt: &AttemptRecord, retry_after: Option<&str>, rate: &RateFacts) -> Option<String> {
+    fn refused(&self, sent: Mark, retry_after: Option<&str>, rate: &RateFacts) -> Option<String> {
         let cost = cost_us(rate);
         let spent = self.late_us.saturating_add(self.under_way.saturating_mul(cost));
-        let ahead = spent.saturating_sub(attempt.mark.at_us);
+        let ahead = spent.saturating_sub(sent.at_us);
         let allowed = cost.saturating_mul(u64::from(rate.burst.saturating_sub(1)));
         // A tenth is left to other ways of counting.
         if ahead < allowed / 10 * 9 {
@@ -144,14 +148,14 @@ impl Meter {
     }
 
     /// Counts a call that was not refused for the rate, and returns what is wrong when it had to be.
-    fn answered(&mut self, attempt: &AttemptRecord, answered_us: u64, result: Result, rate: &RateFacts) -> Option<String> {
+    fn answered(&mut self, sent: Mark, answered_us: u64, result: Result, rate: &RateFacts) -> Option<String> {
         let cost = cost_us(rate);
         self.late_us = self.late_us.max(answered_us).saturating_add(cost);
         if result != Result::Ok {
             // A bad token, an unknown version or a failure may have cost nothing.
             return None;
         }
-        self.early_us = self.early_us.max(attempt.mark.at_us).saturating_add(cost);
+        self.early_us = self.early_us.max(sent.at_us).saturating_add(cost);
         // Calls that were under way together may have arrived in any order.
         let doubtful = self.most_under_way.saturating_mul(cost);
         let allowed = cost.saturating_mul(u64::from(rate.burst));

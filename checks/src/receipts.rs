@@ -139,6 +139,10 @@ impl Receipts {
         for (fingerprint, posted) in &self.posted {
             by_order.entry(&posted.order).or_default().push((*fingerprint, posted));
         }
+        // The order of a table depends on what else is in it.
+        for posted in by_order.values_mut() {
+            posted.sort_by_key(|(_, posted)| posted.mark.index);
+        }
         for (fingerprint, is_short) in &self.received {
             let Some(posted) = self.posted.get(fingerprint) else { continue };
             // A movement that stands in a dead letter was counted and is not shown, so that what was shown by then says little.

@@ -3,7 +3,7 @@
 use crate::answered_contracts::AnswersKeepContract;
 use crate::answers::{AckConsistent, OneTerminalAck};
 use crate::atomicity::Atomicity;
-use crate::audit_trail::AuditTrailWhole;
+use crate::audit_trail::{AuditTrailWhole, TrailNumbers};
 use crate::case_life::{ExceptionPrecise, LifecycleAndAudit};
 use crate::cases::{ExceptionComplete, ReasonAndRoute};
 use crate::channels::ChannelOrder;
@@ -55,7 +55,11 @@ use countersign_core::promise::Promise;
 
 /// Returns every promise, in the order of ids.
 pub fn registry() -> Vec<&'static Promise> {
-    invariants().iter().map(|invariant| invariant.promise()).collect()
+    let all = invariants().into_iter().chain(run_wide());
+    let mut promises: Vec<&'static Promise> = all.map(|invariant| invariant.promise()).collect();
+    promises.sort_by_key(|promise| &promise.id);
+    promises.dedup_by_key(|promise| &promise.id);
+    promises
 }
 
 /// Returns the promise with this id.
@@ -63,6 +67,12 @@ pub fn promise(id: &str) -> Option<&'static Promise> {
     registry().into_iter().find(|promise| promise.id.as_str() == id)
 }
 
+/// Returns what looks at the whole run, event by event, and asks the records for nothing but what the run says of itself.
+pub(crate) fn run_wide() -> Vec<Box<dyn Invariant + Send>> {
+    vec![Box::<RateFair>::default(), Box::<TrailNumbers>::default()]
+}
+
+/// Returns what judges documents by the records of everything that could be compared with them.
 pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
     vec![
         Box::<EffectAtMostOnce>::default(),
@@ -114,7 +124,6 @@ pub(crate) fn invariants() -> Vec<Box<dyn Invariant + Send>> {
         Box::<LotAndShelfLife>::default(),
         Box::<VersionSunset>::default(),
         Box::<SlaStaleness>::default(),
-        Box::<RateFair>::default(),
         Box::<PaidWithinInvoices>::default(),
         Box::<MasterDataGoverned>::default(),
         Box::<OneQualityCase>::default(),

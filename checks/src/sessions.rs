@@ -59,7 +59,7 @@ impl Invariant for SessionReads {
             What::Observe(observe) => {
                 if let Observation::Order(seen) = &observe.observation
                     && seen.surface == Surface::Gateway
-                    && let Some(read) = event.cause.and_then(|cause| self.reads.get(&cause)).cloned()
+                    && let Some(read) = event.cause.and_then(|cause| self.read(cause, records))
                     && read.supplier == seen.document.supplier
                 {
                     self.see_order(Mark::of(event), &read, seen, records);
@@ -83,6 +83,15 @@ impl Invariant for SessionReads {
 }
 
 impl SessionReads {
+    /// Returns who read, by the outcome of the read; a list is read once for documents of many parts.
+    fn read(&self, outcome: u64, records: &Records) -> Option<Read> {
+        let elsewhere = || {
+            let (supplier, sent) = records.common()?.list_reads.get(&outcome)?.clone();
+            Some(Read { supplier, sent })
+        };
+        self.reads.get(&outcome).cloned().or_else(elsewhere)
+    }
+
     fn see_outcome(&mut self, event: &Event, outcome: &Outcome, records: &Records) {
         let Some(operation) = records.operation(outcome.operation) else {
             return;

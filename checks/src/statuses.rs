@@ -2,12 +2,14 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::open::Open;
 use crate::records::{Mark, Operation, Records};
 use crate::table::Set;
 use countersign_core::history::{Apply, CommittedLine, Effect, Event, Expected, Function, Observation, OrderSeen, Surface, What};
 use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use countersign_core::status::{OrderStatus, Reason, Response};
+use std::collections::BTreeSet;
 
 static FIDELITY: Promise = Promise {
     id: InvariantId::new("I43"),
@@ -25,7 +27,7 @@ static FIDELITY: Promise = Promise {
 #[derive(Debug, Default)]
 pub(crate) struct StatusFidelity {
     judgement: Judgement,
-    words: Set<(SupplierId, String)>,
+    words: BTreeSet<(SupplierId, String)>,
     unmapped: Vec<OperationId>,
 }
 
@@ -59,7 +61,7 @@ impl Invariant for StatusFidelity {
                 self.check_unmapped(operation, records);
             }
         }
-        self.judgement.exercised = self.words.len() as u64;
+        self.judgement.open = Open::Words(std::mem::take(&mut self.words));
         std::mem::take(&mut self.judgement)
     }
 }

@@ -10,6 +10,11 @@ pub(crate) type Table<K, V> = HashMap<K, V, FixedState>;
 /// A set by hash; make one with `default`.
 pub(crate) type Set<K> = HashSet<K, FixedState>;
 
+/// Returns a hash in 64 bits, where two values that agree by chance are no wrong answer, or one in a billion years.
+pub(crate) fn short<T: Hash + ?Sized>(value: &T) -> u64 {
+    FixedState::default().hash_one(value)
+}
+
 /// Adds to a list that has one item nearly always: the first takes no more room than it needs.
 pub(crate) fn add<T>(list: &mut Vec<T>, item: T) {
     if list.capacity() == 0 {

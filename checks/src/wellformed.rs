@@ -46,8 +46,11 @@ impl Soundness {
         self.faults.is_empty()
     }
 
-    /// Returns which rules were broken.
-    pub(crate) fn faults(self) -> Vec<String> {
+    /// Returns which rules were broken; a History without an event breaks one.
+    pub(crate) fn faults(mut self) -> Vec<String> {
+        if self.next == 0 && self.is_sound() {
+            self.fault("the History has no events".to_owned());
+        }
         self.faults
     }
 

@@ -224,7 +224,7 @@ impl Campaign<'_> {
     /// Writes the reports of the one campaign beside its History.
     fn report(&self, out: &Path) {
         let written = judge_history(&out.join("history.jsonl"), |_| {})
-            .map_err(|error| report::unusable(out, &error))
+            .map_err(|error| report::unjudged(&error, |error| report::unusable(out, error)))
             .and_then(|judged| report::write_files(&judged.report, out));
         if let Err(problem) = written {
             console::message(&problem.to_string());

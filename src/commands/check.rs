@@ -19,7 +19,10 @@ pub(crate) fn run(arguments: &CheckArguments) -> u8 {
     }
     let judged = match judged {
         Ok(judged) => judged,
-        Err(error) => return console::problems(&[report::unreadable(&arguments.history, &error)]),
+        Err(error) => {
+            let problem = report::unjudged(&error, |error| report::unreadable(&arguments.history, error));
+            return console::problems(&[problem]);
+        }
     };
     if let Some(damage) = &judged.damage {
         console::message(&format!(

@@ -68,7 +68,10 @@ pub(super) fn run(arguments: &CampaignArguments, file: &Path) -> u8 {
     }
     let report = match judge_history(history.path(), |_| {}) {
         Ok(judged) => judged.report,
-        Err(error) => return console::problems(&[report::unusable(history.path(), &error)]),
+        Err(error) => {
+            let problem = report::unjudged(&error, |error| report::unusable(history.path(), error));
+            return console::problems(&[problem]);
+        }
     };
     if let Err(problem) = report::write_files(&report, &out) {
         console::message(&problem.to_string());

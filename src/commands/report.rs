@@ -2,6 +2,7 @@
 
 use crate::arguments::Format;
 use crate::console;
+use crate::run::Unjudged;
 use countersign_core::problem::Problem;
 use countersign_reports::{Colour, Html, Json, Junit, Report, Reporter, Terminal};
 use std::path::Path;
@@ -26,6 +27,19 @@ pub(crate) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem 
         "there is nothing to read events from",
         "name a `history.jsonl` that a run has written",
     )
+}
+
+/// Returns the problem of a History that was not judged; `unreadable` says what is wrong when it cannot be read.
+pub(crate) fn unjudged(error: &Unjudged, unreadable: impl FnOnce(&std::io::Error) -> Problem) -> Problem {
+    match error {
+        Unjudged::Unreadable(error) => unreadable(error),
+        Unjudged::NoRoom { .. } => Problem::new(
+            "CS408",
+            error.to_string(),
+            "a History of more than half a gigabyte, and one from standard input, is kept there once more while it is judged",
+            "make room there for as much as the History has, or name another folder by the environment variable `TMPDIR`",
+        ),
+    }
 }
 
 /// Writes the report files into `out`.

@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> u8 {
 fn judge(arguments: &VerifyArguments, out: &Path, history: &Path) -> u8 {
     let report = match judge_history(history, |_| {}) {
         Ok(judged) => judged.report,
-        Err(error) => return console::problems(&[report::unusable(history, &error)]),
+        Err(error) => return console::problems(&[report::unjudged(&error, |error| report::unusable(history, error))]),
     };
     let code = report.verdict().exit_code();
     if let Err(problem) = report::write_files(&report, out) {

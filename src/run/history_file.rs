@@ -1,7 +1,6 @@
 //! The History on disk: each event is in the file before anything else happens, so a crash loses none.
 
 use countersign_core::history::{Event, Instant, ReadError, Recorder};
-use countersign_core::payload::Digest;
 use jiff::Timestamp;
 use std::fs::File;
 use std::io::{BufReader, Read, Write as _};
@@ -70,13 +69,4 @@ pub(crate) fn open_history(path: &Path) -> std::io::Result<impl Iterator<Item = 
         Box::new(File::open(path)?)
     };
     Ok(countersign_core::history::read(BufReader::with_capacity(BUFFER, source)))
-}
-
-/// Returns those events of a History file that are `wanted` by index or by the digest of the payload that they hold.
-///
-/// # Errors
-/// When the file cannot be opened.
-pub(crate) fn pick_events(path: &Path, wanted: impl FnMut(u64, Option<Digest>) -> bool) -> std::io::Result<impl Iterator<Item = Event>> {
-    let source = BufReader::with_capacity(BUFFER, File::open(path)?);
-    Ok(countersign_core::history::pick(source, wanted))
 }

@@ -2,6 +2,8 @@
 
 mod cases;
 mod documents;
+mod due;
+mod numbers;
 mod trail;
 
 use crate::invariant::{Breach, Invariant, Judgement};
@@ -9,6 +11,8 @@ use crate::kinds::Kinds;
 use crate::records::{Mark, Records};
 use countersign_core::history::{AuditSeen, ControlStep, Event, Observation, Surface, What};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
+pub(crate) use due::Due;
+pub(crate) use numbers::TrailNumbers;
 use std::collections::BTreeMap;
 use trail::{Lookup, Trail};
 
@@ -33,30 +37,6 @@ pub(crate) struct AuditTrailWhole {
     due: Due,
 }
 
-/// Until when what was seen must be in the trail: what came later may have come while the trail was read.
-#[derive(Debug, Default, Clone, Copy)]
-struct Due {
-    /// The last that was read in the end before the trail.
-    last: Option<Mark>,
-    is_read: bool,
-}
-
-impl Due {
-    fn see(&mut self, mark: Mark, is_audit: bool) {
-        if self.is_read {
-            return;
-        }
-        self.is_read = is_audit;
-        if !is_audit || self.last.is_none() {
-            self.last = Some(mark);
-        }
-    }
-
-    fn includes(self, mark: Mark) -> bool {
-        self.last.is_none_or(|last| mark.index <= last.index)
-    }
-}
-
 #[derive(Debug)]
 struct Entry {
     /// Where it was read first.
@@ -79,9 +59,8 @@ impl Invariant for AuditTrailWhole {
         let mark = Mark::of(event);
         match &event.what {
             What::Observe(observe) => {
-                let is_audit = matches!(observe.observation, Observation::Audit(_));
                 if observe.is_final {
-                    self.due.see(mark, is_audit);
+                    self.due.see(mark, matches!(observe.observation, Observation::Audit(_)));
                 }
                 if let Observation::Audit(entries) = &observe.observation {
                     for entry in entries {
@@ -99,14 +78,14 @@ impl Invariant for AuditTrailWhole {
         self.judgement.checked = self.entries.len() as u64;
         let is_read = records.is_complete(Surface::Audit);
         if is_read {
-            self.check_numbers();
+            self.check_kept();
         }
         let entries = std::mem::take(&mut self.entries);
         let mut lookup = Lookup {
             judgement: &mut self.judgement,
             trail: Trail::of(&entries),
             is_read,
-            due: self.due,
+            due: records.common().map_or(self.due, |common| common.due),
         };
         lookup.check_chains();
         lookup.check_documents(records);
@@ -146,26 +125,11 @@ impl AuditTrailWhole {
         entry.seen = seen.clone();
     }
 
-    /// What was read before is still there, and no number is missing: the first is 1.
-    fn check_numbers(&mut self) {
-        let mut before: Option<(u64, Mark)> = None;
-        for (sequence, entry) in &self.entries {
-            if !entry.is_final {
-                let what = format!("entry {sequence} of the audit trail, {}, is not there any more", said(&entry.seen));
-                self.judgement.fail(Breach::new(&entry.seen.number, what).seen([entry.mark]));
-            }
-            let place = match before {
-                Some((before, _)) if before + 1 < *sequence => Some(format!(
-                    "goes from entry {before} to entry {sequence}: what was between them is gone"
-                )),
-                None if *sequence > 1 => Some(format!("begins with entry {sequence}: what was before it is gone")),
-                _ => None,
-            };
-            if let Some(place) = place {
-                let breach = Breach::new("audit trail", format!("the audit trail {place}"));
-                self.judgement.fail(breach.seen(before.map(|(_, mark)| mark)).seen([entry.mark]));
-            }
-            before = Some((*sequence, entry.mark));
+    /// What was read before is still there.
+    fn check_kept(&mut self) {
+        for (sequence, entry) in self.entries.iter().filter(|(_, entry)| !entry.is_final) {
+            let what = format!("entry {sequence} of the audit trail, {}, is not there any more", said(&entry.seen));
+            self.judgement.fail(Breach::new(&entry.seen.number, what).seen([entry.mark]));
         }
     }
 }

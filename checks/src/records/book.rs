@@ -1,6 +1,7 @@
 //! The records themselves and the plain questions to them.
 
 use super::clock::Clock;
+use super::common::Common;
 use super::gaps::Gaps;
 use super::outbox::Outbox;
 use super::pool::Pool;
@@ -51,9 +52,19 @@ pub struct Records {
     pub(super) gaps: Gaps,
     pub(super) outbox: Outbox,
     pub(super) pool: Pool,
+    /// What a part has to know of the whole; absent when these are the records of the whole.
+    pub(super) common: Option<Arc<Common>>,
 }
 
 impl Records {
+    /// Returns the records of a part of a History.
+    pub(crate) fn of_part(common: Arc<Common>) -> Self {
+        Self {
+            common: Some(common),
+            ..Self::default()
+        }
+    }
+
     /// Returns what the run said of itself.
     pub fn facts(&self) -> Option<&RunFacts> {
         self.facts.as_deref()
@@ -153,7 +164,8 @@ impl Records {
 
     /// Returns the text of a refusal.
     pub fn refusal(&self, payload: Digest) -> Option<&str> {
-        self.refusals.text(payload)
+        let elsewhere = || self.common()?.refusals.get(&payload).map(String::as_str);
+        self.refusals.text(payload).or_else(elsewhere)
     }
 
     /// Returns every dead letter as it was seen last.

@@ -14,7 +14,7 @@ const JITTER_US: i64 = 100_000;
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     moves: Vec<Move>,
-    strides: Vec<Stride>,
+    strides: Strides,
     /// Where the final read began.
     pub(super) final_read: Option<(Mark, Timestamp)>,
 }
@@ -26,6 +26,10 @@ struct Move {
     ended_us: u64,
     by: SignedDuration,
 }
+
+/// How far business time was ahead of the run's own clock.
+#[derive(Debug, Default)]
+pub(crate) struct Strides(Vec<Stride>);
 
 /// From `at_us` on, business time was so far ahead of the run's own clock.
 #[derive(Debug)]
@@ -43,16 +47,34 @@ pub(crate) struct Span {
     pub latest: Timestamp,
 }
 
-impl Clock {
-    pub(super) fn see(&mut self, event: &Event) {
+impl Strides {
+    /// Takes in the next event.
+    pub(crate) fn see(&mut self, event: &Event) {
         let ahead_us = event.business.as_microsecond().saturating_sub_unsigned(event.at_us);
-        let is_steady = self.strides.last().is_some_and(|last| (last.ahead_us - ahead_us).abs() < JITTER_US);
+        let is_steady = self.0.last().is_some_and(|last| (last.ahead_us - ahead_us).abs() < JITTER_US);
         if !is_steady {
-            self.strides.push(Stride {
+            self.0.push(Stride {
                 at_us: event.at_us,
                 ahead_us,
             });
         }
+    }
+
+    fn reached_us(&self, moment: Timestamp) -> Option<u64> {
+        let moment_us = moment.as_microsecond();
+        let ends = self.0.iter().skip(1).map(|next| next.at_us).chain([u64::MAX]);
+        self.0.iter().zip(ends).find_map(|(stride, end)| {
+            let at_us = u64::try_from(moment_us.saturating_sub(stride.ahead_us))
+                .unwrap_or(0)
+                .max(stride.at_us);
+            (at_us < end).then_some(at_us)
+        })
+    }
+}
+
+impl Clock {
+    pub(super) fn see(&mut self, event: &Event) {
+        self.strides.see(event);
     }
 
     pub(super) fn see_control(&mut self, mark: Mark, step: &ControlStep) {
@@ -68,17 +90,6 @@ impl Clock {
     fn latest(&self, at_us: u64, business: Timestamp) -> Timestamp {
         let pending = self.moves.iter().filter(|one| (one.began_us..=one.ended_us).contains(&at_us));
         pending.fold(business, |latest, one| latest.saturating_add(one.by).unwrap_or(latest))
-    }
-
-    fn reached_us(&self, moment: Timestamp) -> Option<u64> {
-        let moment_us = moment.as_microsecond();
-        let ends = self.strides.iter().skip(1).map(|next| next.at_us).chain([u64::MAX]);
-        self.strides.iter().zip(ends).find_map(|(stride, end)| {
-            let at_us = u64::try_from(moment_us.saturating_sub(stride.ahead_us))
-                .unwrap_or(0)
-                .max(stride.at_us);
-            (at_us < end).then_some(at_us)
-        })
     }
 }
 
@@ -114,7 +125,8 @@ impl Records {
 
     /// Returns when business time reached `moment`, in microseconds since the run began.
     pub fn reached_us(&self, moment: Timestamp) -> Option<u64> {
-        self.clock.reached_us(moment)
+        let strides = self.common.as_ref().map_or(&self.clock.strides, |common| &common.strides);
+        strides.reached_us(moment)
     }
 
     /// Returns where the final read began.

@@ -13,7 +13,9 @@ use std::sync::Arc;
 impl Records {
     /// Takes in the next event.
     pub(crate) fn see(&mut self, event: &Event) {
-        self.clock.see(event);
+        if self.common.is_none() {
+            self.clock.see(event);
+        }
         match &event.what {
             What::Run(run) => self.see_phase(event, &run.phase),
             What::Payload(payload) => self.refusals.see_payload(payload),

@@ -7,6 +7,7 @@
 mod accounts;
 mod book;
 mod clock;
+mod common;
 mod document;
 mod gaps;
 mod intake;
@@ -24,7 +25,8 @@ mod surfaces;
 mod trace;
 
 pub use book::{Phase, Records};
-pub(crate) use clock::Span;
+pub(crate) use clock::Strides;
+pub(crate) use common::Common;
 pub use document::{Document, Shown};
 pub(crate) use keeping::File;
 pub use mark::Mark;
@@ -32,5 +34,7 @@ pub use meant::Meant;
 pub use message::{Delivery, Message, ReplyRecord, Told};
 pub use operation::{AnswerRecord, AttemptRecord, Operation, OutcomeRecord, Resolution};
 pub use outbox::{Kill, ReplayRecord};
+pub(crate) use refusals::Refusals;
+pub(crate) use register::Register;
 pub use surfaces::{CaseRecord, DeadLetterRecord, LineageRecord};
 pub use trace::{Booking, Trace};

@@ -180,11 +180,13 @@ impl Records {
 
     /// Returns whether some dead letter was replayed that may be `message`'s.
     pub fn is_replayed(&self, message: &Message) -> bool {
-        self.outbox.replays.keys().any(|letter| match self.dead_letter(letter) {
-            // What is known of a letter by its number alone may be anybody's.
-            None => true,
-            Some(record) => record.is_of(message),
-        })
+        let is_elsewhere = self.common().is_some_and(|common| common.has_unread_replay);
+        is_elsewhere
+            || self.outbox.replays.keys().any(|letter| match self.dead_letter(letter) {
+                // What is known of a letter by its number alone may be anybody's.
+                None => true,
+                Some(record) => record.is_of(message),
+            })
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Refusals {
 }
 
 impl Refusals {
-    pub(super) fn see_payload(&mut self, event: &PayloadEvent) {
+    pub(crate) fn see_payload(&mut self, event: &PayloadEvent) {
         if let Content::Text(text) = &event.content
             && text.len() <= LONGEST
         {
@@ -23,19 +23,19 @@ impl Refusals {
         }
     }
 
-    pub(super) fn is_no_answer(&mut self, payload: Option<Digest>) {
+    pub(crate) fn is_no_answer(&mut self, payload: Option<Digest>) {
         if let Some(payload) = payload {
             self.texts.remove(&payload);
         }
     }
 
-    pub(super) fn see_answer(&mut self, answer: &Answer) {
+    pub(crate) fn see_answer(&mut self, answer: &Answer) {
         if !(400..500).contains(&answer.status) {
             self.is_no_answer(answer.payload);
         }
     }
 
-    pub(super) fn text(&self, payload: Digest) -> Option<&str> {
+    pub(crate) fn text(&self, payload: Digest) -> Option<&str> {
         self.texts.get(&payload).map(String::as_str)
     }
 }

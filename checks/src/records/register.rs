@@ -18,13 +18,19 @@ impl Register {
     /// How far ahead of the list a number may be to be worth the room between.
     const GAP: usize = 1024;
 
-    pub(super) fn place(&self, id: OperationId) -> Option<usize> {
+    pub(crate) fn place(&self, id: OperationId) -> Option<usize> {
         let near = usize::try_from(id.0).ok().and_then(|at| self.near.get(at)).copied();
         let known = near.filter(|place| *place > 0).or_else(|| self.far.get(&id).copied())?;
         Some(known as usize - 1)
     }
 
-    pub(super) fn enter(&mut self, id: OperationId, place: usize) {
+    /// Returns the places of all numbers.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
+        let near = self.near.iter().filter(|place| **place > 0);
+        near.chain(self.far.values()).map(|place| *place as usize - 1)
+    }
+
+    pub(crate) fn enter(&mut self, id: OperationId, place: usize) {
         let known = narrow(place + 1);
         match usize::try_from(id.0) {
             Ok(at) if at < self.near.len() + Self::GAP => {

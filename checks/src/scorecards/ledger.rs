@@ -78,10 +78,13 @@ impl Ledger {
         self.receipts.get(order).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns all receipts of what a supplier delivered, in no order.
-    pub(super) fn receipts_of<'a>(&'a self, supplier: &'a SupplierId) -> impl Iterator<Item = &'a Posted> {
-        let own = self.receipts.iter().filter(move |(order, _)| order.supplier == *supplier);
-        own.flat_map(|(_, receipts)| receipts)
+    /// Returns all receipts of what a supplier delivered, as they were posted.
+    pub(super) fn receipts_of(&self, supplier: &SupplierId) -> impl Iterator<Item = &Posted> {
+        let own = self.receipts.iter().filter(|(order, _)| order.supplier == *supplier);
+        let mut receipts: Vec<&Posted> = own.flat_map(|(_, receipts)| receipts).collect();
+        // The order of a table depends on what else is in it.
+        receipts.sort_by_key(|posted| posted.mark.index);
+        receipts.into_iter()
     }
 
     /// Returns the reversals of a receipt.

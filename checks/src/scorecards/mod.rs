@@ -1,27 +1,31 @@
 //! Scorecards: the figures of a supplier's month are those that its History gives.
 
+mod cards;
 mod compare;
 mod ledger;
 mod moment;
 mod orders;
 mod parts;
+mod reads;
 mod recount;
 mod spread;
 
-use crate::invariant::{Breach, Invariant, Judgement};
+use crate::invariant::{Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::open::Open;
 use crate::records::{Mark, Records};
-use crate::table::Table;
-use compare::Fault;
+use cards::Card;
+pub(crate) use cards::Cards;
 use countersign_core::calendar::WorkingCalendar;
-use countersign_core::history::{Event, Function, Observation, ScorecardSeen, What};
-use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
+use countersign_core::history::{Event, What};
+use countersign_core::ids::{DocumentKey, SupplierId};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
 use jiff::tz::TimeZone;
 use ledger::Ledger;
 use moment::Moment;
+pub(crate) use reads::Reads;
+use reads::Seen;
 use recount::Recount;
-use spread::Side;
 
 static SCORE: Promise = Promise {
     id: InvariantId::new("I59"),
@@ -40,18 +44,7 @@ static SCORE: Promise = Promise {
 pub(crate) struct ScorecardRecomputes {
     judgement: Judgement,
     ledger: Ledger,
-    /// The attempt and the answer of each read, by the index of the outcome.
-    reads: Table<u64, (OperationId, u32)>,
-    seen: Vec<Seen>,
-}
-
-/// A scorecard as it was read.
-#[derive(Debug)]
-struct Seen {
-    mark: Mark,
-    read: Option<(OperationId, u32)>,
-    is_final: bool,
-    told: Box<ScorecardSeen>,
+    reads: Reads,
 }
 
 impl Invariant for ScorecardRecomputes {
@@ -60,97 +53,88 @@ impl Invariant for ScorecardRecomputes {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::OUTCOME).and(Kinds::OBSERVE)
+        Kinds::APPLY.and(Kinds::ATTEMPT).and(Kinds::OUTCOME).and(Kinds::OBSERVE)
     }
 
-    fn fold(&mut self, event: &Event, records: &Records) {
+    fn fold(&mut self, event: &Event, _: &Records) {
         match &event.what {
             What::Apply(apply) => self.ledger.see(event, apply),
-            What::Outcome(outcome) => {
-                let operation = records.operation(outcome.operation);
-                if operation.and_then(|one| one.function()) == Some(Function::ScorecardRead) {
-                    self.reads.insert(event.index, (outcome.operation, outcome.number));
-                }
-            }
-            What::Observe(observe) => {
-                if let Observation::Scorecard(seen) = &observe.observation {
-                    self.seen.push(Seen {
-                        mark: Mark::of(event),
-                        read: event.cause.and_then(|cause| self.reads.get(&cause)).copied(),
-                        is_final: observe.is_final,
-                        told: seen.clone(),
-                    });
-                }
-            }
-            _ => {}
+            _ => self.reads.see(event),
         }
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        for seen in std::mem::take(&mut self.seen) {
-            self.check(&seen, records);
+        let mut cards = Cards::default();
+        let own = std::mem::take(&mut self.reads);
+        for seen in &own.seen {
+            self.check(seen, &mut cards, records);
         }
+        // The documents of a supplier are in many parts, and each of them counts its own.
+        let all = records.common().map_or(&own, |common| &common.scorecards);
+        for seen in &all.seen {
+            self.count(seen, &mut cards, records);
+        }
+        self.judgement.open = Open::Cards(Box::new(cards));
         std::mem::take(&mut self.judgement)
     }
 }
 
 impl ScorecardRecomputes {
-    fn check(&mut self, seen: &Seen, records: &Records) {
+    /// Checks what can be said of a scorecard by itself.
+    fn check(&mut self, seen: &Seen, cards: &mut Cards, records: &Records) {
         let (document, scorecard) = (&seen.told.document, &seen.told.scorecard);
         self.judgement.checked += 1;
         let tells = scorecard.deliveries.due + scorecard.answers.asked > 0 || !scorecard.parts.is_empty();
         self.judgement.exercised += u64::from(tells);
         if let Some(fault) = compare::with_itself(document, scorecard) {
-            self.report(document, &fault, [seen.mark]);
+            self.report(document, &fault, seen.mark);
         }
         let Some(calendar) = calendar(&document.supplier, records) else {
             self.judgement
                 .doubt(format!("the calendar of supplier {} cannot be read", document.supplier));
             return;
         };
-        let zone = calendar.as_ref().map_or(TimeZone::UTC, |calendar| calendar.zone().clone());
         let name = calendar.as_ref().map_or("UTC", |calendar| &calendar.written().time_zone);
         if scorecard.time_zone != name {
             let fault = format!(
                 "is told by the clocks of {}, and its supplier's are those of {name}",
                 scorecard.time_zone
             );
-            self.report(document, &fault, [seen.mark]);
+            self.report(document, &fault, seen.mark);
         }
         let Some(moment) = Moment::of(seen, records) else {
             self.judgement.doubt("the History does not tell when a scorecard was asked for");
             return;
         };
+        cards.read(Card {
+            document: document.clone(),
+            scorecard: scorecard.clone(),
+            sent: moment.sent,
+            seen: seen.mark,
+            begins_empty: records.facts().is_some_and(|facts| facts.begins_empty),
+        });
+    }
+
+    /// Counts anew what a scorecard tells, as far as these records have the documents.
+    fn count(&self, seen: &Seen, cards: &mut Cards, records: &Records) {
+        let (supplier, scorecard) = (&seen.told.document.supplier, &seen.told.scorecard);
+        let (Some(calendar), Some(moment)) = (calendar(supplier, records), Moment::of(seen, records)) else {
+            return;
+        };
         let recount = Recount {
-            supplier: &document.supplier,
+            supplier,
             month: scorecard.month,
-            zone,
+            zone: calendar.as_ref().map_or(TimeZone::UTC, |calendar| calendar.zone().clone()),
             calendar: calendar.as_ref(),
             moment,
             ledger: &self.ledger,
             records,
         };
-        let figures = recount.figures();
-        for doubt in &figures.doubts {
-            self.judgement.doubt(*doubt);
-        }
-        let begins_empty = records.facts().is_some_and(|facts| facts.begins_empty);
-        for Fault { what: fault, side } in compare::with_figures(scorecard, &figures) {
-            if side == Side::More && !begins_empty {
-                self.judgement.doubt(format!(
-                    "{document} of supplier {} {fault}: the rest may be from before the run, which did not begin with an empty deployment",
-                    document.supplier
-                ));
-                continue;
-            }
-            let marks: Vec<Mark> = figures.marks.iter().copied().chain([moment.sent, seen.mark]).collect();
-            self.report(document, &fault, marks);
-        }
+        cards.count(seen.mark, recount.figures());
     }
 
-    fn report(&mut self, document: &DocumentKey, fault: &str, marks: impl IntoIterator<Item = Mark>) {
-        let breach = Breach::new(document, format!("{document} of supplier {} {fault}", document.supplier)).seen(marks);
-        self.judgement.fail(breach);
+    fn report(&mut self, document: &DocumentKey, fault: &str, mark: Mark) {
+        self.judgement.fail(cards::breach(document, fault).seen([mark]));
     }
 }
 

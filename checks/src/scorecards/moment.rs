@@ -1,8 +1,8 @@
 //! When a scorecard was read, and what certainly counted by then.
 
-use super::Seen;
+use super::reads::Seen;
 use crate::receipts::counts;
-use crate::records::{Mark, Operation, Records, Resolution, Span};
+use crate::records::{Mark, Operation, Records, Resolution};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::Expected;
 use countersign_core::ids::DocumentKey;
@@ -31,12 +31,12 @@ pub(super) struct Moment {
 impl Moment {
     /// Returns when a scorecard was read, when the History says so.
     pub(super) fn of(seen: &Seen, records: &Records) -> Option<Self> {
-        let (operation, number) = seen.read?;
-        let attempt = records.attempt(operation, number)?;
-        let Span { earliest, latest } = records.span(attempt)?;
+        let asking = seen.asking?;
+        let ((sent, earliest), (answered, at)) = (asking.sent, asking.answered);
+        let latest = records.latest_business(answered, at);
         let slack = records.slack();
         Some(Self {
-            sent: attempt.mark,
+            sent,
             answered: seen.mark,
             earliest: earliest.checked_sub(slack).unwrap_or(earliest),
             latest: latest.checked_add(slack).unwrap_or(latest),

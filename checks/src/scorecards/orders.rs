@@ -26,6 +26,7 @@ const NO_TIMES: &str = "the History does not keep when goods were posted";
 impl Recount<'_> {
     pub(super) fn count_orders(&self, figures: &mut Figures) {
         let (mut deliveries, mut answers) = (Tally::default(), Tally::default());
+        let mut is_kept = true;
         let own = |order: &&Document| order.key.kind == DocumentKind::Order && order.key.supplier == *self.supplier;
         for order in self.records.documents().filter(own) {
             let candidates = self.candidates(order);
@@ -36,7 +37,8 @@ impl Recount<'_> {
                     Some((event, _)) => {
                         let Some(ordered) = event.intent.as_ref().and_then(|meant| meant.ordered.as_deref()) else {
                             figures.doubts.insert(NOT_KEPT);
-                            return;
+                            is_kept = false;
+                            continue;
                         };
                         let delivered = self.deliveries(&order.key, ordered, figures);
                         let answered = self.answer(order, event, ordered, figures);
@@ -58,8 +60,8 @@ impl Recount<'_> {
             deliveries.add(&delivered);
             answers.add(&answered);
         }
-        figures.deliveries = (!figures.doubts.contains(NO_TIMES)).then_some(deliveries);
-        figures.answers = (!figures.doubts.contains(NO_WINDOW)).then_some(answers);
+        figures.deliveries = (is_kept && !figures.doubts.contains(NO_TIMES)).then_some(deliveries);
+        figures.answers = (is_kept && !figures.doubts.contains(NO_WINDOW)).then_some(answers);
     }
 
     /// Returns the revisions that can have been the latest; nothing among them when the order can have been unknown.

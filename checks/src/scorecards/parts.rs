@@ -15,10 +15,12 @@ const UNKNOWN_AMOUNT: &str = "the History does not tell how much was rejected";
 impl Recount<'_> {
     pub(super) fn count_parts(&self, figures: &mut Figures) {
         let mut sums: BTreeMap<Unit, Parts> = BTreeMap::new();
+        let mut is_known = true;
         for receipt in self.ledger.receipts_of(self.supplier) {
             let Some(posted_at) = receipt.posted_at else {
                 figures.doubts.insert(NOT_KEPT);
-                return;
+                is_known = false;
+                continue;
             };
             let presence = self.presence(receipt);
             if presence == Presence::No || !self.is_in_month(self.day(posted_at)) {
@@ -27,7 +29,8 @@ impl Recount<'_> {
             figures.see(receipt.mark);
             let Some(rejected) = self.rejected(receipt, figures) else {
                 figures.doubts.insert(UNKNOWN_AMOUNT);
-                return;
+                is_known = false;
+                continue;
             };
             for (unit, (gross, kept)) in self.arrived(receipt) {
                 let bad = rejected.get(&unit).copied().unwrap_or_default();
@@ -52,7 +55,7 @@ impl Recount<'_> {
                 });
             }
         }
-        figures.parts = Some(sums);
+        figures.parts = is_known.then_some(sums);
     }
 
     /// Returns how much came by a receipt and how much of that was kept, by base unit.

@@ -26,7 +26,7 @@ pub(super) struct Recount<'a> {
 }
 
 /// What can be told of a month; nothing where the History does not say enough.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Figures {
     /// On time and in full, missed, open.
     pub(super) deliveries: Option<Tally>,
@@ -35,7 +35,7 @@ pub(super) struct Figures {
     /// Received and rejected, by base unit.
     pub(super) parts: Option<BTreeMap<Unit, Parts>>,
     /// Some of what it was counted from.
-    pub(super) marks: Vec<Mark>,
+    pub(super) marks: BTreeMap<u64, Mark>,
     pub(super) doubts: BTreeSet<&'static str>,
 }
 
@@ -51,9 +51,26 @@ impl Figures {
     const SHOWN: usize = 8;
 
     pub(super) fn see(&mut self, mark: Mark) {
-        if self.marks.len() < Self::SHOWN {
-            self.marks.push(mark);
+        self.marks.insert(mark.index, mark);
+        while self.marks.len() > Self::SHOWN {
+            self.marks.pop_last();
         }
+    }
+
+    /// Adds what another part gives; what one part cannot tell, nobody can.
+    pub(super) fn add(&mut self, other: Self) {
+        self.deliveries = both(self.deliveries, other.deliveries);
+        self.answers = both(self.answers, other.answers);
+        self.parts = self.parts.take().zip(other.parts).map(|(mut parts, more)| {
+            for (unit, other) in more {
+                let sum = parts.entry(unit).or_default();
+                sum.received.add(other.received);
+                sum.rejected.add(other.rejected);
+            }
+            parts
+        });
+        other.marks.into_values().for_each(|mark| self.see(mark));
+        self.doubts.extend(other.doubts);
     }
 }
 
@@ -63,7 +80,6 @@ impl Recount<'_> {
         let mut figures = Figures::default();
         self.count_orders(&mut figures);
         self.count_parts(&mut figures);
-        figures.marks.sort_by_key(|mark| mark.index);
         figures
     }
 
@@ -91,6 +107,12 @@ impl Recount<'_> {
         }
         sum
     }
+}
+
+fn both(one: Option<Tally>, other: Option<Tally>) -> Option<Tally> {
+    let (mut sum, other) = one.zip(other)?;
+    sum.add(&other);
+    Some(sum)
 }
 
 /// Returns how much of an amount counts, by whether it does.

@@ -9,7 +9,11 @@ use countersign_core::verdict::{Status, Verdict};
 /// Invariants whose findings stand, whatever else is hidden: what they found was seen.
 const SEEN: &[&str] = &["I01"];
 
-fn with_gap(mut events: Vec<Event>, from_us: u64, to_us: Option<u64>, hides: impl IntoIterator<Item = Facet>) -> Verdict {
+fn with_gap(events: Vec<Event>, from_us: u64, to_us: Option<u64>, hides: impl IntoIterator<Item = Facet>) -> Verdict {
+    judge(gapped(events, from_us, to_us, hides).into_iter())
+}
+
+pub(crate) fn gapped(mut events: Vec<Event>, from_us: u64, to_us: Option<u64>, hides: impl IntoIterator<Item = Facet>) -> Vec<Event> {
     let mut event = events.last().expect("a History has events").clone();
     event.index += 1;
     event.cause = None;
@@ -22,7 +26,7 @@ fn with_gap(mut events: Vec<Event>, from_us: u64, to_us: Option<u64>, hides: imp
         hides: hides.into_iter().collect(),
     });
     events.push(event);
-    judge(events.into_iter())
+    events
 }
 
 fn status(verdict: &Verdict, id: &str) -> Status {

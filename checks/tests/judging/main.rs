@@ -8,4 +8,6 @@ mod language;
 mod metamorphic;
 mod model;
 mod mutations;
+mod parts;
+mod ties;
 mod verdicts;

@@ -5,6 +5,7 @@ mod effects;
 mod scene;
 
 use countersign_checks::judge;
+use countersign_core::history::Event;
 use countersign_core::verdict::Status;
 use scene::Scene;
 use std::collections::BTreeSet;
@@ -114,6 +115,15 @@ impl Mutation {
             faults.insert(format!("only {times} Histories have a place for it"));
         }
         faults.into_iter().map(|fault| format!("{}: {fault}", self.name)).collect()
+    }
+}
+
+/// Shows a few Histories of each mutation to `visit`, with its name.
+pub(crate) fn spoilt(times: usize, visit: &mut dyn FnMut(&str, Vec<Event>)) {
+    for mutation in MUTATIONS {
+        let scenes = (0..SEEDS).map(Scene::new);
+        let spoilt = scenes.filter_map(|mut scene| (mutation.spoil)(&mut scene).then(|| scene.mended()));
+        spoilt.take(times).for_each(|events| visit(mutation.name, events));
     }
 }
 

@@ -1,14 +1,17 @@
 //! Strangers: to a supplier, another supplier's document looks exactly like one that does not exist, and cannot be touched.
 
+mod faces;
+
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::open::Open;
 use crate::records::{AttemptRecord, Operation, Records};
-use crate::table::Table;
-use countersign_core::history::{Expected, Function, Result, TokenState};
+use countersign_core::history::{Expected, Function, TokenState};
 use countersign_core::ids::DocumentKey;
-use countersign_core::payload::Digest;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use countersign_core::status::Reason;
+pub(crate) use faces::Faces;
+use faces::{Face, Question};
 
 static LOOKS_MISSING: Promise = Promise {
     id: InvariantId::new("I40"),
@@ -28,29 +31,6 @@ pub(crate) struct ForeignLooksMissing {
     judgement: Judgement,
 }
 
-/// What two operations must share so that their answers can be compared.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Question<'a> {
-    function: Function,
-    version: Option<&'a str>,
-    is_in_anothers_name: bool,
-}
-
-/// What an answer looks like from outside.
-#[derive(Debug, PartialEq, Eq)]
-struct Face<'a> {
-    status: u16,
-    headers: u64,
-    shape: Option<Digest>,
-    problem: Option<&'a str>,
-}
-
-#[derive(Debug)]
-struct Probe<'a> {
-    operation: &'a Operation,
-    attempt: &'a AttemptRecord,
-}
-
 impl Invariant for ForeignLooksMissing {
     fn promise(&self) -> &'static Promise {
         &LOOKS_MISSING
@@ -61,110 +41,60 @@ impl Invariant for ForeignLooksMissing {
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        let mut missing: Table<Question<'_>, Vec<Probe<'_>>> = Table::default();
+        let mut faces = Faces::default();
         let mut foreign = Vec::new();
         for operation in records.operations().filter(|operation| is_by_a_supplier(operation)) {
             let Some(attempt) = operation.attempts.iter().find(|attempt| attempt.token == TokenState::Valid) else {
                 continue;
             };
-            let probe = Probe { operation, attempt };
             if is_foreign(operation, attempt, records) {
-                foreign.push(probe);
-            } else if is_about_existence(operation) && is_missing(operation, attempt, records) && face(attempt).is_some() {
-                // What looks like one that is there already would only be compared again.
-                let known = missing.entry(question(&probe)).or_default();
-                if known.iter().all(|other| face(other.attempt) != face(attempt)) {
-                    known.push(probe);
-                }
+                foreign.push((operation, attempt));
+            } else if is_about_existence(operation)
+                && is_missing(operation, attempt, records)
+                && let Some(face) = Face::of(attempt)
+            {
+                faces.see_missing(Question::of(operation, attempt), face, operation);
             }
         }
-        for probe in &foreign {
+        for (operation, attempt) in foreign {
             self.judgement.checked += 1;
-            if !self.check_effect(probe, records) && is_about_existence(probe.operation) {
-                self.check_answer(probe, &missing);
+            if !self.check_effect(operation, records) && is_about_existence(operation) {
+                self.check_answer(operation, attempt, &mut faces);
             }
         }
+        self.judgement.open = Open::Faces(Box::new(faces));
         std::mem::take(&mut self.judgement)
     }
 }
 
 impl ForeignLooksMissing {
     /// Returns whether there was a forbidden effect.
-    fn check_effect(&mut self, probe: &Probe<'_>, records: &Records) -> bool {
-        let effect = records.trace_of(probe.operation).and_then(|trace| trace.booked.first());
-        let (Some(booking), Some(target)) = (effect, target(probe.operation)) else {
+    fn check_effect(&mut self, operation: &Operation, records: &Records) -> bool {
+        let effect = records.trace_of(operation).and_then(|trace| trace.booked.first());
+        let (Some(booking), Some(target)) = (effect, target(operation)) else {
             return false;
         };
         self.judgement.exercised += 1;
-        let what = format!("{} took effect on {target} of another supplier", name(probe.operation));
+        let what = format!("{} took effect on {target} of another supplier", name(operation));
         let breach = Breach::new(target, what)
-            .seen(probe.operation.marks())
+            .seen(operation.marks())
             .seen([booking.mark])
             .at(booking.delivery);
         self.judgement.fail(breach);
         true
     }
 
-    fn check_answer(&mut self, probe: &Probe<'_>, missing: &Table<Question<'_>, Vec<Probe<'_>>>) {
-        let Some(target) = target(probe.operation) else {
+    fn check_answer(&mut self, operation: &Operation, attempt: &AttemptRecord, faces: &mut Faces) {
+        let Some(target) = target(operation) else {
             return;
         };
-        let Some(own) = face(probe.attempt) else {
+        let Some(own) = Face::of(attempt) else {
             self.judgement.doubt(format!(
                 "nobody knows how a question about another supplier's {target} was answered"
             ));
             return;
         };
-        let Some(others) = missing.get(&question(probe)) else {
-            return;
-        };
-        self.judgement.exercised += 1;
-        let faces: Vec<Face<'_>> = others.iter().filter_map(|other| face(other.attempt)).collect();
-        if faces.iter().any(|other| other.is_like(&own)) {
-            return;
-        }
-        let (Some(face), Some(other)) = (faces.first(), others.first()) else {
-            return;
-        };
-        let difference = if face.status == own.status {
-            format!("with {} and other words or headers than one that does not exist", own.status)
-        } else {
-            format!("with {}, and one that does not exist with {}", own.status, face.status)
-        };
-        let supplier = probe.operation.supplier().map_or("a supplier", |supplier| supplier.as_str());
-        let what = format!("{supplier} was answered about another supplier's {target} {difference}");
-        let breach = Breach::new(target, what)
-            .seen(probe.operation.marks())
-            .seen(other.operation.marks());
-        self.judgement.fail(breach);
-    }
-}
-
-impl Face<'_> {
-    fn is_like(&self, other: &Self) -> bool {
-        // A shape that was not recorded can neither agree nor differ.
-        let is_shape_alike = self.shape.is_none() || other.shape.is_none() || self.shape == other.shape;
-        self.status == other.status && self.headers == other.headers && self.problem == other.problem && is_shape_alike
-    }
-}
-
-fn face(attempt: &AttemptRecord) -> Option<Face<'_>> {
-    let answer = attempt.answer().filter(|answer| !answer.is_passing())?;
-    (attempt.result() != Result::Unknown).then_some(Face {
-        status: answer.status,
-        headers: answer.headers,
-        shape: answer.shape,
-        problem: answer.problem.as_deref(),
-    })
-}
-
-fn question<'a>(probe: &Probe<'a>) -> Question<'a> {
-    let document = probe.operation.document();
-    let is_submission = probe.operation.is_supplier_submission();
-    Question {
-        function: probe.operation.function().unwrap_or(Function::OrderRead),
-        version: probe.attempt.version.as_deref(),
-        is_in_anothers_name: is_submission && document.is_some_and(|key| Some(&key.supplier) != probe.operation.supplier()),
+        faces.see_foreign(Question::of(operation, attempt), own, target, operation);
     }
 }
 

@@ -1,11 +1,19 @@
 //! Delays: what was accepted arrives in the promised time, and one order in trouble does not hold up the others.
 
+mod hits;
+mod journeys;
+mod troubles;
+
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
-use crate::records::{Mark, Message, Operation, Records, Told};
-use countersign_core::history::{Edge, Event, Expected, FaultPhase, Function, Observation, OrderSeen, Surface, What};
+use crate::open::Open;
+use crate::records::{Mark, Operation, Records};
+use countersign_core::history::{Edge, Event, Expected, Function, Observation, OrderSeen, Surface, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
-use std::sync::Arc;
+use hits::Hits;
+pub(crate) use journeys::Journeys;
+use journeys::{Late, Way};
+use troubles::Trouble;
 
 static ISOLATED: Promise = Promise {
     id: InvariantId::new("I15"),
@@ -52,6 +60,11 @@ impl Journey<'_> {
             .map_or_else(|| self.operation.id.to_string(), ToString::to_string)
     }
 
+    fn correlation(&self) -> Option<&str> {
+        let correlation = self.operation.intent.as_ref()?.correlation.as_ref()?;
+        Some(correlation.as_str())
+    }
+
     fn edge(&self) -> Edge {
         if self.operation.is_erp_event() {
             Edge::IntegrationToPortal
@@ -92,50 +105,6 @@ fn promised_us(records: &Records) -> Option<u64> {
     Some(records.timing()?.settle_deadline_ms.saturating_mul(1000))
 }
 
-/// The faults that hit, for telling a delay of the far side from one of the integration. Keeps one mark for each hit.
-#[derive(Debug, Default)]
-struct Hits {
-    hits: Vec<Hit>,
-}
-
-#[derive(Debug)]
-struct Hit {
-    mark: Mark,
-    /// The flow of the message that was hit, when it has one.
-    correlation: Option<Arc<str>>,
-}
-
-impl Hits {
-    fn see(&mut self, event: &Event, records: &Records) {
-        if let What::Fault(fault) = &event.what
-            && fault.phase == FaultPhase::Hit
-        {
-            let message = event.cause.and_then(|delivery| records.message_of(delivery));
-            self.hits.push(Hit {
-                mark: Mark::of(event),
-                correlation: message.and_then(|message| message.correlation.clone()),
-            });
-        }
-    }
-
-    /// Returns whether a failure of the same flow, a fault that hit something of nobody's, or a kill may have held the document up.
-    fn excuse(&self, journey: &Journey<'_>, records: &Records) -> bool {
-        let (from, to) = (journey.from, journey.to);
-        let own = journey.operation.intent.as_ref().and_then(|intent| intent.correlation.as_ref());
-        let own = own.map(|id| id.as_str());
-        let is_own = |correlation: Option<&str>| own.is_none() || correlation.is_none() || correlation == own;
-        let mut hits = self.hits.iter();
-        let is_hit = |hit: &Hit| is_own(hit.correlation.as_deref()) && hit.mark.index <= to.index;
-        // Only a document that came late is looked up, so that the walk is seldom.
-        let mut messages = records.messages().filter(|message| is_own(message.correlation.as_deref()));
-        let is_failed = |message: &Message| {
-            let mut before = message.deliveries.iter().filter(|delivery| delivery.mark.index <= to.index);
-            before.any(|delivery| delivery.told() != Told::Taken && delivery.reply.is_some())
-        };
-        hits.any(is_hit) || messages.any(is_failed) || records.is_killed_between(from, to)
-    }
-}
-
 /// I15: trouble stays where it is. Keeps one mark for each hit of a fault.
 #[derive(Debug, Default)]
 pub(crate) struct PoisonIsolation {
@@ -160,103 +129,20 @@ impl Invariant for PoisonIsolation {
         let Some(promised) = promised_us(records) else {
             return std::mem::take(&mut self.judgement);
         };
-        let erp = Troubles::of(records, Edge::IntegrationToErp);
-        let portal = Troubles::of(records, Edge::IntegrationToPortal);
+        let mut open = Journeys::new(promised, self.hits.failures(records));
+        open.troubles = records.messages().filter_map(Trouble::of).collect();
         for journey in journeys(records) {
             self.judgement.checked += 1;
-            let troubles = if journey.edge() == Edge::IntegrationToErp { &erp } else { &portal };
-            let Some(trouble) = troubles.beside(&journey) else {
-                continue;
-            };
-            self.judgement.exercised += 1;
+            // A document of no flow is beside nothing.
+            let Some(way) = Way::of(&journey) else { continue };
             if journey.took_us() > promised && !self.hits.excuse(&journey, records) {
-                let name = journey.name();
-                let what = format!(
-                    "{name} took {} ms while {} was failing, and {} ms are promised",
-                    journey.took_us() / 1000,
-                    trouble.name(),
-                    promised / 1000
-                );
-                let breach = Breach::new(&name, what)
-                    .seen([journey.from, journey.to])
-                    .seen(trouble.marks().take(4));
-                self.judgement.fail(breach);
+                open.late.push(Late::beside(&journey, way.clone()));
             }
+            open.ways.push(way);
         }
+        self.judgement.open = Open::Journeys(Box::new(open));
         std::mem::take(&mut self.judgement)
     }
-}
-
-/// The messages to one side that failed, by when they began to, so that a question takes a search and not a walk.
-struct Troubles<'a> {
-    /// When each began; sorted.
-    from: Vec<u64>,
-    /// Up to each place, the trouble that ends last, and the one of another order that does.
-    last: Vec<(Trouble<'a>, Option<Trouble<'a>>)>,
-}
-
-#[derive(Clone, Copy)]
-struct Trouble<'a> {
-    message: &'a Message,
-    from_us: u64,
-    to_us: u64,
-}
-
-impl<'a> Troubles<'a> {
-    fn of(records: &'a Records, edge: Edge) -> Self {
-        let messages = records.messages().filter(|message| message.edge == edge);
-        let mut troubles: Vec<Trouble<'a>> = messages.filter_map(Trouble::of).collect();
-        troubles.sort_by_key(|trouble| trouble.from_us);
-        let mut last: Vec<(Trouble<'a>, Option<Trouble<'a>>)> = Vec::with_capacity(troubles.len());
-        for trouble in &troubles {
-            let next = match last.last() {
-                None => (*trouble, None),
-                Some((first, second)) => latest([Some(*first), *second, Some(*trouble)]),
-            };
-            last.push(next);
-        }
-        Self {
-            from: troubles.iter().map(|trouble| trouble.from_us).collect(),
-            last,
-        }
-    }
-
-    /// Returns a message of another order that was failing while the document was on its way.
-    fn beside(&self, journey: &Journey<'_>) -> Option<&'a Message> {
-        let count = self.from.partition_point(|from| *from <= journey.to.at_us);
-        let (first, second) = self.last.get(count.checked_sub(1)?)?;
-        let correlation = journey.operation.intent.as_ref()?.correlation.as_ref().map(|id| id.as_str());
-        let candidates = [Some(*first), *second].into_iter().flatten();
-        candidates
-            .filter(|trouble| trouble.to_us >= journey.from.at_us && trouble.message.correlation.as_deref() != correlation)
-            .map(|trouble| trouble.message)
-            .next()
-    }
-}
-
-impl<'a> Trouble<'a> {
-    fn of(message: &'a Message) -> Option<Self> {
-        let is_failed = |told: Told| matches!(told, Told::Retryable | Told::Final);
-        let first = message.deliveries.iter().find(|delivery| is_failed(delivery.told()))?;
-        let last = message.deliveries.last()?;
-        let to = last.reply.map_or(last.mark, |reply| reply.mark);
-        Some(Self {
-            message,
-            from_us: first.mark.at_us,
-            to_us: to.at_us,
-        })
-    }
-}
-
-/// Returns the trouble that ends last, and the one of another order that does.
-fn latest<'a>(all: [Option<Trouble<'a>>; 3]) -> (Trouble<'a>, Option<Trouble<'a>>) {
-    let mut known: Vec<Trouble<'a>> = all.into_iter().flatten().collect();
-    known.sort_by_key(|trouble| std::cmp::Reverse(trouble.to_us));
-    let first = known[0];
-    let other = known
-        .into_iter()
-        .find(|trouble| trouble.message.correlation != first.message.correlation);
-    (first, other)
 }
 
 /// I49: in the promised time. Keeps one mark for each hit of a fault.
@@ -289,6 +175,7 @@ impl Invariant for SlaStaleness {
         let Some(promised) = promised_us(records) else {
             return std::mem::take(&mut self.judgement);
         };
+        let mut open = Journeys::new(promised, self.hits.failures(records));
         for journey in journeys(records) {
             self.judgement.exercise();
             if journey.took_us() > promised && !self.hits.excuse(&journey, records) {
@@ -301,9 +188,10 @@ impl Invariant for SlaStaleness {
                 let breach = Breach::new(&name, what)
                     .seen(journey.operation.marks().take(4))
                     .seen([journey.from, journey.to]);
-                self.judgement.fail(breach);
+                open.late.push(Late::broken(&journey, breach));
             }
         }
+        self.judgement.open = Open::Journeys(Box::new(open));
         std::mem::take(&mut self.judgement)
     }
 }

@@ -1,13 +1,18 @@
 //! Grouping: changes that come together are shown as one, the latest, in time, and never mixed with another order's.
 
+mod pushes;
+
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::open::Open;
 use crate::records::{Document, Mark, Operation, Records};
 use crate::revisions::is_delivery_accounted_for;
 use crate::table::{Few, Name, Set, Table};
 use countersign_core::history::{Deliver, Edge, Event, Function, Reply, What};
 use countersign_core::ids::{DocumentKey, DocumentKind};
 use countersign_core::promise::{Claim, Control, InvariantId, Promise};
+pub(crate) use pushes::Pushes;
+use pushes::Swallowed;
 use std::collections::BTreeMap;
 
 static SOUND: Promise = Promise {
@@ -56,15 +61,21 @@ impl Invariant for CoalescingSound {
     fn finish(&mut self, records: &Records) -> Judgement {
         self.disturbed
             .extend(std::mem::take(&mut self.open).into_values().map(|(order, _)| order));
+        let mut pushes = Pushes::new(window_us(records));
         for order in records.documents().filter(|document| document.key.kind == DocumentKind::Order) {
             let accepted = accepted(order, records);
             if !accepted.is_empty() {
                 self.judgement.checked += 1;
                 self.judgement.exercised += u64::from(has_group(&accepted, records));
                 self.check_waiting(order, &accepted, records);
-                self.check_swallowed(order, &accepted, records);
+                self.check_swallowed(order, &accepted, &mut pushes, records);
+                if let Some(pushed) = self.pushed.get(&Name::of(&*order.key)).and_then(Few::last) {
+                    let times = sound(order, records).filter_map(|one| one.accepted);
+                    pushes.see_pushed(&order.key, *pushed, times.map(|mark| mark.at_us));
+                }
             }
         }
+        self.judgement.open = Open::Pushes(Box::new(pushes));
         std::mem::take(&mut self.judgement)
     }
 }
@@ -112,7 +123,7 @@ impl CoalescingSound {
     }
 
     /// The first push that holds a revision or a later one must leave soon after the revision was accepted.
-    fn check_waiting(&mut self, order: &Document, accepted: &[(u32, Mark, &Operation)], records: &Records) {
+    fn check_waiting(&mut self, order: &Document, accepted: &[Accepted<'_>], records: &Records) {
         let Some(limit_us) = limit_us(records).filter(|_| !self.disturbed.contains(&order.key)) else {
             return;
         };
@@ -144,7 +155,7 @@ impl CoalescingSound {
     }
 
     /// The latest revision of an order cannot be grouped into another: whoever says so has mixed up two orders.
-    fn check_swallowed(&mut self, order: &Document, accepted: &[(u32, Mark, &Operation)], records: &Records) {
+    fn check_swallowed(&mut self, order: &Document, accepted: &[Accepted<'_>], pushes: &mut Pushes, records: &Records) {
         let Some((revision, _, operation)) = accepted.last() else { return };
         let is_pushed = self
             .pushed
@@ -168,48 +179,15 @@ impl CoalescingSound {
             let mut hops = lineage.hops.iter();
             hops.any(|hop| hop.hop == "superseded" && hop.revision == Some(*revision) && own(&hop.number))
         });
-        let other = self.pushed_instead(order, accepted[accepted.len() - 1], records);
-        let what = match (is_told, other) {
-            (true, _) => format!("revision {revision} of {} is the latest, and was grouped away", order.key),
-            (false, Some((other, _))) => format!(
-                "revision {revision} of {} came within the grouping window of {other}, and only that was pushed",
-                order.key
-            ),
-            (false, None) => return,
-        };
-        let breach = Breach::new(&order.key, what)
-            .seen(operation.marks())
-            .seen(lineage.filter(|_| is_told).map(|lineage| lineage.mark))
-            .seen(other.filter(|_| !is_told).map(|(_, mark)| mark));
-        self.judgement.fail(breach);
-    }
-
-    /// Returns another order that was pushed after having come together with this one, when nothing else explains why this one was not.
-    fn pushed_instead<'a>(
-        &self,
-        order: &Document,
-        latest: (u32, Mark, &Operation),
-        records: &'a Records,
-    ) -> Option<(&'a DocumentKey, Mark)> {
-        // What is not kept any more need not be looked for: a deployment that pushes nothing would cost the square of its orders.
-        if self.judgement.breaches.len() >= Judgement::KEPT {
-            return None;
+        if is_told {
+            let what = format!("revision {revision} of {} is the latest, and was grouped away", order.key);
+            let breach = Breach::new(&order.key, what)
+                .seen(operation.marks())
+                .seen(lineage.map(|lineage| lineage.mark));
+            self.judgement.fail(breach);
+        } else if may_be_mixed_up(accepted[accepted.len() - 1], records) {
+            pushes.see_swallowed(Swallowed::of(order, accepted[accepted.len() - 1]));
         }
-        let (_, accepted, operation) = latest;
-        let reach_us = window_us(records)?;
-        let is_explained = is_delivery_accounted_for(operation, records) || records.was_killed_near(accepted, limit_us(records)?);
-        if is_explained || !records.unread(operation).is_empty() {
-            return None;
-        }
-        let others = records
-            .documents()
-            .filter(|other| other.key.kind == DocumentKind::Order && other.key != order.key);
-        others
-            .filter(|other| {
-                let mut events = records.submissions(other).filter(|one| one.is_sound_revision());
-                events.any(|one| one.accepted.is_some_and(|mark| mark.at_us.abs_diff(accepted.at_us) <= reach_us))
-            })
-            .find_map(|other| Some((&*other.key, self.pushed.get(&Name::of(&*other.key))?.last().copied()?)))
     }
 
     fn report(&mut self, event: &Event, order: &DocumentKey, what: String, other: &Operation) {
@@ -218,10 +196,24 @@ impl CoalescingSound {
     }
 }
 
+/// A revision, when it was certainly accepted, and its event.
+type Accepted<'a> = (u32, Mark, &'a Operation);
+
+/// Returns whether nothing that is known of the order itself explains why its latest revision was never pushed.
+fn may_be_mixed_up((_, accepted, operation): Accepted<'_>, records: &Records) -> bool {
+    let Some(limit_us) = limit_us(records) else { return false };
+    let is_explained = is_delivery_accounted_for(operation, records) || records.was_killed_near(accepted, limit_us);
+    !is_explained && records.unread(operation).is_empty()
+}
+
+fn sound<'a>(order: &'a Document, records: &'a Records) -> impl Iterator<Item = &'a Operation> {
+    records.submissions(order).filter(|one| one.is_sound_revision())
+}
+
 /// Returns the accepted revisions of an order with when they were certainly accepted, oldest revision first.
-fn accepted<'a>(order: &'a Document, records: &'a Records) -> Vec<(u32, Mark, &'a Operation)> {
+fn accepted<'a>(order: &'a Document, records: &'a Records) -> Vec<Accepted<'a>> {
     let mut revisions: BTreeMap<u32, (Mark, &Operation)> = BTreeMap::new();
-    for operation in records.submissions(order).filter(|one| one.is_sound_revision()) {
+    for operation in sound(order, records) {
         if let (Some(revision), Some(mark)) = (operation.revision(), operation.accepted) {
             revisions.entry(revision).or_insert((mark, operation));
         }
@@ -248,7 +240,7 @@ fn limit_us(records: &Records) -> Option<u64> {
 }
 
 /// Returns whether a revision was sent within the window of the one before it.
-fn has_group(accepted: &[(u32, Mark, &Operation)], records: &Records) -> bool {
+fn has_group(accepted: &[Accepted<'_>], records: &Records) -> bool {
     let Some(window_us) = window_us(records) else { return false };
     accepted.windows(2).any(|pair| {
         let (before, after) = (pair[0].1, pair[1].2.first_sent().unwrap_or(pair[1].1));
