@@ -75,7 +75,7 @@ impl AcceptedSurvivesCrash {
 
     /// The key of the first booking must have been known after the kill, so the second one is the kill's doing.
     fn check_repetition(&mut self, operation: &Operation, kill: Kill, records: &Records) {
-        let Some(trace) = records.trace_of(operation).filter(|trace| trace.times_booked > 1) else {
+        let Some(trace) = records.trace_of(operation) else {
             return;
         };
         let (Some(first), Some(second)) = (trace.booked.first(), trace.booked.get(1)) else {

@@ -230,13 +230,15 @@ impl Script {
         self.add_caused(read.flatten(), What::Observe(Box::new(Observe { is_final, observation })));
     }
 
-    /// `lineage C-PO-0001 hops erp-event:1,superseded:2`: what the lineage of a correlation id says, each hop with its revision.
+    /// `lineage C-PO-0001 hops erp-event:1,superseded:2`: what the lineage of a correlation id says, each hop with its revision, and
+    /// with the number of its document when there is a third part.
     pub(crate) fn lineage(&mut self, line: &Line) {
         let hop = |text: &str| {
-            let (hop, revision) = text.split_once(':').unwrap_or((text, ""));
+            let mut parts = text.split(':');
             HopSeen {
-                hop: hop.to_owned(),
-                revision: revision.parse().ok(),
+                hop: parts.next().unwrap_or_default().to_owned(),
+                revision: parts.next().and_then(|revision| revision.parse().ok()),
+                number: parts.next().map(str::to_owned),
                 ..HopSeen::default()
             }
         };
