@@ -103,7 +103,7 @@ impl CausalPrerequisite {
                 let breach = Breach::new(document, what).seen(reversal.marks()).seen(seen).seen([mark]);
                 self.judgement.fail(breach);
             }
-            (None, Some(seen)) if reversal.expected() == Some(&Expected::Accept) && reversal.accepted.is_some() => {
+            (None, Some(seen)) if is_owed(reversal, seen, records) => {
                 let case = records.accounting_case(reversal);
                 if case.is_none_or(|case| case.seen.reason != Some(Reason::ParentMissing)) {
                     return;
@@ -128,7 +128,7 @@ impl CausalPrerequisite {
         let (Some(booking), Some(sent)) = (bookings, operation.first_sent()) else {
             return;
         };
-        let is_owed = operation.expected() == Some(&Expected::Accept) && operation.accepted.is_some();
+        let is_owed = is_owed(operation, booking.mark, records);
         self.judgement.exercised += u64::from(is_owed && sent.is_before(booking.mark));
         let case = records.accounting_case(operation);
         let is_booked = records.trace_of(operation).is_some_and(|trace| trace.times_booked > 0);
@@ -196,7 +196,19 @@ fn may_be_dead(operation: &Operation, records: &Records) -> bool {
 
 /// Returns whether the order came while the document still waited, so that a correct integration books it.
 fn is_released_by_arrival(operation: &Operation, records: &Records) -> bool {
-    operation.expected() == Some(&Expected::Accept) && records.parent_accepted(operation).is_some()
+    let arrival = records.parent_accepted(operation);
+    operation.expected() == Some(&Expected::Accept) && arrival.is_some_and(|arrival| is_waiting(operation, arrival, records))
+}
+
+/// Returns whether a document that was accepted is owed what it is for when that which it waits for came at `end`.
+fn is_owed(operation: &Operation, end: Mark, records: &Records) -> bool {
+    operation.expected() == Some(&Expected::Accept) && operation.accepted.is_some() && is_waiting(operation, end, records)
+}
+
+/// Returns whether a document certainly still waited at `end`: nothing waits longer than is promised.
+fn is_waiting(operation: &Operation, end: Mark, records: &Records) -> bool {
+    let since = operation.attempts.iter().map(|attempt| attempt.business).min();
+    !since.is_some_and(|since| records.may_have_parked(since, end))
 }
 
 /// Returns whether the document was sent before its order had been accepted, and a correct integration takes it all the same.

@@ -1,7 +1,8 @@
 //! The other side of the bench: the correct integration and its harmless variants, which must never be flagged.
 
+use super::trial::preset_of;
 use crate::run::{Ground, Variation, primary};
-use countersign_campaigns::{Preset, Settings, plan};
+use countersign_campaigns::{Settings, plan};
 use countersign_core::verdict::Status;
 use serde::Serialize;
 
@@ -42,7 +43,7 @@ pub(crate) fn baseline(ground: &Ground, seed: u64, steps: u32, variants: &[Strin
         seed,
         steps,
         suppliers: 3,
-        preset: Preset::Smoke,
+        preset: preset_of(seed),
     });
     let variation = Variation {
         defect: None,

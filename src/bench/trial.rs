@@ -26,6 +26,15 @@ const CAMPAIGN: u32 = 60;
 /// Each so many campaigns one has every motif, so that none is left to chance alone.
 const EVERYTHING: u64 = 10;
 
+/// Returns the preset of a campaign, by its number: now and then a release campaign, which has everything once; the others are mixtures.
+pub(super) fn preset_of(count: u64) -> Preset {
+    if count.is_multiple_of(EVERYTHING) {
+        Preset::Release
+    } else {
+        Preset::Smoke
+    }
+}
+
 /// Puts one defect on the bench.
 pub(crate) fn prove_defect(ground: &Ground, bench: Bench, defect: &DefectEntry, stop: &AtomicBool) -> Entry {
     let mut entry = Entry::new(defect);
@@ -72,13 +81,11 @@ fn try_seed(ground: &Ground, bench: Bench, variation: &Variation, seed: u64) -> 
     reset_defect_counts();
     let mut result = SeedResult::default();
     for count in 0.. {
-        // Now and then a release campaign, which has everything once; the others are mixtures.
-        let preset = if count % EVERYTHING == 0 { Preset::Release } else { Preset::Smoke };
         let plan = plan(Settings {
             seed: seed.wrapping_mul(1_000_003).wrapping_add(count),
             steps: CAMPAIGN,
             suppliers: 3,
-            preset,
+            preset: preset_of(count),
         });
         let steps = u32::try_from(plan.steps.len()).unwrap_or(u32::MAX);
         let outcome = ground.take(&plan, variation, None);

@@ -60,6 +60,12 @@ impl Strides {
         }
     }
 
+    /// Returns the business time at `at_us`.
+    fn business_at(&self, at_us: u64) -> Option<Timestamp> {
+        let stride = self.0.iter().rev().find(|stride| stride.at_us <= at_us)?;
+        Timestamp::from_microsecond(stride.ahead_us.saturating_add_unsigned(at_us)).ok()
+    }
+
     fn reached_us(&self, moment: Timestamp) -> Option<u64> {
         let moment_us = moment.as_microsecond();
         let ends = self.0.iter().skip(1).map(|next| next.at_us).chain([u64::MAX]);
@@ -125,8 +131,24 @@ impl Records {
 
     /// Returns when business time reached `moment`, in microseconds since the run began.
     pub fn reached_us(&self, moment: Timestamp) -> Option<u64> {
-        let strides = self.common.as_ref().map_or(&self.clock.strides, |common| &common.strides);
-        strides.reached_us(moment)
+        self.strides().reached_us(moment)
+    }
+
+    /// Returns whether a document that was sent in business time `since` may have waited its whole time for what it refers to when that came at `end`.
+    pub(crate) fn may_have_parked(&self, since: Timestamp, end: Mark) -> bool {
+        let Some(window_s) = self.timing().map(|timing| timing.parking_window_s) else {
+            return false;
+        };
+        let window = SignedDuration::from_secs(i64::try_from(window_s).unwrap_or(i64::MAX));
+        let latest = self
+            .strides()
+            .business_at(end.at_us)
+            .map(|stamped| self.latest_business(end, stamped));
+        latest.is_some_and(|latest| latest.duration_since(since).saturating_add(self.slack()) >= window)
+    }
+
+    fn strides(&self) -> &Strides {
+        self.common.as_ref().map_or(&self.clock.strides, |common| &common.strides)
     }
 
     /// Returns where the final read began.

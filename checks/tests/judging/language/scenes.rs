@@ -340,16 +340,6 @@ fn neighbour(word: &str, line: &Line) -> Function {
     }
 }
 
-/// By which function a neighbour is told.
-fn neighbour(word: &str, line: &Line) -> Function {
-    match word {
-        "transport" => Function::TransportNotify,
-        "warehouse" => Function::WarehouseNotify,
-        "documents" => Function::DocumentFile,
-        _ => line.wrong(),
-    }
-}
-
 fn carried(course: &Course, line: &Line) -> Option<Fingerprint> {
     match line.option("as") {
         Some("none") => None,
