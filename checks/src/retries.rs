@@ -58,7 +58,7 @@ impl Invariant for RetryPolicy {
                 .any(|delivery| matches!(delivery.told(), Told::Retryable | Told::Final));
             self.judgement.exercised += u64::from(is_troubled || message.deliveries.len() > 1);
             self.check_key(message, records);
-            if message.deliveries.len() > 1 && !records.is_replayed(message) {
+            if !records.is_replayed(message) {
                 self.check_pairs(message, records);
             }
             self.check_new_id(message, records);
@@ -185,7 +185,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Whoever gives up early says so by a dead letter; nobody may simply stop.
+    /// Whoever gives up, early or with all attempts spent, says so by a dead letter; nobody may simply stop.
     fn check_given_up(&mut self, message: &Message, records: &Records) {
         let (Some(promised), Some(last)) = (
             records.timing().and_then(|timing| timing.delivery.as_ref()),
@@ -193,8 +193,7 @@ impl RetryPolicy {
         ) else {
             return;
         };
-        let is_failed = last.told() == Told::Retryable && (message.deliveries.len() as u64) < u64::from(promised.attempts);
-        if !is_failed || !records.offers(Claim::DeadLetters) || !self.is_due(last, promised) {
+        if last.told() != Told::Retryable || !records.offers(Claim::DeadLetters) || !self.is_due(last, promised) {
             return;
         }
         if is_overtaken(message, records) || was_taken_before(message, last, promised.deadline_ms) {
