@@ -3,7 +3,7 @@
 #[path = "../../checks/tests/judging/language/mod.rs"]
 mod language;
 
-use crate::program::Place;
+use crate::program::{Place, Ran};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -68,6 +68,33 @@ fn every_event_of_the_fixtures_is_as_the_published_schema_describes_it() {
         }
     }
     assert!(seen > 1000, "{seen} events");
+}
+
+#[test]
+fn a_history_from_standard_input_is_judged_with_its_evidence_and_leaves_nothing() {
+    let place = Place::new();
+    let history = recorded(&place);
+    let from_file = place.run(&["check", "result/history.jsonl", "--format", "json"]).expect(1);
+    let file = std::fs::File::open(history).expect("the History is there");
+    let output = place.command(&["check", "-", "--format", "json"]).stdin(file).output();
+    let from_input = Ran::new(&output.expect("the built command can be run")).expect(1);
+    assert_eq!(from_file.out, from_input.out);
+    let left: Vec<_> = std::fs::read_dir(place.folder()).expect("the folder is there").collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn a_history_from_standard_input_without_a_place_to_keep_it_is_told() {
+    let place = Place::new();
+    let file = std::fs::File::open(recorded(&place)).expect("the History is there");
+    let mut command = place.command(&["check", "-"]);
+    let output = command.env("TMPDIR", place.path("nowhere")).stdin(file).output();
+    let told = Ran::new(&output.expect("the built command can be run")).expect(2);
+    assert!(
+        told.err.contains("CS408") && told.err.contains("nowhere") && told.err.contains("TMPDIR"),
+        "{}",
+        told.err
+    );
 }
 
 #[test]
