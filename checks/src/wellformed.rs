@@ -11,16 +11,52 @@ pub(crate) struct Soundness {
     at_us: u64,
     phase: u8,
     ledgers: Table<End, u64>,
-    attempts: Table<(OperationId, u32), Completion>,
+    attempts: Attempts,
     faults: Vec<String>,
+}
+
+/// What came of each attempt so far. Nearly every one is the first of its operation, and operations are numbered as they come.
+#[derive(Debug, Default)]
+struct Attempts {
+    first: Vec<Completion>,
+    others: Table<(OperationId, u32), Completion>,
+    /// Whether a first attempt was so far ahead that it stands among the others.
+    is_far: bool,
 }
 
 /// What came of an attempt so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Completion {
+    /// It was not made.
+    Absent,
     InFlight,
     Unknown,
     Done,
+}
+
+impl Attempts {
+    /// How far ahead of the list an operation may be to be worth the room between.
+    const GAP: usize = 1024;
+
+    /// Returns the entry of an attempt, made or not.
+    fn entry(&mut self, id: OperationId, number: u32) -> &mut Completion {
+        let near = usize::try_from(id.0)
+            .ok()
+            .filter(|at| number == 1 && *at < self.first.len() + Self::GAP);
+        // What was far ahead once stays where it was entered.
+        match near.filter(|_| !self.is_far || !self.others.contains_key(&(id, number))) {
+            Some(at) => {
+                if at >= self.first.len() {
+                    self.first.resize(at + 1, Completion::Absent);
+                }
+                &mut self.first[at]
+            }
+            None => {
+                self.is_far |= number == 1;
+                self.others.entry((id, number)).or_insert(Completion::Absent)
+            }
+        }
+    }
 }
 
 impl Soundness {
@@ -94,8 +130,8 @@ impl Soundness {
     }
 
     fn see_attempt(&mut self, index: u64, attempt: &Attempt) {
-        let key = (attempt.operation, attempt.number);
-        if self.attempts.insert(key, Completion::InFlight).is_some() {
+        let state = self.attempts.entry(attempt.operation, attempt.number);
+        if std::mem::replace(state, Completion::InFlight) != Completion::Absent {
             self.fault(format!(
                 "W5: event {index} repeats attempt {} of {}",
                 attempt.number, attempt.operation
@@ -109,18 +145,18 @@ impl Soundness {
         } else {
             Completion::Done
         };
-        match self.attempts.get_mut(&(outcome.operation, outcome.number)) {
-            Some(state @ Completion::InFlight) => *state = completion,
-            Some(_) => self.fault(format!("W3: event {index} is a second outcome of one attempt")),
-            None => self.fault(format!("W5: event {index} is the outcome of no attempt")),
+        match self.attempts.entry(outcome.operation, outcome.number) {
+            state @ Completion::InFlight => *state = completion,
+            Completion::Absent => self.fault(format!("W5: event {index} is the outcome of no attempt")),
+            _ => self.fault(format!("W3: event {index} is a second outcome of one attempt")),
         }
     }
 
     fn see_late(&mut self, index: u64, outcome: &Outcome) {
-        match self.attempts.get_mut(&(outcome.operation, outcome.number)) {
-            Some(state @ Completion::Unknown) => *state = Completion::Done,
-            Some(_) => self.fault(format!("W3: event {index} is a late answer to an attempt that was not given up")),
-            None => self.fault(format!("W5: event {index} is the late answer to no attempt")),
+        match self.attempts.entry(outcome.operation, outcome.number) {
+            state @ Completion::Unknown => *state = Completion::Done,
+            Completion::Absent => self.fault(format!("W5: event {index} is the late answer to no attempt")),
+            _ => self.fault(format!("W3: event {index} is a late answer to an attempt that was not given up")),
         }
     }
 
