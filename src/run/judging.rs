@@ -57,10 +57,10 @@ struct Limits {
 }
 
 impl Limits {
-    /// One pass over a million events takes some 300 MB; a part takes a quarter of that.
+    /// One pass over a million events takes some 400 MB. A part takes a twentieth of that, and there are as many under way at once as there are cores.
     const USUAL: Self = Self {
         whole_bytes: 512 << 20,
-        part_events: 250_000,
+        part_events: 50_000,
     };
     /// Each part is an open file. A History so long that more would be needed has larger parts.
     const MOST_PARTS: usize = 256;
