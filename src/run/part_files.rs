@@ -53,7 +53,7 @@ impl PartFiles {
     /// Judges every part, as many at once as there are cores.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// When there is no room for the last of them, or a file cannot be read.
     pub(super) fn judge(self, parts: &Parts) -> Result<Vec<Found>, Unjudged> {
         let files: Vec<Mutex<Option<BufWriter<File>>>> = self.0.into_iter().map(|file| Mutex::new(Some(file))).collect();
         let next = AtomicUsize::new(0);
@@ -77,15 +77,12 @@ impl PartFiles {
             (1..cores.min(files.len())).for_each(|_| drop(scope.spawn(work)));
             work();
         });
-        judged
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .map_err(Unjudged::no_room)
+        judged.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn judge(parts: &Parts, file: BufWriter<File>) -> std::io::Result<Found> {
-    let mut file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+fn judge(parts: &Parts, file: BufWriter<File>) -> Result<Found, Unjudged> {
+    let mut file = file.into_inner().map_err(|error| Unjudged::no_room(error.into_error()))?;
     file.rewind()?;
     let mut judge = parts.judge();
     for event in read(BufReader::with_capacity(BUFFER, file)) {

@@ -24,7 +24,7 @@ pub struct Answered {
     pub reason: String,
     /// The answer itself, or why there is none.
     pub response: Result<Response, Failure>,
-    /// The answer's body as it was read already; not always kept, see [`json`](Self::json).
+    /// The answer's body as it was read for the History, until somebody takes it; none when nobody read it, or it was taken apart.
     pub(crate) read: Option<Value>,
 }
 

@@ -92,7 +92,7 @@ impl SupplierDesk {
             result: exchange.result,
             reason: "token request".to_owned(),
             response: exchange.response,
-            read: exchange.read,
+            read: None,
         }
     }
 
