@@ -9,10 +9,10 @@ mod model;
 
 use countersign_checks::Judge;
 use countersign_core::history::{What, read};
+use countersign_core::table::short;
 use countersign_core::verdict::{Status, Verdict};
 use std::collections::HashSet;
 use std::fs::File;
-use std::hash::BuildHasher as _;
 use std::io::{BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -108,7 +108,7 @@ fn write(path: &Path, size: u64) -> History {
         if let What::Intent(intent) = &event.what
             && let Some(document) = intent.document.as_ref().filter(|_| intent.function.is_submission())
         {
-            documents.insert(foldhash::fast::FixedState::default().hash_one(document));
+            documents.insert(short(document));
         }
         line.clear();
         event.write_line(&mut line).expect("an event is plain JSON");

@@ -34,7 +34,7 @@ impl Invariant for AnswersKeepContract {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::OUTCOME.and(Kinds::LATE).and(Kinds::OBSERVE)
+        Kinds::OUTCOME.and(Kinds::LATE).and(Kinds::DEVIATION_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -58,7 +58,7 @@ impl Invariant for OneTerminalAck {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::ORDER_SHOWN
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -166,7 +166,7 @@ impl Invariant for AckConsistent {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::COMMITMENT_BOOKED
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

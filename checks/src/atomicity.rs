@@ -41,7 +41,7 @@ impl Invariant for Atomicity {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::BOOKED
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

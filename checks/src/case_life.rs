@@ -217,7 +217,7 @@ impl Invariant for LifecycleAndAudit {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::OBSERVE
+        Kinds::CASE_SEEN
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

@@ -31,7 +31,7 @@ impl Invariant for CommitmentWithinTolerance {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT)
+        Kinds::COMMITMENT_BOOKED.and(Kinds::ATTEMPT)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -34,13 +34,12 @@ impl Invariant for ConcurrentSameKey {
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        let keys = key_uses(records).iter().map(KeyUses::valid).collect::<Vec<_>>();
-        for key in keys.iter().filter(|key| key.uses.len() > 1) {
+        for key in key_uses(records).map(|key| key.valid()).filter(|key| key.uses.len() > 1) {
             self.judgement.checked += 1;
-            if has_overlap(key) {
+            if has_overlap(&key) {
                 self.judgement.exercised += 1;
-                self.check_effect(key, records);
-                self.check_answers(key);
+                self.check_effect(&key, records);
+                self.check_answers(&key);
             }
         }
         std::mem::take(&mut self.judgement)

@@ -139,7 +139,7 @@ impl Invariant for NoPhantom {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::BOOKED.and(Kinds::MOVEMENT_SHOWN).and(Kinds::REVISION_SHOWN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

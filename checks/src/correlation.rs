@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Mark, Operation, Records};
-use crate::table::Set;
+use crate::table::{Name, Set};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Event, Observation, Outcome, What};
 use countersign_core::promise::{Control, InvariantId, Promise};
@@ -33,7 +33,7 @@ impl Invariant for CorrelationComplete {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::DELIVER.and(Kinds::APPLY).and(Kinds::OBSERVE).and(Kinds::OUTCOME)
+        Kinds::DELIVER.and(Kinds::APPLY).and(Kinds::CASE_SEEN).and(Kinds::OUTCOME)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -124,5 +124,9 @@ pub(crate) fn id_of(operation: &Operation) -> &str {
 
 /// Returns whether `id` is the flow's, or the one that an attempt carried in its header when that was another on purpose.
 pub(crate) fn is_own(operation: &Operation, id: &str) -> bool {
-    id_of(operation) == id || operation.attempts.iter().any(|attempt| attempt.correlation.as_deref() == Some(id))
+    let is_carried = || {
+        let id = Some(Name::of(id));
+        operation.attempts.iter().any(|attempt| attempt.correlation == id)
+    };
+    id_of(operation) == id || is_carried()
 }

@@ -7,7 +7,6 @@ use crate::records::{AttemptRecord, Operation, OutcomeRecord, Records};
 use crate::table::{Name, Table};
 use countersign_core::history::{Expected, Function, IntentLine, Result, TokenState};
 use countersign_core::ids::{DocumentKey, SupplierId};
-use countersign_core::payload::Digest;
 use countersign_core::promise::{Control, InvariantId, Promise};
 use std::hash::{Hash, Hasher};
 
@@ -90,18 +89,14 @@ impl Invariant for NoFalseDedupe {
 
 impl NoFalseDedupe {
     fn check_keys(&mut self, submissions: &[&Operation]) {
-        let mut keys: Uses<'_, &str> = Table::default();
+        let mut keys: Uses<'_, Name> = Table::default();
         for (_, attempt) in attempts(submissions) {
-            if let Some(key) = attempt.key.as_deref() {
+            if let Some(key) = attempt.key {
                 Users::enter(&mut keys, key, attempt);
             }
         }
         for (operation, attempt) in attempts(submissions) {
-            let uses = attempt
-                .key
-                .as_deref()
-                .and_then(|key| keys.get(key))
-                .map_or(&[][..], Users::as_slice);
+            let uses = attempt.key.and_then(|key| keys.get(&key)).map_or(&[][..], Users::as_slice);
             let is_shared = uses.iter().any(|other| other.principal != attempt.principal);
             let is_first = is_first_use(attempt, uses.iter().copied().filter(|other| other.principal == attempt.principal));
             if !is_first || attempt.token != TokenState::Valid {
@@ -121,22 +116,27 @@ impl NoFalseDedupe {
     }
 
     fn check_numbers(&mut self, submissions: &[&Operation]) {
+        let is_duplicate = |problem: &str| problem.ends_with("/duplicate");
+        let refused = attempts(submissions).filter(|(operation, attempt)| {
+            let problem = attempt.answer().and_then(|answer| answer.problem.as_deref());
+            problem.is_some_and(is_duplicate) && operation.expected() == Some(&Expected::Accept)
+        });
+        // Hardly any is, and only their numbers are looked for.
+        let refused: Vec<_> = refused.collect();
         let mut numbers: Uses<'_, &DocumentKey> = Table::default();
-        for (operation, attempt) in attempts(submissions) {
-            if let Some(document) = operation.document() {
-                Users::enter(&mut numbers, document, attempt);
+        if !refused.is_empty() {
+            for (operation, attempt) in attempts(submissions) {
+                if let Some(document) = operation.document() {
+                    Users::enter(&mut numbers, document, attempt);
+                }
             }
         }
-        for (operation, attempt) in attempts(submissions).filter(|(operation, _)| operation.expected() == Some(&Expected::Accept)) {
+        for (operation, attempt) in refused {
             let uses = operation
                 .document()
                 .and_then(|document| numbers.get(document))
                 .map_or(&[][..], Users::as_slice);
-            let is_duplicate = |problem: &str| problem.ends_with("/duplicate");
-            let is_refused_so = attempt
-                .answer()
-                .is_some_and(|answer| answer.problem.as_deref().is_some_and(is_duplicate));
-            if is_refused_so && is_first_use(attempt, uses.iter().copied()) {
+            if is_first_use(attempt, uses.iter().copied()) {
                 let what = format!("{} was refused as a duplicate, and nothing had that number before", name(operation));
                 self.report(operation, what, []);
             }
@@ -151,7 +151,7 @@ impl NoFalseDedupe {
             .collect();
         // Whoever got an answer first is the one that it was given for.
         answered.sort_by_key(|(_, _, outcome)| outcome.mark.index);
-        let mut first: Table<Digest, (&Operation, &AttemptRecord)> = Table::default();
+        let mut first: Table<Name, (&Operation, &AttemptRecord)> = Table::default();
         for (operation, attempt, outcome) in answered {
             let Some((meaning, answer)) = outcome.answer.as_ref().and_then(|answer| Some((answer.meaning?, answer))) else {
                 continue;

@@ -3,7 +3,7 @@
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Document, Mark, Operation, Records, Resolution, Trace};
-use crate::table::{Set, Table};
+use crate::table::{Name, Set, Table};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Apply, Deliver, Edge, Effect, End, Event, Expected, Surface, What};
 use countersign_core::ids::OperationId;
@@ -50,7 +50,7 @@ impl Invariant for EffectAtMostOnce {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::ATTEMPT.and(Kinds::DELIVER).and(Kinds::APPLY)
+        Kinds::ATTEMPT.and(Kinds::DELIVER).and(Kinds::BOOKED).and(Kinds::MOVEMENT_SHOWN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -162,7 +162,7 @@ pub(crate) fn keys_taken(trace: &Trace, records: &Records) -> u32 {
     let attempts = taken
         .flat_map(|operation| &operation.attempts)
         .filter(|attempt| !attempt.is_refused());
-    let keys: BTreeSet<_> = attempts.map(|attempt| attempt.key.as_deref()).collect();
+    let keys: BTreeSet<_> = attempts.map(|attempt| attempt.key).collect();
     u32::try_from(keys.len()).unwrap_or(u32::MAX)
 }
 
@@ -277,9 +277,9 @@ fn is_about_its_key(operation: &Operation) -> bool {
     )
 }
 
-fn keys<'a>(operations: &[&'a Operation]) -> BTreeSet<&'a str> {
+fn keys(operations: &[&Operation]) -> BTreeSet<Name> {
     let attempts = operations.iter().flat_map(|operation| &operation.attempts);
-    attempts.filter_map(|attempt| attempt.key.as_deref()).collect()
+    attempts.filter_map(|attempt| attempt.key).collect()
 }
 
 fn split<'a, 'b>(submissions: &'b [&'a Operation]) -> Option<(&'a Operation, &'b [&'a Operation])> {

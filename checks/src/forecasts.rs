@@ -45,7 +45,7 @@ impl Invariant for ForecastShortfallTold {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::FORECAST_RECORDED.and(Kinds::INVENTORY_COMMITMENT_BOOKED)
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

@@ -69,7 +69,11 @@ impl Invariant for KeptThenRemoved {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::OBSERVE)
+        Kinds::INVOICE_BOOKED
+            .and(Kinds::CREDIT_NOTE_BOOKED)
+            .and(Kinds::PAYMENT_POSTED)
+            .and(Kinds::ACCOUNT_SEEN)
+            .and(Kinds::BALANCE_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

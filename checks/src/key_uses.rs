@@ -1,9 +1,8 @@
 //! Uses of one idempotency key: the attempts that a correct integration takes for the same request, and how long it has to remember them.
 
 use crate::records::{AnswerRecord, AttemptRecord, Operation, Records};
-use crate::table::{Name, Table};
+use crate::table::{Name, Table, narrow};
 use countersign_core::history::{Edge, Expected, Principal, Result, TokenState};
-use countersign_core::payload::Digest;
 use jiff::SignedDuration;
 use std::collections::hash_map::Entry;
 
@@ -35,58 +34,76 @@ pub(crate) enum Memory {
 #[derive(Hash)]
 struct Request<'a> {
     principal: &'a Principal,
-    key: &'a str,
+    key: Name,
     edge: Edge,
     version: Option<&'a str>,
-    meaning: Option<Digest>,
+    meaning: Option<Name>,
 }
 
+/// An attempt by its place in the records: that of its operation, and its own in the operation.
+pub(crate) type Place = (u32, u32);
+
 /// What is known of a request so far. Nearly every one is sent once, and needs no list.
-enum Known<'a> {
-    Once(Use<'a>),
+enum Known {
+    Once(Place),
     Often(usize),
 }
 
 /// Returns the uses of those keys of the suppliers' submissions that were used more than once, or once without success, in the order of
 /// first use. A key that comes with another's content on purpose is a matter of I03 and left out.
-pub(crate) fn key_uses(records: &Records) -> Vec<KeyUses<'_>> {
-    let mut all: Vec<KeyUses<'_>> = Vec::new();
-    let mut known: Table<Name, Known<'_>> = Table::default();
-    let is_plain = |operation: &&Operation| !matches!(operation.expected(), Some(Expected::KeyConflict(_)));
-    let submissions = records.operations().filter(|operation| operation.is_supplier_submission());
-    for operation in submissions.filter(is_plain) {
-        for attempt in &operation.attempts {
+pub(crate) fn key_uses(records: &Records) -> impl Iterator<Item = KeyUses<'_>> {
+    let all = records.key_uses.get_or_init(|| find(records)).iter();
+    all.map(|places| KeyUses {
+        uses: places.iter().filter_map(|place| at(*place, records)).collect(),
+    })
+}
+
+fn at((operation, attempt): Place, records: &Records) -> Option<Use<'_>> {
+    let operation = records.operation_at(operation)?;
+    let attempt = operation.attempts.get(attempt as usize)?;
+    Some(Use { operation, attempt })
+}
+
+/// Several invariants ask, and the answer is the same for all of them.
+fn find(records: &Records) -> Vec<Vec<Place>> {
+    let mut all: Vec<Vec<Place>> = Vec::new();
+    let mut known: Table<Name, Known> = Table::default();
+    let is_plain = |operation: &Operation| !matches!(operation.expected(), Some(Expected::KeyConflict(_)));
+    let submissions = records.operations().enumerate();
+    for (place, operation) in submissions.filter(|(_, one)| one.is_supplier_submission() && is_plain(one)) {
+        for (number, attempt) in operation.attempts.iter().enumerate() {
             let Some(request) = request(attempt) else { continue };
-            let one = Use { operation, attempt };
+            let one = (narrow(place), narrow(number));
             match known.entry(Name::of(&request)) {
                 Entry::Vacant(place) => {
                     place.insert(Known::Once(one));
                 }
                 Entry::Occupied(mut place) => match *place.get() {
-                    Known::Often(at) => all[at].uses.push(one),
+                    Known::Often(at) => all[at].push(one),
                     Known::Once(first) => {
                         place.insert(Known::Often(all.len()));
-                        all.push(KeyUses { uses: vec![first, one] });
+                        all.push(vec![first, one]);
                     }
                 },
             }
         }
     }
     all.extend(known.into_values().filter_map(|known| match known {
-        Known::Once(one) if has_passed(one.attempt) => Some(KeyUses { uses: vec![one] }),
+        Known::Once(one) if at(one, records).is_some_and(|one| has_passed(one.attempt)) => Some(vec![one]),
         _ => None,
     }));
+    let sent = |place: &Place| at(*place, records).map(|one| one.attempt.mark.index);
     for one in &mut all {
-        one.uses.sort_by_key(|one| one.attempt.mark.index);
+        one.sort_by_key(sent);
     }
-    all.sort_by_key(|one| one.uses.first().map(|first| first.attempt.mark.index));
+    all.sort_by_key(|one| one.first().and_then(sent));
     all
 }
 
 fn request(attempt: &AttemptRecord) -> Option<Request<'_>> {
     Some(Request {
         principal: &attempt.principal,
-        key: attempt.key.as_deref()?,
+        key: attempt.key?,
         edge: attempt.edge,
         version: attempt.version.as_deref(),
         meaning: attempt.meaning,

@@ -2,11 +2,11 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
-use crate::records::{AttemptRecord, Mark, Operation, Records};
-use crate::table::Set;
+use crate::records::{Mark, Operation, Records};
+use crate::table::{Set, Table};
 use countersign_core::fingerprint::Fingerprint;
-use countersign_core::history::{Answer, Deliver, Edge, Event, Intent, Outcome, What};
-use countersign_core::ids::SupplierId;
+use countersign_core::history::{Answer, Deliver, Edge, Event, Intent, Outcome, Result, What};
+use countersign_core::ids::{OperationId, SupplierId};
 use countersign_core::promise::{Control, InvariantId, Promise};
 
 static CONFIDENTIAL: Promise = Promise {
@@ -24,11 +24,12 @@ static CONFIDENTIAL: Promise = Promise {
 /// Shorter words than this are no document numbers of a run, whose id alone is longer.
 const SHORTEST_NUMBER: usize = 6;
 
-/// I39: each supplier its own. Keeps the suppliers that have documents.
+/// I39: each supplier its own. Keeps the suppliers that have documents, and the paths of calls under way.
 #[derive(Debug, Default)]
 pub(crate) struct Confidentiality {
     judgement: Judgement,
     owners: Set<SupplierId>,
+    paths: Table<(OperationId, u32), Box<str>>,
 }
 
 impl Invariant for Confidentiality {
@@ -37,7 +38,11 @@ impl Invariant for Confidentiality {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::INTENT.and(Kinds::OUTCOME).and(Kinds::LATE).and(Kinds::DELIVER)
+        Kinds::INTENT
+            .and(Kinds::ATTEMPT)
+            .and(Kinds::OUTCOME)
+            .and(Kinds::LATE)
+            .and(Kinds::DELIVER)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -47,7 +52,17 @@ impl Invariant for Confidentiality {
                     self.owners.insert(owner.clone());
                 }
             }
-            What::Outcome(outcome) | What::Late(outcome) => self.see_answer(event, outcome, records),
+            What::Attempt(attempt) => {
+                let call = (attempt.operation, attempt.number);
+                self.paths.insert(call, attempt.path.as_str().into());
+            }
+            What::Outcome(outcome) | What::Late(outcome) => {
+                self.see_answer(event, outcome, records);
+                // Whoever gave up may hear of it late.
+                if outcome.result != Result::Unknown {
+                    self.paths.remove(&(outcome.operation, outcome.number));
+                }
+            }
             What::Deliver(deliver) if deliver.edge == Edge::IntegrationToPortal => self.see_push(event, deliver, records),
             _ => {}
         }
@@ -71,9 +86,10 @@ impl Confidentiality {
         };
         self.see_given(event, records);
         let marks = [attempt.mark, Mark::of(event)];
+        let path = self.paths.get(&(outcome.operation, outcome.number)).map_or("", |path| path);
         if let Some(what) = foreign_content(reader, &answer.fingerprints, records) {
             self.report(reader, format!("supplier {reader} was answered with {what}"), marks);
-        } else if let Some(number) = foreign_number(reader, operation, attempt, answer, records) {
+        } else if let Some(number) = foreign_number(reader, operation, path, answer, records) {
             let what = format!("supplier {reader} was refused in words that name document {number} of another supplier");
             self.report(reader, what, marks);
         }
@@ -120,16 +136,10 @@ fn foreign_content(reader: &SupplierId, fingerprints: &[Fingerprint], records: &
     Some(format!("{document} of supplier {}", document.supplier))
 }
 
-fn foreign_number(
-    reader: &SupplierId,
-    operation: &Operation,
-    attempt: &AttemptRecord,
-    answer: &Answer,
-    records: &Records,
-) -> Option<String> {
+fn foreign_number(reader: &SupplierId, operation: &Operation, path: &str, answer: &Answer, records: &Records) -> Option<String> {
     let text = records.refusal(answer.payload?)?;
     let asked = [operation.document(), operation.parent()];
-    let is_asked = |word: &str| asked.iter().flatten().any(|key| key.number == word) || words(&attempt.path).any(|known| known == word);
+    let is_asked = |word: &str| asked.iter().flatten().any(|key| key.number == word) || words(path).any(|known| known == word);
     let mut foreign = words(text).filter(|word| {
         let mut owners = records.owners(word).peekable();
         owners.peek().is_some() && owners.all(|owner| owner != reader) && !is_asked(word)

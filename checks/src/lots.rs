@@ -59,7 +59,10 @@ impl Invariant for LotAndShelfLife {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::SHIPMENT_BOOKED
+            .and(Kinds::RECEIPT_POSTED)
+            .and(Kinds::RECEIPT_SHOWN)
+            .and(Kinds::QUALITY_SHOWN)
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

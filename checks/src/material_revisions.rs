@@ -33,7 +33,7 @@ impl Invariant for MaterialRevisionCurrent {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT)
+        Kinds::SHIPMENT_BOOKED.and(Kinds::ATTEMPT)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

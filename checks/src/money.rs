@@ -39,7 +39,10 @@ impl Invariant for MoneyAndDerivedFigures {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT)
+        Kinds::RECEIPT_POSTED
+            .and(Kinds::INVOICE_BOOKED)
+            .and(Kinds::CREDIT_NOTE_BOOKED)
+            .and(Kinds::ATTEMPT)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -33,7 +33,7 @@ impl Invariant for NeighboursTold {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::NEIGHBOUR_TOOK
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

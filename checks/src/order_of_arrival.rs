@@ -33,7 +33,7 @@ impl Invariant for CausalPrerequisite {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::RECEIPT_POSTED.and(Kinds::PAYMENT_POSTED)
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

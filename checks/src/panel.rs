@@ -27,6 +27,12 @@ impl Panel {
         Self { invariants, wanted }
     }
 
+    /// Returns a panel whose invariants are shown every event.
+    pub(crate) fn showing_everything(invariants: Vec<Box<dyn Invariant + Send>>) -> Self {
+        let every = std::array::from_fn(|_| (0..invariants.len()).collect());
+        Self { invariants, wanted: every }
+    }
+
     /// Shows the next event to those that fold it.
     pub(crate) fn fold(&mut self, event: &Event, records: &Records) {
         for at in &self.wanted[Kinds::of(&event.what).place()] {

@@ -58,7 +58,12 @@ impl Invariant for PaidWithinInvoices {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT).and(Kinds::OBSERVE)
+        Kinds::INVOICE_BOOKED
+            .and(Kinds::CREDIT_NOTE_BOOKED)
+            .and(Kinds::PAYMENT_POSTED)
+            .and(Kinds::PAYMENT_SHOWN)
+            .and(Kinds::ATTEMPT)
+            .and(Kinds::ACCOUNT_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

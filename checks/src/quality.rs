@@ -59,7 +59,10 @@ impl Invariant for OneQualityCase {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::OBSERVE)
+        Kinds::QUALITY_POSTED
+            .and(Kinds::QUALITY_SHOWN)
+            .and(Kinds::CORRECTIVE_ACTION_BOOKED)
+            .and(Kinds::QUALITY_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -46,7 +46,11 @@ impl Invariant for QuantityConservation {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT).and(Kinds::OBSERVE)
+        Kinds::SHIPMENT_BOOKED
+            .and(Kinds::RECEIPT_POSTED)
+            .and(Kinds::RECEIPT_SHOWN)
+            .and(Kinds::ATTEMPT)
+            .and(Kinds::BALANCE_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

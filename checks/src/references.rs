@@ -58,7 +58,7 @@ impl Invariant for ReferenceChain {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::BOOKED.and(Kinds::MOVEMENT_SHOWN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

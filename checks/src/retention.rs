@@ -48,7 +48,7 @@ impl Invariant for RetentionWindow {
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        for key in key_uses(records).iter().map(KeyUses::valid) {
+        for key in key_uses(records).map(|key| key.valid()) {
             let Some(first) = key.first_stored() else { continue };
             for second in later(&key, first) {
                 self.judgement.checked += 1;
@@ -163,7 +163,7 @@ impl Invariant for KeyNotPoisoned {
     }
 
     fn finish(&mut self, records: &Records) -> Judgement {
-        for key in &key_uses(records) {
+        for key in key_uses(records) {
             let Some(passing) = key.uses.iter().position(|one| has_passed(one.attempt)) else {
                 continue;
             };
@@ -174,7 +174,7 @@ impl Invariant for KeyNotPoisoned {
             let again: Vec<Use<'_>> = key.uses.iter().filter(is_repeated).copied().collect();
             if let Some(last) = again.last() {
                 self.judgement.exercised += u64::from(again.iter().any(|one| one.attempt.answer().is_some()));
-                self.check(key, key.uses[passing], &again, *last, records);
+                self.check(&key, key.uses[passing], &again, *last, records);
             }
         }
         std::mem::take(&mut self.judgement)

@@ -45,7 +45,7 @@ impl Invariant for RevisionsGoForward {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT)
+        Kinds::REVISION_SHOWN.and(Kinds::ATTEMPT)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -120,7 +120,7 @@ impl Invariant for NoLostUpdate {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::REVISION_SHOWN
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

@@ -50,7 +50,7 @@ impl Invariant for SessionReads {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::OUTCOME.and(Kinds::OBSERVE)
+        Kinds::OUTCOME.and(Kinds::ORDER_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

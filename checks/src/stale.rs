@@ -48,7 +48,7 @@ impl Invariant for StaleWriteRejected {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::ATTEMPT.and(Kinds::CONTROL).and(Kinds::APPLY)
+        Kinds::ATTEMPT.and(Kinds::CONTROL).and(Kinds::REVISION_SHOWN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -178,7 +178,7 @@ impl Invariant for StaleAckRejected {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::ATTEMPT.and(Kinds::APPLY).and(Kinds::OBSERVE)
+        Kinds::ATTEMPT.and(Kinds::ORDER_SHOWN).and(Kinds::ORDER_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -297,7 +297,7 @@ fn is_alike(other: &Operation, operation: &Operation) -> bool {
 
 /// Returns the newer revision that had certainly been accepted before the answer was first sent.
 fn replaced_by<'a>(operation: &Operation, records: &'a Records) -> Option<&'a Operation> {
-    let order = records.document(operation.parent()?)?;
+    let order = records.parent_of(operation)?;
     let first = operation.attempts.iter().find(|attempt| attempt.token == TokenState::Valid)?;
     records.newer_accepted_before(order, operation.revision()?, first.mark)
 }

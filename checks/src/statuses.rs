@@ -37,7 +37,11 @@ impl Invariant for StatusFidelity {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::ATTEMPT.and(Kinds::APPLY).and(Kinds::OBSERVE)
+        Kinds::ATTEMPT
+            .and(Kinds::COMMITMENT_BOOKED)
+            .and(Kinds::STATUS_SHOWN)
+            .and(Kinds::ORDER_SHOWN)
+            .and(Kinds::ORDER_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

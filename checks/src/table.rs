@@ -1,19 +1,7 @@
-//! The tables and lists of this crate. The hash table is fast, and the same in every run. Its keys come from Histories, which nobody forges against themselves.
+//! The lists of this crate, and the places that its tables keep.
 
-use foldhash::fast::FixedState;
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hash};
-
-/// A hash table; make one with `default`.
-pub(crate) type Table<K, V> = HashMap<K, V, FixedState>;
-
-/// A set by hash; make one with `default`.
-pub(crate) type Set<K> = HashSet<K, FixedState>;
-
-/// Returns a hash in 64 bits, where two values that agree by chance are no wrong answer, or one in a billion years.
-pub(crate) fn short<T: Hash + ?Sized>(value: &T) -> u64 {
-    FixedState::default().hash_one(value)
-}
+pub(crate) use countersign_core::table::{Name, Set, Table, short};
+use std::hash::Hash;
 
 /// Adds to a list that has one item nearly always: the first takes no more room than it needs.
 pub(crate) fn add<T>(list: &mut Vec<T>, item: T) {
@@ -21,18 +9,6 @@ pub(crate) fn add<T>(list: &mut Vec<T>, item: T) {
         list.reserve_exact(1);
     }
     list.push(item);
-}
-
-/// A name in 128 bits instead of its text, for tables that are only asked whether they know it. Two of a billion names agree by chance
-/// once in 10^20 runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Name([u64; 2]);
-
-impl Name {
-    /// Returns the name of `value`.
-    pub(crate) fn of(value: &(impl Hash + ?Sized)) -> Self {
-        Self([1, 2].map(|seed| FixedState::with_seed(seed).hash_one(value)))
-    }
 }
 
 /// Places in a list that are one nearly always.
@@ -56,6 +32,14 @@ impl Places {
         match self {
             Self::One(place) => std::slice::from_ref(place),
             Self::Many(places) => places,
+        }
+    }
+
+    /// Enters a place, once, where there may be none yet.
+    pub(crate) fn add_to(places: &mut Option<Self>, place: u32) {
+        match places {
+            Some(places) => places.add(place),
+            none => *none = Some(Self::One(place)),
         }
     }
 

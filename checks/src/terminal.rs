@@ -42,7 +42,7 @@ impl Invariant for TerminalIsTerminal {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::ORDER_SHOWN
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

@@ -40,7 +40,7 @@ impl Invariant for LegalTransitions {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY
+        Kinds::ORDER_SHOWN
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

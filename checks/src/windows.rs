@@ -60,7 +60,7 @@ impl Invariant for OverdueExact {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::OBSERVE)
+        Kinds::ORDER_SHOWN.and(Kinds::ORDER_SEEN).and(Kinds::CASE_SEEN)
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

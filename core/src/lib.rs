@@ -19,5 +19,6 @@ pub mod retention;
 pub mod secret;
 pub mod splitmix;
 pub mod status;
+pub mod table;
 pub mod toml_file;
 pub mod verdict;

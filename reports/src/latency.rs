@@ -3,7 +3,8 @@
 use crate::words;
 use countersign_core::history::{Event, Function, What};
 use countersign_core::ids::OperationId;
-use std::collections::{BTreeMap, HashMap};
+use countersign_core::table::Table;
+use std::collections::BTreeMap;
 
 /// How long the answers of one function took, in microseconds.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub(crate) struct Latency {
 /// How long answers took so far. Keeps an entry for each attempt under way and for each length that was measured, not for each answer.
 #[derive(Debug, Default)]
 pub(crate) struct Latencies {
-    open: HashMap<(OperationId, u32), (Function, u64)>,
+    open: Table<(OperationId, u32), (Function, u64)>,
     samples: BTreeMap<Function, Samples>,
 }
 

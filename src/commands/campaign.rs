@@ -8,7 +8,7 @@ use countersign_campaigns::{Counterexample, Plan, Settings, feature, plan};
 use countersign_core::problem::Problem;
 use countersign_core::verdict::Status;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -70,7 +70,8 @@ struct Told {
     campaigns: u32,
     steps: u64,
     unused: u64,
-    unknown: BTreeSet<String>,
+    /// The promises of which nobody can tell whether they hold, with the first seed and why.
+    unknown: BTreeMap<String, (u64, String)>,
     exercised: BTreeSet<String>,
     kept: BTreeSet<(String, String)>,
     found: Vec<Value>,
@@ -145,7 +146,10 @@ impl Campaign<'_> {
         told.aborted.clone_from(&outcome.aborted);
         for invariant in &outcome.verdict.invariants {
             match invariant.status {
-                Status::Unknown => drop(told.unknown.insert(invariant.id.to_string())),
+                Status::Unknown => {
+                    let why = || (plan.seed, invariant.unknown.first().cloned().unwrap_or_default());
+                    told.unknown.entry(invariant.id.to_string()).or_insert_with(why);
+                }
                 Status::Holds | Status::Fails => drop(told.exercised.insert(invariant.id.to_string())),
                 Status::Vacuous => {}
             }
@@ -239,9 +243,12 @@ impl Campaign<'_> {
             _ => console::HOLDS,
         };
         if self.arguments.format == Format::Json {
+            let not_told = told.unknown.iter();
+            let not_told = not_told.map(|(invariant, (seed, why))| json!({"invariant": invariant, "seed": seed, "why": why}));
+            let not_told: Vec<Value> = not_told.collect();
             let summary = json!({
                 "mode": self.arguments.mode.word(), "preset": self.arguments.preset.preset().word(), "seed": self.arguments.seed, "campaigns": told.campaigns,
-                "steps": told.steps, "stepsThatDidNothing": told.unused, "promisesPutToTheTest": told.exercised, "promisesNotTold": told.unknown,
+                "steps": told.steps, "stepsThatDidNothing": told.unused, "promisesPutToTheTest": told.exercised, "promisesNotTold": not_told,
                 "found": told.found, "aborted": told.aborted, "seconds": seconds,
             });
             console::result(&serde_json::to_string_pretty(&summary).unwrap_or_default());
@@ -250,9 +257,8 @@ impl Campaign<'_> {
         if let Some(why) = &told.aborted {
             console::message(&format!("could not tell: {why}"));
         }
-        if !told.unknown.is_empty() {
-            let ids: Vec<&str> = told.unknown.iter().map(String::as_str).collect();
-            console::message(&format!("could not tell whether {} hold", ids.join(", ")));
+        for (invariant, (seed, why)) in &told.unknown {
+            console::message(&format!("could not tell whether {invariant} holds, at seed {seed} first: {why}"));
         }
         let word = console::word(code);
         let reports = if self.arguments.seeds == 1 || !told.found.is_empty() {

@@ -29,7 +29,7 @@ impl Invariant for TrailNumbers {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::OBSERVE
+        Kinds::AUDIT_SEEN
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

@@ -158,7 +158,7 @@ impl Invariant for SlaStaleness {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::FAULT.and(Kinds::OBSERVE)
+        Kinds::FAULT.and(Kinds::ORDER_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {

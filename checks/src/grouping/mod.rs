@@ -37,8 +37,8 @@ const SLOW_US: u64 = 50_000;
 pub(crate) struct CoalescingSound {
     judgement: Judgement,
     pushed: Table<Name, Few<Mark>>,
-    open: Table<u64, (DocumentKey, Mark)>,
-    disturbed: Set<DocumentKey>,
+    open: Table<u64, (Name, Mark)>,
+    disturbed: Set<Name>,
 }
 
 impl Invariant for CoalescingSound {
@@ -86,7 +86,7 @@ impl CoalescingSound {
         // News of a supplier's document takes the same way as its order, and holds it up in the same way.
         let order = carriers.iter().find_map(|one| records.order_of(one)).or(deliver.document.as_ref());
         if let Some(order) = order {
-            self.open.insert(event.index, (order.clone(), Mark::of(event)));
+            self.open.insert(event.index, (Name::of(order), Mark::of(event)));
         }
         let Some(document) = deliver.document.as_ref().filter(|_| deliver.function == Function::OrderShow) else {
             return;
@@ -124,7 +124,7 @@ impl CoalescingSound {
 
     /// The first push that holds a revision or a later one must leave soon after the revision was accepted.
     fn check_waiting(&mut self, order: &Document, accepted: &[Accepted<'_>], records: &Records) {
-        let Some(limit_us) = limit_us(records).filter(|_| !self.disturbed.contains(&order.key)) else {
+        let Some(limit_us) = limit_us(records).filter(|_| !self.disturbed.contains(&Name::of(&*order.key))) else {
             return;
         };
         let pushed = self.pushed.get(&Name::of(&*order.key));

@@ -9,18 +9,20 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 /// The families and their names; bounded by the names: documents, fingerprints, keys, bytes and flows.
 #[derive(Debug)]
 pub(super) struct Families {
-    /// The family of each name, by the name's hash; in many tables, so that one that grows takes little more room than it needs.
-    named: [HashMap<u64, u32, BuildHasherDefault<Hashed>>; Self::TABLES],
+    /// The family of each name, by the name's hash: the first bits say in which table, the last ones are the key. Many tables, so that one that
+    /// grows takes little more room than it needs; short keys, because two names that agree by chance are one tie too many.
+    named: Vec<HashMap<u32, u32, BuildHasherDefault<Hashed>>>,
     /// What each family has become a part of; itself while it is a root.
     parents: Vec<u32>,
 }
 
 impl Families {
-    const TABLES: usize = 64;
+    /// By how many bits of its hash a name's table is found.
+    const TABLE_BITS: u32 = 12;
 
     pub(super) fn new() -> Self {
         Self {
-            named: std::array::from_fn(|_| HashMap::default()),
+            named: vec![HashMap::default(); 1 << Self::TABLE_BITS],
             parents: Vec::new(),
         }
     }
@@ -54,7 +56,8 @@ impl Families {
 
     /// Returns the family of a name.
     pub(super) fn known(&self, name: u64) -> Option<u32> {
-        self.named[table(name)].get(&name).copied()
+        let (table, key) = place(name);
+        self.named[table].get(&key).copied()
     }
 
     /// Gives a name to a family, or makes one of it and the family that has the name.
@@ -77,7 +80,8 @@ impl Families {
             }
             (None, own) => own.unwrap_or_else(|| self.found()),
         };
-        self.named[table(name)].insert(name, own);
+        let (table, key) = place(name);
+        self.named[table].insert(key, own);
         *family = Some(own);
     }
 
@@ -87,8 +91,9 @@ impl Families {
     }
 }
 
-fn table(name: u64) -> usize {
-    (name >> 32) as usize % Families::TABLES
+/// Returns in which table a name stands, and by which key.
+fn place(name: u64) -> (usize, u32) {
+    ((name >> (u64::BITS - Families::TABLE_BITS)) as usize, name as u32)
 }
 
 /// Returns the hash of a name among the names of its kind.
@@ -132,8 +137,9 @@ impl Hasher for Hashed {
         }
     }
 
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
+    fn write_u32(&mut self, hash: u32) {
+        // A table looks at the first bits and at the last ones.
+        self.0 = u64::from(hash) << 32 | u64::from(hash);
     }
 }
 

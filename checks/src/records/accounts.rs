@@ -3,7 +3,6 @@
 use super::{CaseRecord, DeadLetterRecord, Operation, Records};
 use crate::table::Name;
 use countersign_core::history::{Expected, Surface};
-use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
 use countersign_core::status::Reason;
 
@@ -106,11 +105,11 @@ impl Records {
     }
 
     fn holds_bytes_of_anybody(&self, case: &CaseRecord) -> bool {
-        case.seen.payload.is_some_and(|payload| self.is_sent(payload))
+        case.seen.payload.is_some_and(|payload| self.is_sent(payload.name()))
     }
 
-    fn is_sent(&self, payload: Digest) -> bool {
-        self.sender_of.contains_key(&Name::of(&payload))
+    fn is_sent(&self, payload: Name) -> bool {
+        self.sender_of.contains_key(&payload)
     }
 }
 

@@ -9,13 +9,14 @@ use super::refusals::Refusals;
 use super::register::Register;
 use super::surfaces::Surfaces;
 use super::{AttemptRecord, CaseRecord, DeadLetterRecord, Document, LineageRecord, Operation, Trace};
+use crate::key_uses::Place;
 use crate::table::{Name, Places, Table};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{End, RunFacts, Surface};
 use countersign_core::ids::{CorrelationId, DeadLetterId, DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use countersign_core::promise::Claim;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -52,6 +53,8 @@ pub struct Records {
     pub(super) gaps: Gaps,
     pub(super) outbox: Outbox,
     pub(super) pool: Pool,
+    /// The uses of keys that several invariants compare, once one of them has asked.
+    pub(crate) key_uses: OnceLock<Vec<Vec<Place>>>,
     /// What a part has to know of the whole; absent when these are the records of the whole.
     pub(super) common: Option<Arc<Common>>,
 }
@@ -110,6 +113,11 @@ impl Records {
         self.operations.get(self.register.place(id)?)
     }
 
+    /// Returns the operation in this place of the list of all.
+    pub(crate) fn operation_at(&self, place: u32) -> Option<&Operation> {
+        self.operations.get(place as usize)
+    }
+
     /// Returns one attempt of an operation.
     pub fn attempt(&self, id: OperationId, number: u32) -> Option<&AttemptRecord> {
         self.operation(id)?.attempt(number)
@@ -123,6 +131,11 @@ impl Records {
     /// Returns one document.
     pub fn document(&self, key: &DocumentKey) -> Option<&Document> {
         self.documents.get(*self.document_at.get(key)? as usize)
+    }
+
+    /// Returns the document that `operation` refers to.
+    pub fn parent_of(&self, operation: &Operation) -> Option<&Document> {
+        self.documents.get(operation.parent_at? as usize)
     }
 
     /// Returns the operations that submit `document`.
@@ -190,7 +203,7 @@ impl Records {
 
     /// Returns the operation that first sent exactly these bytes.
     pub fn sender(&self, payload: Digest) -> Option<&Operation> {
-        self.operations.get(*self.sender_of.get(&Name::of(&payload))? as usize)
+        self.operations.get(*self.sender_of.get(&payload.name())? as usize)
     }
 
     /// Returns every dead letter that holds a fingerprint, whatever became of it.

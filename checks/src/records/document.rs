@@ -1,10 +1,10 @@
 //! A document with its revisions: who submitted it, what refers to it, what is shown of it.
 
 use super::Mark;
-use crate::table::add;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::ids::DocumentKey;
 use countersign_core::status::OrderStatus;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// One document; operations are places in the list of the records.
@@ -13,9 +13,9 @@ pub struct Document {
     /// Which one.
     pub key: Arc<DocumentKey>,
     /// The operations that submit it.
-    pub(super) submissions: Vec<u32>,
+    pub(super) submissions: SmallVec<[u32; 4]>,
     /// The operations whose documents refer to it.
-    pub(super) children: Vec<u32>,
+    pub(super) children: SmallVec<[u32; 4]>,
     /// What the portal shows last.
     pub shown: Option<Shown>,
     /// The highest revision that the portal has shown.
@@ -25,7 +25,7 @@ pub struct Document {
     /// What the gateway shows in the final read.
     pub gateway: Option<Shown>,
     /// The revisions that the portal has shown.
-    shown_revisions: Vec<u32>,
+    shown_revisions: SmallVec<[u32; 4]>,
 }
 
 /// A revision as a surface shows it.
@@ -45,13 +45,13 @@ impl Document {
     pub(super) fn new(key: Arc<DocumentKey>) -> Self {
         Self {
             key,
-            submissions: Vec::new(),
-            children: Vec::new(),
+            submissions: SmallVec::new(),
+            children: SmallVec::new(),
             shown: None,
             highest: None,
             highest_before: None,
             gateway: None,
-            shown_revisions: Vec::new(),
+            shown_revisions: SmallVec::new(),
         }
     }
 
@@ -62,7 +62,7 @@ impl Document {
 
     pub(super) fn show(&mut self, shown: Shown) {
         if !self.has_shown(shown.revision) {
-            add(&mut self.shown_revisions, shown.revision);
+            self.shown_revisions.push(shown.revision);
         }
         self.highest_before = self.highest;
         if self.highest.is_none_or(|highest| highest.revision <= shown.revision) {

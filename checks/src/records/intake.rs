@@ -2,7 +2,7 @@
 
 use super::operation::{AttemptRecord, OutcomeRecord};
 use super::{Booking, Document, Mark, Meant, Operation, Phase, Records, Shown, Trace};
-use crate::table::{Name, add, enter, narrow};
+use crate::table::{Name, enter, narrow};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
     Apply, Attempt, Deliver, Edge, Effect, End, Event, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase, Surface, What,
@@ -55,28 +55,32 @@ impl Records {
             let place = self.trace_place(fingerprint);
             self.traces[place].carry(at);
         }
-        if let Some(key) = &intent.document
-            && intent.function.is_submission()
-        {
+        let document = intent.document.as_ref().map(|key| {
+            if !intent.function.is_submission() {
+                return self.pool.document(key);
+            }
             let place = self.document_place(key);
             self.documents[place].submissions.push(narrow(at));
             enter(&mut self.numbered, Name::of(key.number.as_str()), place);
-        }
-        if let Some(key) = &intent.parent {
+            Arc::clone(&self.documents[place].key)
+        });
+        let parent = intent.parent.as_ref().map(|key| {
             let place = self.document_place(key);
             self.documents[place].children.push(narrow(at));
-        }
-        self.operations[at].intent = Some(Box::new(Meant::new(intent, &mut self.pool)));
+            self.operations[at].parent_at = Some(narrow(place));
+            Arc::clone(&self.documents[place].key)
+        });
+        self.operations[at].intent = Some(Meant::new(intent, (document, parent), &mut self.pool));
     }
 
     fn see_attempt(&mut self, event: &Event, attempt: &Attempt) {
         self.refusals.is_no_answer(attempt.payload);
         let at = self.operation_place(attempt.operation, Mark::of(event));
         if let Some(payload) = attempt.payload {
-            self.sender_of.entry(Name::of(&payload)).or_insert(narrow(at));
+            self.sender_of.entry(payload.name()).or_insert(narrow(at));
         }
         let record = AttemptRecord::new(event, attempt, &mut self.pool);
-        add(&mut self.operations[at].attempts, record);
+        self.operations[at].attempts.push(record);
     }
 
     fn see_outcome(&mut self, event: &Event, outcome: &Outcome, is_late: bool) {
@@ -101,7 +105,12 @@ impl Records {
     }
 
     fn see_deliver(&mut self, event: &Event, deliver: &Deliver) {
-        self.outbox.see_deliver(event, deliver, &mut self.pool);
+        if let Some(message) = self.outbox.see_deliver(event, deliver, &mut self.pool) {
+            for fingerprint in &deliver.fingerprints {
+                let place = self.trace_place(*fingerprint);
+                self.traces[place].deliver(message);
+            }
+        }
         self.refusals.is_no_answer(deliver.payload);
         let is_write = deliver.function.is_supplier_submission();
         if deliver.edge == Edge::IntegrationToErp && is_write {
@@ -215,7 +224,7 @@ impl Records {
             return *at as usize;
         }
         let at = self.documents.len();
-        let key = self.pool.document(key);
+        let key = Arc::new(key.clone());
         self.document_at.insert(Arc::clone(&key), narrow(at));
         self.documents.push(Document::new(key));
         at

@@ -40,13 +40,14 @@ pub struct Meant {
 }
 
 impl Meant {
-    pub(super) fn new(intent: &Intent, pool: &mut Pool) -> Self {
+    /// Returns what `intent` means, whose document and parent are those that are given.
+    pub(super) fn new(intent: &Intent, (document, parent): (Option<Arc<DocumentKey>>, Option<Arc<DocumentKey>>), pool: &mut Pool) -> Self {
         Self {
             function: intent.function,
             supplier: pool.supplier(&intent.supplier),
-            document: intent.document.as_ref().map(|key| pool.document(key)),
+            document,
             revision: intent.revision,
-            parent: intent.parent.as_ref().map(|key| pool.document(key)),
+            parent,
             invoice: intent.invoice.as_ref().map(|key| pool.document(key)),
             fingerprint: intent.fingerprint,
             correlation: intent.correlation.as_ref().map(|id| pool.correlation(id)),

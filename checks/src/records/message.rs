@@ -6,6 +6,7 @@ use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Deliver, Edge, Event, Function, Reply};
 use countersign_core::ids::{DocumentKey, SupplierId};
 use countersign_core::payload::Digest;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Everything that was delivered to one end under one key. One entry for each attempt is kept.
@@ -26,9 +27,9 @@ pub struct Message {
     /// The correlation id of its first attempt.
     pub correlation: Option<Arc<str>>,
     /// The fingerprints in it.
-    pub fingerprints: Box<[Fingerprint]>,
-    /// Its attempts, oldest first.
-    pub deliveries: Vec<Delivery>,
+    pub fingerprints: SmallVec<[Fingerprint; 4]>,
+    /// Its attempts, oldest first; one nearly always.
+    pub deliveries: SmallVec<[Delivery; 1]>,
     /// How often it changed the end's ledger.
     pub times_applied: u32,
 }
@@ -83,7 +84,7 @@ impl Message {
             supplier: deliver.supplier.as_ref().map(|id| pool.supplier(id)),
             correlation: deliver.correlation.as_deref().map(|id| pool.text(id)),
             fingerprints: deliver.fingerprints.as_slice().into(),
-            deliveries: Vec::new(),
+            deliveries: SmallVec::new(),
             times_applied: 0,
         }
     }

@@ -2,11 +2,13 @@
 
 use super::pool::Pool;
 use super::{Mark, Meant};
+use crate::table::Name;
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Answer, Attempt, Edge, Event, Expected, Function, Outcome, Principal, Result, SignatureFlaw, TokenState};
 use countersign_core::ids::{DocumentKey, OperationId, SupplierId};
 use countersign_core::payload::Digest;
 use jiff::Timestamp;
+use smallvec::SmallVec;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -18,9 +20,11 @@ pub struct Operation {
     /// Where it was first spoken of.
     pub mark: Mark,
     /// What was meant; absent when the History never says.
-    pub intent: Option<Box<Meant>>,
-    /// Its attempts in the order of sending.
-    pub attempts: Vec<AttemptRecord>,
+    pub intent: Option<Meant>,
+    /// The place of the document that it refers to.
+    pub(super) parent_at: Option<u32>,
+    /// Its attempts in the order of sending; one nearly always.
+    pub attempts: SmallVec<[AttemptRecord; 1]>,
     /// The first claim that it was taken.
     pub accepted: Option<Mark>,
 }
@@ -49,8 +53,6 @@ pub struct AttemptRecord {
     pub number: u32,
     /// Which way.
     pub edge: Edge,
-    /// The path with its query.
-    pub path: Arc<str>,
     /// In whose name.
     pub principal: Arc<Principal>,
     /// What was wrong with its token.
@@ -60,13 +62,13 @@ pub struct AttemptRecord {
     /// The contract version that it speaks.
     pub version: Option<Arc<str>>,
     /// The idempotency key.
-    pub key: Option<Arc<str>>,
+    pub key: Option<Name>,
     /// The correlation id that it carried.
-    pub correlation: Option<Arc<str>>,
+    pub correlation: Option<Name>,
     /// The exact body.
-    pub payload: Option<Digest>,
+    pub payload: Option<Name>,
     /// What the body means.
-    pub meaning: Option<Digest>,
+    pub meaning: Option<Name>,
     /// What came of it.
     pub outcome: Option<OutcomeRecord>,
     /// What came of it after it had been given up.
@@ -92,11 +94,11 @@ pub struct AnswerRecord {
     /// The HTTP status.
     pub status: u16,
     /// What the body means.
-    pub meaning: Option<Digest>,
+    pub meaning: Option<Name>,
     /// The problem type.
     pub problem: Option<Arc<str>>,
     /// The body with the request's own names replaced.
-    pub shape: Option<Digest>,
+    pub shape: Option<Name>,
     /// The names of the headers, hashed: two answers are compared, never read.
     pub headers: u64,
     /// Whether it says of itself that it was given before.
@@ -109,7 +111,8 @@ impl Operation {
             id,
             mark,
             intent: None,
-            attempts: Vec::new(),
+            parent_at: None,
+            attempts: SmallVec::new(),
             accepted: None,
         }
     }
@@ -252,18 +255,18 @@ impl AttemptRecord {
             business: event.business,
             number: attempt.number,
             edge: attempt.edge,
-            path: pool.text(&attempt.path),
             principal: pool.principal(&attempt.principal),
             token: attempt.token,
             signature: attempt.signature,
             version: attempt.version.as_deref().map(|version| pool.text(version)),
-            key: attempt.key.as_deref().map(|key| pool.text(key)),
-            correlation: attempt.correlation.as_deref().map(|id| pool.text(id)),
+            key: attempt.key.as_deref().map(Name::of),
+            correlation: attempt.correlation.as_deref().map(Name::of),
             // A submission without a body has sent no bytes, and a case for it keeps no bytes.
             payload: attempt
                 .payload
-                .or_else(|| attempt.function.is_submission().then(|| Digest::of(b""))),
-            meaning: attempt.meaning,
+                .or_else(|| attempt.function.is_submission().then(|| Digest::of(b"")))
+                .map(|payload| payload.name()),
+            meaning: attempt.meaning.map(|meaning| meaning.name()),
             outcome: None,
             late: None,
         }
@@ -316,9 +319,9 @@ impl AnswerRecord {
         answer.header_names.hash(&mut hasher);
         Self {
             status: answer.status,
-            meaning: answer.meaning,
+            meaning: answer.meaning.map(|meaning| meaning.name()),
             problem: answer.problem.as_deref().map(|problem| pool.text(problem)),
-            shape: answer.shape,
+            shape: answer.shape.map(|shape| shape.name()),
             headers: hasher.finish(),
             is_replay: answer
                 .header_names

@@ -47,7 +47,7 @@ impl Records {
     /// Returns when what `operation` refers to was certainly known to the deployment: its order or forecast, and for an answer the
     /// revision or a later one.
     pub fn parent_accepted(&self, operation: &Operation) -> Option<Mark> {
-        let order = self.document(operation.parent()?)?;
+        let order = self.parent_of(operation)?;
         let revision = operation.parent_revision();
         let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places
@@ -58,7 +58,7 @@ impl Records {
 
     /// Returns when what `operation` refers to was first sent.
     pub fn parent_sent(&self, operation: &Operation) -> Option<Mark> {
-        let order = self.document(operation.parent()?)?;
+        let order = self.parent_of(operation)?;
         let revision = operation.parent_revision();
         let places = order.submissions.iter().filter_map(|at| self.operations.get(*at as usize));
         places

@@ -5,7 +5,7 @@
 use super::message::{Delivery, Message};
 use super::pool::Pool;
 use super::{Mark, Records};
-use crate::table::{Name, Places, Table, add, enter, narrow};
+use crate::table::{Name, Places, Table, enter, narrow};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{ControlAction, ControlStep, Deliver, Edge, Event, Reply};
 use countersign_core::ids::{DeadLetterId, DocumentKey};
@@ -21,7 +21,6 @@ pub(crate) struct Outbox {
     messages: Vec<Message>,
     by_key: Table<Name, u32>,
     by_payload: Table<Name, Places>,
-    by_fingerprint: Table<Fingerprint, Places>,
     by_document: Table<Name, Places>,
     by_delivery: Table<u64, (usize, usize)>,
     kills: Vec<Kill>,
@@ -52,10 +51,9 @@ pub struct ReplayRecord {
 }
 
 impl Outbox {
-    pub(super) fn see_deliver(&mut self, event: &Event, deliver: &Deliver, pool: &mut Pool) {
-        let Some(key) = &deliver.key else {
-            return;
-        };
+    /// Takes in an attempt to deliver, and returns the place of its message when it is the first one.
+    pub(super) fn see_deliver(&mut self, event: &Event, deliver: &Deliver, pool: &mut Pool) -> Option<usize> {
+        let key = deliver.key.as_ref()?;
         let next = self.messages.len();
         let at = *self.by_key.entry(name(deliver.edge, key)).or_insert(narrow(next)) as usize;
         if at == next {
@@ -63,16 +61,14 @@ impl Outbox {
             if let Some(document) = &deliver.document {
                 enter(&mut self.by_document, Name::of(document), at);
             }
-            for fingerprint in &deliver.fingerprints {
-                enter(&mut self.by_fingerprint, *fingerprint, at);
-            }
         }
         if let Some(payload) = deliver.payload {
-            enter(&mut self.by_payload, Name::of(&payload), at);
+            enter(&mut self.by_payload, payload.name(), at);
         }
         let deliveries = &mut self.messages[at].deliveries;
         self.by_delivery.insert(event.index, (at, deliveries.len()));
-        add(deliveries, Delivery::new(event, deliver));
+        deliveries.push(Delivery::new(event, deliver));
+        (at == next).then_some(at)
     }
 
     pub(super) fn see_reply(&mut self, event: &Event, reply: &Reply) {
@@ -123,13 +119,14 @@ impl Records {
 
     /// Returns the messages one of whose attempts had exactly these bytes.
     pub fn messages_with_payload(&self, payload: Digest) -> impl Iterator<Item = &Message> {
-        let places = self.outbox.by_payload.get(&Name::of(&payload)).into_iter().flat_map(Places::iter);
+        let places = self.outbox.by_payload.get(&payload.name()).into_iter().flat_map(Places::iter);
         places.filter_map(|at| self.outbox.messages.get(at))
     }
 
     /// Returns the messages with a fingerprint in their first attempt.
     pub fn messages_with_fingerprint(&self, fingerprint: Fingerprint) -> impl Iterator<Item = &Message> {
-        let places = self.outbox.by_fingerprint.get(&fingerprint).into_iter().flat_map(Places::iter);
+        let trace = self.trace(fingerprint);
+        let places = trace.and_then(|trace| trace.messages.as_ref()).into_iter().flat_map(Places::iter);
         places.filter_map(|at| self.outbox.messages.get(at))
     }
 

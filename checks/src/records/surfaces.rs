@@ -1,11 +1,10 @@
 //! What the deployment's own surfaces said: cases, dead letters, and which lists were read to their end.
 
 use super::Mark;
-use crate::table::{Places, Table, enter};
+use crate::table::{Name, Places, Table, enter};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{CaseSeen, DeadLetterSeen, HopSeen, Surface};
 use countersign_core::ids::{CaseId, CorrelationId, DeadLetterId};
-use countersign_core::payload::Digest;
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -46,7 +45,7 @@ pub struct LineageRecord {
 pub(crate) struct Surfaces {
     cases: Vec<CaseRecord>,
     case_at: Table<CaseId, usize>,
-    by_payload: Table<Digest, Places>,
+    by_payload: Table<Name, Places>,
     by_fingerprint: Table<Fingerprint, Places>,
     by_number: Table<String, Places>,
     by_correlation: Table<String, Places>,
@@ -66,7 +65,7 @@ impl Surfaces {
             enter(&mut self.by_fingerprint, *fingerprint, at);
         }
         if let Some(payload) = seen.payload {
-            enter(&mut self.by_payload, payload, at);
+            enter(&mut self.by_payload, payload.name(), at);
         }
         if let Some(number) = &seen.document_number {
             enter(&mut self.by_number, number.clone(), at);
@@ -137,7 +136,7 @@ impl Surfaces {
         self.letters.iter()
     }
 
-    pub(super) fn cases_with_payload(&self, payload: Digest) -> impl Iterator<Item = &CaseRecord> {
+    pub(super) fn cases_with_payload(&self, payload: Name) -> impl Iterator<Item = &CaseRecord> {
         places(&self.by_payload, &payload).filter_map(|at| self.cases.get(at))
     }
 

@@ -1,8 +1,9 @@
 //! What became of one fingerprint: the operations that carry it and its effects at the far sides.
 
 use super::Mark;
-use crate::table::{Places, add, narrow};
+use crate::table::{Places, narrow};
 use countersign_core::fingerprint::Fingerprint;
+use smallvec::SmallVec;
 
 /// One fingerprint; operations are places in the list of the records.
 #[derive(Debug)]
@@ -11,8 +12,10 @@ pub struct Trace {
     pub fingerprint: Fingerprint,
     /// The operations that carry it.
     pub(super) operations: Option<Places>,
+    /// The messages with it in their first attempt, by their places in the outbox.
+    pub(super) messages: Option<Places>,
     /// Its bookings in the ERP. A correct run has one; only the first few are kept.
-    pub booked: Vec<Booking>,
+    pub booked: SmallVec<[Booking; 1]>,
     /// How often it was booked.
     pub times_booked: u32,
     /// Where the portal first showed it.
@@ -39,7 +42,8 @@ impl Trace {
         Self {
             fingerprint,
             operations: None,
-            booked: Vec::new(),
+            messages: None,
+            booked: SmallVec::new(),
             times_booked: 0,
             first_shown: None,
             told_accepted: None,
@@ -48,17 +52,17 @@ impl Trace {
     }
 
     pub(super) fn carry(&mut self, operation: usize) {
-        let place = narrow(operation);
-        match &mut self.operations {
-            Some(places) => places.add(place),
-            none => *none = Some(Places::One(place)),
-        }
+        Places::add_to(&mut self.operations, narrow(operation));
+    }
+
+    pub(super) fn deliver(&mut self, message: usize) {
+        Places::add_to(&mut self.messages, narrow(message));
     }
 
     pub(super) fn book(&mut self, booking: Booking) {
         self.times_booked += 1;
         if self.booked.len() < Self::KEPT {
-            add(&mut self.booked, booking);
+            self.booked.push(booking);
         }
     }
 

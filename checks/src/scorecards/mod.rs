@@ -53,7 +53,11 @@ impl Invariant for ScorecardRecomputes {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::APPLY.and(Kinds::ATTEMPT).and(Kinds::OUTCOME).and(Kinds::OBSERVE)
+        Kinds::RECEIPT_POSTED
+            .and(Kinds::QUALITY_POSTED)
+            .and(Kinds::ATTEMPT)
+            .and(Kinds::OUTCOME)
+            .and(Kinds::SCORECARD_SEEN)
     }
 
     fn fold(&mut self, event: &Event, _: &Records) {

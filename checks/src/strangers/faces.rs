@@ -2,10 +2,9 @@
 
 use crate::invariant::{Breach, Judgement};
 use crate::records::{AttemptRecord, Mark, Operation};
-use crate::table::Table;
+use crate::table::{Name, Table};
 use countersign_core::history::{Function, Result};
 use countersign_core::ids::DocumentKey;
-use countersign_core::payload::Digest;
 use std::sync::Arc;
 
 /// What two operations must share so that their answers can be compared.
@@ -21,7 +20,7 @@ pub(super) struct Question {
 pub(super) struct Face {
     status: u16,
     headers: u64,
-    shape: Option<Digest>,
+    shape: Option<Name>,
     problem: Option<Arc<str>>,
 }
 

@@ -11,3 +11,4 @@ mod mutations;
 mod parts;
 mod ties;
 mod verdicts;
+mod wants;

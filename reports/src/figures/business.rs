@@ -1,16 +1,18 @@
 //! Business figures: what each supplier's documents came to, which orders wait, and who has to act on what.
 
-use super::documents::{Documents, Progress};
+use super::documents::{Documents, Group, Progress};
 use super::exceptions::{Cases, Exception};
 use super::forecasts::{ForecastFigures, Forecasts};
 use super::plants::{PlantFigures, Plants};
 use super::quality::{QualityCases, QualityFigures};
+use super::roster::Roster;
 use countersign_core::history::{Effect, Event, Observation, Observe, Outcome, Result, Surface, What};
-use countersign_core::ids::{DocumentKey, DocumentKind, SupplierId};
+use countersign_core::ids::{DocumentKind, SupplierId};
 use countersign_core::status::{OrderStatus, Reason};
+use countersign_core::table::{Table, short};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The business figures of a run.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -59,13 +61,16 @@ pub(crate) struct Orders {
     pub(crate) overdue: usize,
 }
 
-/// The business figures so far. Keeps a small entry for each document revision, order and case.
+/// The business figures so far. Keeps a small entry for each document revision that is on its way, each order and each case, and a few bytes for
+/// each document revision that arrived.
 #[derive(Debug, Default)]
 pub(crate) struct Businesses {
     documents: Documents,
     cases: Cases,
     quality: QualityCases,
-    orders: HashMap<DocumentKey, Option<OrderStatus>>,
+    suppliers: Roster<SupplierId>,
+    /// By the order's name, with the place of its supplier.
+    orders: Table<u64, (u32, Option<OrderStatus>)>,
     forecasts: Forecasts,
     plants: Plants,
     now: Option<Timestamp>,
@@ -78,7 +83,14 @@ impl Businesses {
         match &event.what {
             What::Intent(intent) => {
                 let plant = self.plants.of(intent);
-                self.documents.mean(intent, plant);
+                if let Some(document) = &intent.document {
+                    let group = Group {
+                        supplier: self.suppliers.place(&document.supplier),
+                        kind: document.kind,
+                        plant,
+                    };
+                    self.documents.mean(intent, group);
+                }
             }
             What::Outcome(outcome) | What::Late(outcome) => self.see_outcome(outcome),
             What::Apply(apply) if !matches!(apply.effect, Effect::StatusShown { .. }) => {
@@ -106,7 +118,8 @@ impl Businesses {
             Observation::Order(seen)
                 if observe.is_final && seen.surface == Surface::Gateway && seen.document.kind == DocumentKind::Order =>
             {
-                self.orders.insert(seen.document.clone(), seen.status);
+                let supplier = self.suppliers.place(&seen.document.supplier);
+                self.orders.insert(short(&seen.document), (supplier, seen.status));
             }
             _ => {}
         }
@@ -116,22 +129,18 @@ impl Businesses {
         let mut suppliers: BTreeMap<&SupplierId, SupplierFigures> = BTreeMap::new();
         let mut kinds: BTreeMap<DocumentKind, Progress> = BTreeMap::new();
         let mut plants = self.plants.rows();
-        for (supplier, kind, plant, progress) in self.documents.finish() {
-            if let Some(row) = plant.and_then(|place| plants.get_mut(place)) {
-                row.progress += progress;
+        for (group, progress) in self.documents.finish() {
+            if let Some(place) = group.plant {
+                plants[place as usize].progress += progress;
             }
-            suppliers.entry(supplier).or_default().progress += progress;
-            *kinds.entry(kind).or_default() += progress;
+            suppliers.entry(self.suppliers.name(group.supplier)).or_default().progress += progress;
+            *kinds.entry(group.kind).or_default() += progress;
         }
-        for (order, status) in &self.orders {
-            suppliers
-                .entry(&order.supplier)
-                .or_default()
-                .orders
-                .get_or_insert_default()
-                .count(*status);
-            if let Some(row) = self.plants.of_order(order).and_then(|place| plants.get_mut(place)) {
-                row.orders.get_or_insert_default().count(*status);
+        for (order, (supplier, status)) in &self.orders {
+            let figures = suppliers.entry(self.suppliers.name(*supplier)).or_default();
+            figures.orders.get_or_insert_default().count(*status);
+            if let Some(place) = self.plants.of_order(*order) {
+                plants[place as usize].orders.get_or_insert_default().count(*status);
             }
         }
         let short = self.cases.open_about(Reason::ForecastShort);
@@ -163,9 +172,8 @@ impl Businesses {
     fn count_cases(&self, plants: &mut [PlantFigures]) {
         let of_order = self.plants.by_number();
         for (order, reason, waited) in self.cases.open_of_orders(self.now) {
-            let Some(row) = of_order.get(order).and_then(|place| plants.get_mut(*place)) else {
-                continue;
-            };
+            let Some(place) = of_order.get(&short(order)) else { continue };
+            let row = &mut plants[*place as usize];
             row.cases_open += 1;
             row.shipments_differing += usize::from(reason.is_some_and(differs));
             row.oldest_s = row.oldest_s.max(waited);

@@ -2,9 +2,10 @@
 
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{End, Function, Intent};
-use countersign_core::ids::{DocumentKey, DocumentKind, OperationId, SupplierId};
+use countersign_core::ids::{DocumentKind, OperationId};
+use countersign_core::table::{Set, Table, short};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// How many documents came how far. A document revision is counted once, however often it was sent.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -23,19 +24,35 @@ pub(crate) struct Progress {
     pub(crate) on_the_way: usize,
 }
 
-/// The documents so far. Keeps one small entry for each document revision, and the number of the latest one of each order and forecast.
+/// Whose and what documents are that are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Group {
+    /// The place of the supplier.
+    pub(super) supplier: u32,
+    pub(super) kind: DocumentKind,
+    /// The place of the plant that they are for.
+    pub(super) plant: Option<u32>,
+}
+
+/// The documents so far. Keeps a small entry for each document revision that is on its way, the fingerprints of those that arrived, and the
+/// number of the latest revision of each order and forecast.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
-    items: HashMap<Fingerprint, Item>,
-    carried: HashMap<OperationId, Fingerprint>,
-    latest: HashMap<DocumentKey, u32>,
+    open: Table<Fingerprint, Item>,
+    /// Those that were taken and arrived: nothing that comes later changes what they count for.
+    done: Set<Fingerprint>,
+    arrived: Table<Group, usize>,
+    /// What operations carry that were not taken yet.
+    carried: Table<OperationId, Fingerprint>,
+    /// By the document's name.
+    latest: Table<u64, u32>,
 }
 
 #[derive(Debug)]
 struct Item {
-    document: DocumentKey,
-    /// The place of the plant that it is for.
-    plant: Option<usize>,
+    group: Group,
+    /// The document's name: a hash of its key.
+    document: u64,
     revision: u32,
     far_end: End,
     is_taken: bool,
@@ -53,17 +70,17 @@ impl Progress {
 }
 
 impl Documents {
-    pub(super) fn mean(&mut self, intent: &Intent, plant: Option<usize>) {
+    pub(super) fn mean(&mut self, intent: &Intent, group: Group) {
         let (Some(document), Some(fingerprint)) = (&intent.document, intent.fingerprint) else {
             return;
         };
-        if !intent.function.is_submission() {
+        if !intent.function.is_submission() || self.done.contains(&fingerprint) {
             return;
         }
         self.carried.insert(intent.operation, fingerprint);
-        self.items.entry(fingerprint).or_insert_with(|| Item {
-            document: document.clone(),
-            plant,
+        self.open.entry(fingerprint).or_insert_with(|| Item {
+            group,
+            document: short(document),
             revision: intent.revision.unwrap_or(1),
             far_end: far_end(intent.function),
             is_taken: false,
@@ -74,19 +91,23 @@ impl Documents {
     }
 
     pub(super) fn take(&mut self, operation: OperationId) {
-        let Some(item) = self.carried.get(&operation).and_then(|fingerprint| self.items.get_mut(fingerprint)) else {
+        let Some(fingerprint) = self.carried.remove(&operation) else {
             return;
         };
+        let Some(item) = self.open.get_mut(&fingerprint) else { return };
         item.is_taken = true;
-        if item.document.kind.is_revised() {
-            let latest = self.latest.entry(item.document.clone()).or_default();
+        if item.group.kind.is_revised() {
+            let latest = self.latest.entry(item.document).or_default();
             *latest = item.revision.max(*latest);
         }
+        self.close(fingerprint);
     }
 
     pub(super) fn arrive(&mut self, fingerprint: Option<Fingerprint>, end: End) {
-        if let Some(item) = fingerprint.and_then(|fingerprint| self.items.get_mut(&fingerprint)) {
+        let Some(fingerprint) = fingerprint else { return };
+        if let Some(item) = self.open.get_mut(&fingerprint) {
             item.has_arrived |= item.far_end == end;
+            self.close(fingerprint);
         }
     }
 
@@ -100,30 +121,49 @@ impl Documents {
 
     fn each(&mut self, fingerprints: &[Fingerprint], change: impl Fn(&mut Item)) {
         for fingerprint in fingerprints {
-            if let Some(item) = self.items.get_mut(fingerprint) {
+            if let Some(item) = self.open.get_mut(fingerprint) {
                 change(item);
             }
         }
     }
 
-    /// Returns how far the documents of each supplier, kind and plant came.
-    pub(super) fn finish(&self) -> impl Iterator<Item = (&SupplierId, DocumentKind, Option<usize>, Progress)> {
-        self.items.values().filter(|item| item.is_taken).map(|item| {
+    /// Counts a document that came as far as it can.
+    fn close(&mut self, fingerprint: Fingerprint) {
+        if let Entry::Occupied(entry) = self.open.entry(fingerprint)
+            && entry.get().is_taken
+            && entry.get().has_arrived
+        {
+            *self.arrived.entry(entry.remove().group).or_default() += 1;
+            self.done.insert(fingerprint);
+        }
+    }
+
+    /// Returns how far the documents came, some of a group at a time.
+    pub(super) fn finish(&self) -> impl Iterator<Item = (Group, Progress)> {
+        let arrived = self.arrived.iter().map(|(group, arrived)| {
+            let progress = Progress {
+                taken: *arrived,
+                arrived: *arrived,
+                ..Progress::default()
+            };
+            (*group, progress)
+        });
+        let open = self.open.values().filter(|item| item.is_taken).map(|item| {
             let is_overtaken = self.latest.get(&item.document).is_some_and(|latest| item.revision < *latest);
             let mut progress = Progress {
                 taken: 1,
                 ..Progress::default()
             };
             let place = match item {
-                _ if item.has_arrived => &mut progress.arrived,
                 _ if is_overtaken => &mut progress.overtaken,
                 _ if item.is_in_case => &mut progress.in_case,
                 _ if item.is_dead_letter => &mut progress.undeliverable,
                 _ => &mut progress.on_the_way,
             };
             *place = 1;
-            (&item.document.supplier, item.document.kind, item.plant, progress)
-        })
+            (item.group, progress)
+        });
+        arrived.chain(open)
     }
 }
 

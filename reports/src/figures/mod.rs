@@ -9,6 +9,7 @@ mod exceptions;
 mod forecasts;
 mod plants;
 mod quality;
+mod roster;
 mod technical;
 #[cfg(test)]
 mod tests;

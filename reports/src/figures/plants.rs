@@ -2,10 +2,11 @@
 
 use super::business::Orders;
 use super::documents::Progress;
+use super::roster::Roster;
 use countersign_core::history::Intent;
-use countersign_core::ids::{DocumentKey, PlantId};
+use countersign_core::ids::PlantId;
+use countersign_core::table::{Table, short};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// The figures of one plant.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -27,29 +28,20 @@ pub(crate) struct PlantFigures {
 /// Which plant each order is for. Keeps one small entry for each order whose plant is known.
 #[derive(Debug, Default)]
 pub(super) struct Plants {
-    names: Vec<PlantId>,
-    of_order: HashMap<DocumentKey, usize>,
+    names: Roster<PlantId>,
+    /// By the name of the order: the name of its number, and the place of its plant.
+    of_order: Table<u64, (u64, u32)>,
 }
 
 impl Plants {
     /// Returns the place of the plant that a document is for: that of its order, as the order's latest revision says; nothing when nobody has said.
-    pub(super) fn of(&mut self, intent: &Intent) -> Option<usize> {
+    pub(super) fn of(&mut self, intent: &Intent) -> Option<u32> {
         if let (Some(ordered), Some(order)) = (&intent.ordered, &intent.document) {
-            let place = self.place(&ordered.plant);
-            if self.of_order.get(order) != Some(&place) {
-                self.of_order.insert(order.clone(), place);
-            }
+            let place = self.names.place(&ordered.plant);
+            self.of_order.insert(short(order), (short(order.number.as_str()), place));
             return Some(place);
         }
-        self.of_order.get(intent.parent.as_ref()?).copied()
-    }
-
-    fn place(&mut self, plant: &PlantId) -> usize {
-        let known = self.names.iter().position(|name| name == plant);
-        known.unwrap_or_else(|| {
-            self.names.push(plant.clone());
-            self.names.len() - 1
-        })
+        self.of_order(short(intent.parent.as_ref()?))
     }
 
     /// Returns a row for each plant, in the order of their places.
@@ -58,17 +50,16 @@ impl Plants {
             plant: plant.to_string(),
             ..PlantFigures::default()
         };
-        self.names.iter().map(row).collect()
+        self.names.names().iter().map(row).collect()
     }
 
-    /// Returns the place of an order's plant.
-    pub(super) fn of_order(&self, order: &DocumentKey) -> Option<usize> {
-        self.of_order.get(order).copied()
+    /// Returns the place of an order's plant, by the order's name.
+    pub(super) fn of_order(&self, order: u64) -> Option<u32> {
+        Some(self.of_order.get(&order)?.1)
     }
 
-    /// Returns the places of plants by the numbers of their orders, which are unique in the ERP.
-    pub(super) fn by_number(&self) -> HashMap<&str, usize> {
-        let places = self.of_order.iter().map(|(order, place)| (order.number.as_str(), *place));
-        places.collect()
+    /// Returns the places of plants by the names of the numbers of their orders, which are unique in the ERP.
+    pub(super) fn by_number(&self) -> Table<u64, u32> {
+        self.of_order.values().copied().collect()
     }
 }

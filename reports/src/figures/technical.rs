@@ -3,8 +3,9 @@
 use crate::words;
 use countersign_core::history::{Attempt, DeadLetterSeen, Deliver, Edge, Event, Function, Observation, Outcome, What};
 use countersign_core::ids::{DeadLetterId, OperationId};
+use countersign_core::table::{Set, Table, short};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// The technical figures of a run.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -57,14 +58,15 @@ pub(crate) struct Deliveries {
     pub(crate) most_at_once: usize,
 }
 
-/// The technical figures so far. Keeps an entry for each attempt under way, each message and each dead letter.
+/// The technical figures so far. Keeps an entry for each attempt under way and each dead letter, and a hash for each message.
 #[derive(Debug, Default)]
 pub(crate) struct Technicals {
-    open: HashMap<(OperationId, u32), Function>,
+    open: Table<(OperationId, u32), Function>,
     calls: BTreeMap<Function, Calls>,
     deliveries: BTreeMap<&'static str, Deliveries>,
-    messages: HashSet<(Edge, String)>,
-    under_way: HashMap<u64, &'static str>,
+    /// The keys of messages, each by a hash.
+    messages: Set<u64>,
+    under_way: Table<u64, &'static str>,
     at_once: BTreeMap<&'static str, usize>,
     letters: HashMap<DeadLetterId, String>,
 }
@@ -119,7 +121,10 @@ impl Technicals {
         });
         deliveries.attempts += 1;
         // A read has no key, and each is one of its own.
-        let is_new = deliver.key.clone().is_none_or(|key| self.messages.insert((deliver.edge, key)));
+        let is_new = deliver
+            .key
+            .as_ref()
+            .is_none_or(|key| self.messages.insert(short(&(deliver.edge, key))));
         deliveries.messages += usize::from(is_new);
         self.under_way.insert(index, end);
         let now = self.at_once.entry(end).or_default();

@@ -1,5 +1,7 @@
 //! Fidelity: what reaches a far side says what was sent, member by member.
 
+mod member;
+
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::mapping;
@@ -15,8 +17,7 @@ use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Functio
 use countersign_core::ids::{CorrelationId, OperationId};
 use countersign_core::payload::{Content, Digest};
 use countersign_core::promise::{Control, InvariantId, Promise};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use member::{parse, within};
 
 static FAITHFUL: Promise = Promise {
     id: InvariantId::new("I32"),
@@ -47,6 +48,8 @@ struct Source {
     operation: OperationId,
     number: u32,
     payload: Digest,
+    /// The correlation id that it carried, as far as it takes one to read it.
+    correlation: Option<Box<str>>,
     text: Box<str>,
 }
 
@@ -77,7 +80,8 @@ impl Invariant for Fidelity {
             .and(Kinds::DELIVER)
             .and(Kinds::OUTCOME)
             .and(Kinds::LATE)
-            .and(Kinds::OBSERVE)
+            .and(Kinds::CASE_SEEN)
+            .and(Kinds::DEAD_LETTER_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
@@ -126,10 +130,13 @@ impl Fidelity {
         let Some(fingerprint) = operation.fingerprint() else {
             return;
         };
+        let is_older = attempt.version.as_deref().is_some_and(|version| version != catalogue().current());
+        let correlation = attempt.correlation.as_deref().filter(|_| is_older);
         let source = Source {
             operation: operation.id,
             number: attempt.number,
             payload,
+            correlation: correlation.map(Box::from),
             text: text.into_boxed_str(),
         };
         add(self.sources.entry(fingerprint).or_default(), source);
@@ -157,7 +164,7 @@ impl Fidelity {
                 | Function::InventoryCommitmentSubmit
         );
         // The same bytes say the same again.
-        if !is_document || !self.seen.insert(Name::of(&payload)) {
+        if !is_document || !self.seen.insert(payload.name()) {
             return;
         }
         let Some(fingerprint) = deliver.fingerprints.first() else {
@@ -217,31 +224,32 @@ fn is_sound(operation: &Operation) -> bool {
 fn read<'a>(source: &Source, records: &'a Records) -> Option<(&'a AttemptRecord, Sent)> {
     let operation = records.operation(source.operation)?;
     let attempt = operation.attempt(source.number)?;
-    Some((attempt, document(operation, attempt, &source.text)?))
+    Some((attempt, document(operation, attempt, source)?))
 }
 
-fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Option<Sent> {
+fn document(operation: &Operation, attempt: &AttemptRecord, source: &Source) -> Option<Sent> {
+    let text = &*source.text;
     if operation.is_order_event() {
-        let order = parse::<PurchaseOrder>(text).or_else(|| within(text, "/data"))?;
+        let order = within::<PurchaseOrder>(text, &["data"]).or_else(|| parse(text))?;
         return Some(Sent::Order(Box::new(order)));
     }
     if operation.is_receipt_event() {
-        let receipt = parse::<GoodsReceipt>(text).or_else(|| within(text, "/data"))?;
+        let receipt = within::<GoodsReceipt>(text, &["data"]).or_else(|| parse(text))?;
         return Some(Sent::Receipt(Box::new(receipt)));
     }
     if operation.is_payment_event() {
-        let payment = parse::<Payment>(text).or_else(|| within(text, "/data"))?;
+        let payment = within::<Payment>(text, &["data"]).or_else(|| parse(text))?;
         return Some(Sent::Payment(Box::new(payment)));
     }
     if operation.function() == Some(Function::QualityPost) {
-        let notice = parse::<QualityNotice>(text).or_else(|| within(text, "/data"))?;
+        let notice = within::<QualityNotice>(text, &["data"]).or_else(|| parse(text))?;
         return Some(Sent::Quality(Box::new(notice)));
     }
     if operation.function() == Some(Function::CorrectiveActionSubmit) {
         return parse(text).map(|read| Sent::CorrectiveAction(Box::new(read)));
     }
     if operation.function() == Some(Function::ForecastPublish) {
-        let forecast = parse::<Forecast>(text).or_else(|| within(text, "/data"))?;
+        let forecast = within::<Forecast>(text, &["data"]).or_else(|| parse(text))?;
         return Some(Sent::Forecast(Box::new(forecast)));
     }
     if operation.function() == Some(Function::InventoryCommitmentSubmit) {
@@ -263,7 +271,7 @@ fn document(operation: &Operation, attempt: &AttemptRecord, text: &str) -> Optio
         Some(Reading {
             received_at: attempt.business,
             supplier: operation.supplier()?.clone(),
-            correlation: CorrelationId::new(attempt.correlation.as_deref()?),
+            correlation: CorrelationId::new(source.correlation.as_deref()?),
             plant_of_order: None,
         })
     };
@@ -291,7 +299,7 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
             Some(booked) => mapping::shipment(sent, meant, &booked),
             None => Some(unreadable()),
         },
-        (Sent::Order(sent), Function::OrderShow) => match within::<PurchaseOrder>(text, "/data/order") {
+        (Sent::Order(sent), Function::OrderShow) => match within::<PurchaseOrder>(text, &["data", "order"]) {
             Some(shown) => mapping::order(sent, &shown),
             None => Some(unreadable()),
         },
@@ -303,7 +311,7 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
             Some(booked) => mapping::credit_note(sent, &booked),
             None => Some(unreadable()),
         },
-        (Sent::Quality(sent), Function::QualityShow) => match within::<QualityNotice>(text, "/data/notice") {
+        (Sent::Quality(sent), Function::QualityShow) => match within::<QualityNotice>(text, &["data", "notice"]) {
             Some(shown) => mapping::quality(sent, &shown),
             None => Some(unreadable()),
         },
@@ -315,11 +323,11 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
             Some(booked) => mapping::compliance_document(sent, &booked),
             None => Some(unreadable()),
         },
-        (Sent::Payment(sent), Function::PaymentShow) => match within::<Payment>(text, "/data/payment") {
+        (Sent::Payment(sent), Function::PaymentShow) => match within::<Payment>(text, &["data", "payment"]) {
             Some(shown) => mapping::payment(sent, &shown),
             None => Some(unreadable()),
         },
-        (Sent::Forecast(sent), Function::ForecastShow) => match within::<Forecast>(text, "/data/forecast") {
+        (Sent::Forecast(sent), Function::ForecastShow) => match within::<Forecast>(text, &["data", "forecast"]) {
             Some(shown) => mapping::forecast(sent, &shown),
             None => Some(unreadable()),
         },
@@ -327,20 +335,11 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
             Some(booked) => mapping::inventory_commitment(sent, meant, &booked),
             None => Some(unreadable()),
         },
-        (Sent::Receipt(sent), Function::ReceiptShow) => match within::<GoodsReceipt>(text, "/data/receipt") {
+        (Sent::Receipt(sent), Function::ReceiptShow) => match within::<GoodsReceipt>(text, &["data", "receipt"]) {
             Some(shown) => mapping::receipt(sent, &shown),
             None => Some(unreadable()),
         },
         // Content in another kind of document is a matter of I24.
         _ => None,
     }
-}
-
-fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
-}
-
-fn within<T: DeserializeOwned>(text: &str, pointer: &str) -> Option<T> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    T::deserialize(value.pointer(pointer)?).ok()
 }
