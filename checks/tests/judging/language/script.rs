@@ -384,6 +384,7 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
         "score" => (Function::ScorecardRead, DocumentKind::Scorecard),
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),
+        "token" => (Function::TokenRequest, DocumentKind::Order),
         _ => line.wrong(),
     }
 }
