@@ -83,7 +83,7 @@ impl DeadLetterExact {
         let twin = records
             .dead_letters()
             .find(|other| other.seen.payload == Some(payload) && other.seen.target == letter.seen.target && other.seen.id != *id);
-        let is_first = twin.is_some_and(|twin| letter.first.index < twin.first.index);
+        let is_first = twin.is_some_and(|twin| letter.first.stands_before(twin.first));
         if let Some(twin) = twin.filter(|twin| is_first && !was_replayed(letter, records) && !was_replayed(twin, records)) {
             let what = format!("{} has two dead letters: {id} and {}", message.name(), twin.seen.id);
             self.report(letter, what, Some(message));
@@ -145,7 +145,7 @@ impl DeadLetterExact {
 
     /// What was refused for good, and not taken later, has a letter.
     fn check_refused(&mut self, message: &Message, refused: &Delivery, records: &Records) {
-        let is_later = |delivery: &Delivery| refused.mark.index < delivery.mark.index;
+        let is_later = |delivery: &Delivery| refused.mark.stands_before(delivery.mark);
         // Whatever is tried again is judged by how that ends.
         if message.deliveries.iter().any(is_later) || has_letter(message, records) {
             return;

@@ -314,7 +314,7 @@ fn was_taken_before(message: &Message, delivery: &Delivery, patience_ms: u64) ->
         let is_in_time = earlier
             .reply
             .is_some_and(|reply| reply.mark.at_us.saturating_sub(earlier.mark.at_us) < patience_ms.saturating_mul(1000));
-        let is_before = earlier.mark.index < delivery.mark.index;
+        let is_before = earlier.mark.stands_before(delivery.mark);
         is_before && is_in_time && earlier.told() == Told::Taken && earlier.payload == delivery.payload
     })
 }
@@ -329,7 +329,7 @@ fn is_overtaken(message: &Message, records: &Records) -> bool {
         return false;
     };
     records.messages().any(|other| {
-        let is_later = other.deliveries.first().is_some_and(|first| first.mark.index > last.mark.index);
+        let is_later = other.deliveries.first().is_some_and(|first| last.mark.stands_before(first.mark));
         is_later && is_replaceable(other.function) && other.edge == message.edge && other.correlation == message.correlation
     })
 }
