@@ -85,10 +85,8 @@ impl Judgement {
     /// Which breaches are kept does not depend on the order in which they are found, so that parts keep what one pass does.
     fn keep(&mut self, breach: Breach) {
         let place = self.breaches.partition_point(|known| known.order() <= breach.order());
-        if place < Self::KEPT {
-            self.breaches.insert(place, breach);
-            self.breaches.truncate(Self::KEPT);
-        }
+        self.breaches.insert(place, breach);
+        self.breaches.truncate(Self::KEPT);
     }
 }
 

@@ -42,6 +42,15 @@ const SCENES: &[(&str, &str)] = &[
         "A1 sent / A1 ok / A2 sent / A2 ok / A1 delivered corr none / A1 answered 503 / wait 9000 / A2 delivered corr none / A2 answered 201",
     ),
     (
+        "what has a flow is late after what is of no flow has failed",
+        "A1 sent / A1 ok / A1 delivered corr none / A1 answered 503 / A2 sent / A2 ok / wait 9000 / A2 delivered / A2 booked / A2 answered 201",
+    ),
+    (
+        "what is of no flow is late after what has a flow has failed",
+        "N1 = ship ASN-0001 for PO-0001 lines 10:40EA corr none / N1 sent / N1 ok / A2 sent / A2 ok / A2 delivered / A2 answered 503
+         wait 9000 / N1 delivered / N1 booked / N1 answered 201",
+    ),
+    (
         "two invoices are of no order",
         "I1 = invoice INV-1 lines 10:40EA / I1 sent / I1 ok / I1 booked / I2 = invoice INV-2 lines 10:40EA / I2 sent / I2 ok / I2 booked",
     ),

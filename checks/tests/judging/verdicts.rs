@@ -235,3 +235,12 @@ fn a_run_whose_scenario_is_not_claimed_holds_by_what_else_was_put_to_the_test() 
     }
     assert_eq!(judge(events.into_iter()).status, Status::Holds);
 }
+
+#[test]
+fn a_case_that_is_missing_is_told_once() {
+    let text =
+        format!("{SOUND}N1 = ship ASN-0001 for PO-0001 lines 10:900EA expect case:quantity.tolerance\nN1 sent\nN1 refused 422\nsettles");
+    let verdict = verdict(&text);
+    assert_eq!(invariant(&verdict, "I33").status, Status::Fails);
+    assert_eq!(invariant(&verdict, "I35").status, Status::Vacuous);
+}

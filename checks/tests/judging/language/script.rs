@@ -305,7 +305,7 @@ impl Script {
             deviations: line
                 .option("contract")
                 .map(|said| Some(said.to_owned()).filter(|said| said != "kept").into_iter().collect()),
-            shape: Some(Digest::of(shape.as_bytes())),
+            shape: (shape != "none").then(|| Digest::of(shape.as_bytes())),
             ..Answer::default()
         }
     }
