@@ -304,3 +304,20 @@ fn difference(before: &CaseSeen, now: &CaseSeen) -> Option<String> {
 fn subject(seen: &CaseSeen) -> String {
     seen.document_number.clone().unwrap_or_else(|| format!("case {}", seen.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::subject;
+    use countersign_core::history::CaseSeen;
+    use serde_json::{from_value, json};
+
+    #[test]
+    fn a_case_is_about_its_document_and_without_one_about_itself() {
+        let case = |number: Option<&str>| -> CaseSeen {
+            let case = json!({"id": "X1", "reason_text": "", "informed": [], "is_escalated": false, "fingerprints": [], "document_number": number});
+            from_value(case).expect("the case is well written")
+        };
+        assert_eq!(subject(&case(Some("ACK-1"))), "ACK-1");
+        assert_eq!(subject(&case(None)), "case X1");
+    }
+}

@@ -230,7 +230,7 @@ fn is_first_use<'a>(attempt: &AttemptRecord, uses: impl Iterator<Item = &'a Atte
         return false;
     };
     let mut others = uses.filter(|other| other.mark.index != attempt.mark.index);
-    others.all(|other| other.mark.index > answered.index)
+    others.all(|other| answered.stands_before(other.mark))
 }
 
 /// Lines as they are written: `1.0` and `1.00` look different.

@@ -95,8 +95,7 @@ impl EffectAtMostOnce {
     }
 
     fn see_delivery(&mut self, deliver: &Deliver, records: &Records) {
-        let is_write = deliver.function.is_supplier_submission();
-        if deliver.edge != Edge::IntegrationToErp || !is_write {
+        if deliver.edge != Edge::IntegrationToErp {
             return;
         }
         let repeated = deliver.fingerprints.iter().filter(|fingerprint| {

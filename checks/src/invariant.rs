@@ -19,9 +19,7 @@ pub trait Invariant {
     fn wants(&self) -> Kinds;
 
     /// Takes in the next event.
-    fn fold(&mut self, event: &Event, records: &Records) {
-        let _ = (event, records);
-    }
+    fn fold(&mut self, _event: &Event, _records: &Records) {}
 
     /// Returns what was found, at the end of the History.
     fn finish(&mut self, records: &Records) -> Judgement;
@@ -87,10 +85,8 @@ impl Judgement {
     /// Which breaches are kept does not depend on the order in which they are found, so that parts keep what one pass does.
     fn keep(&mut self, breach: Breach) {
         let place = self.breaches.partition_point(|known| known.order() <= breach.order());
-        if place < Self::KEPT {
-            self.breaches.insert(place, breach);
-            self.breaches.truncate(Self::KEPT);
-        }
+        self.breaches.insert(place, breach);
+        self.breaches.truncate(Self::KEPT);
     }
 }
 
@@ -149,5 +145,69 @@ impl Breach {
             self.witness.remove(self.witness.len() - 2);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Breach, Judgement};
+
+    fn breach(witness: u64, subject: &str) -> Breach {
+        Breach::new(subject, format!("{subject} at {witness}")).at([witness])
+    }
+
+    #[test]
+    fn a_witness_keeps_the_oldest_events_and_the_newest() {
+        let whole = Breach::new("PO-1", String::new()).at((0..12).rev());
+        assert_eq!(whole.witness, (0..12).collect::<Vec<_>>());
+        let shortened = Breach::new("PO-1", String::new()).at(0..20);
+        assert_eq!(shortened.witness, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 19]);
+        assert_eq!(Breach::new("PO-1", String::new()).at([7, 3, 7]).witness, [3, 7]);
+    }
+
+    #[test]
+    fn the_first_breaches_are_kept_in_whatever_order_they_are_found() {
+        let mut judgement = Judgement::default();
+        (0..40).rev().for_each(|at| judgement.fail(breach(at, "PO-1")));
+        judgement.fail(breach(40, "PO-1"));
+        let kept: Vec<u64> = judgement.breaches.iter().map(|breach| breach.witness[0]).collect();
+        assert_eq!(judgement.broken, 41);
+        assert_eq!(kept, (0..32).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn breaches_of_the_same_events_stay_in_the_order_of_their_subjects_and_of_their_discovery() {
+        let mut judgement = Judgement::default();
+        for (subject, what) in [("PO-2", "late"), ("PO-1", "late"), ("PO-1", "lost")] {
+            judgement.fail(Breach::new(subject, what.to_owned()).at([5]));
+        }
+        let told: Vec<_> = judgement
+            .breaches
+            .iter()
+            .map(|one| (one.subject.as_str(), one.what.as_str()))
+            .collect();
+        assert_eq!(told, [("PO-1", "late"), ("PO-1", "lost"), ("PO-2", "late")]);
+    }
+
+    #[test]
+    fn as_many_doubts_are_kept_as_breaches() {
+        let mut judgement = Judgement::default();
+        (10..50).for_each(|number| judgement.doubt(format!("doubt {number}")));
+        let kept: Vec<String> = judgement.unknown.into_iter().collect();
+        assert_eq!(kept, (10..42).map(|number| format!("doubt {number}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_two_parts_found_is_added_up() {
+        let (mut one, mut other) = (Judgement::default(), Judgement::default());
+        one.exercise();
+        one.fail(breach(9, "PO-1"));
+        other.exercise();
+        other.checked += 3;
+        other.fail(breach(4, "PO-2"));
+        other.doubt("the cases were not read");
+        one.add(other);
+        assert_eq!((one.checked, one.exercised, one.broken, one.unknown.len()), (5, 2, 2, 1));
+        assert_eq!(one.breaches[0].subject, "PO-2");
     }
 }

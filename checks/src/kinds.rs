@@ -202,3 +202,21 @@ impl Kinds {
         Self((1 << to) - (1 << from))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Kinds;
+
+    #[test]
+    fn a_set_has_its_own_kinds_and_no_others() {
+        let some = Kinds::PAYLOAD.and(Kinds::GAP);
+        let places: Vec<usize> = (0..Kinds::COUNT).filter(|place| some.has(*place)).collect();
+        assert_eq!(places, [Kinds::PAYLOAD.place(), Kinds::GAP.place()]);
+        assert!((0..Kinds::COUNT).all(|place| Kinds::ALL.has(place) && !Kinds::NONE.has(place)));
+    }
+
+    #[test]
+    fn the_place_of_no_kind_is_in_the_list_of_all() {
+        assert_eq!(Kinds::NONE.place(), Kinds::COUNT - 1);
+    }
+}

@@ -69,3 +69,28 @@ fn add_kind(kinds: &mut BTreeMap<String, (u64, Breach)>, kind: String, first: (u
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Open;
+    use crate::invariant::{Breach, Judgement};
+    use std::collections::BTreeMap;
+
+    fn kinds(event: u64, what: &str) -> Open {
+        let first = (event, Breach::new("an answer", what.to_owned()).at([event]));
+        Open::Kinds(BTreeMap::from([("a kind".to_owned(), first)]))
+    }
+
+    #[test]
+    fn the_first_breach_of_a_kind_is_told_in_whatever_order_the_parts_are_ready() {
+        for order in [[3, 8, 5], [8, 5, 3], [5, 3, 8]] {
+            let mut open = Open::Nothing;
+            order.into_iter().for_each(|event| open.add(kinds(event, &format!("at {event}"))));
+            open.add(Open::Nothing);
+            let mut judgement = Judgement::default();
+            open.conclude(&mut judgement);
+            let told: Vec<&str> = judgement.breaches.iter().map(|breach| breach.what.as_str()).collect();
+            assert_eq!(told, ["at 3"], "{order:?}");
+        }
+    }
+}

@@ -98,7 +98,7 @@ impl CausalPrerequisite {
         self.judgement.exercised += u64::from(is_early);
         match (shown(reversal), shown(receipt)) {
             // A receipt that stands in a dead letter was counted, and comes late by the far side's fault.
-            (Some(mark), seen) if seen.is_none_or(|seen| mark.index < seen.index) && !may_be_dead(receipt, records) => {
+            (Some(mark), seen) if seen.is_none_or(|seen| mark.stands_before(seen)) && !may_be_dead(receipt, records) => {
                 let what = format!("{document} was shown before {parent}, which it takes back");
                 let breach = Breach::new(document, what).seen(reversal.marks()).seen(seen).seen([mark]);
                 self.judgement.fail(breach);

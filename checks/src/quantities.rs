@@ -218,7 +218,7 @@ pub(crate) fn lines_that_may_count<'a>(
         .and_then(Operation::revision);
     let revisions = order.into_iter().flat_map(|order| records.submissions(order));
     let possible = revisions.filter(move |one| {
-        let is_sent = one.first_sent().is_some_and(|first| first.index < booked.index);
+        let is_sent = one.first_sent().is_some_and(|first| first.stands_before(booked));
         one.is_sound_revision() && is_sent && one.revision() >= current && one.resolution() != Resolution::Refused
     });
     let lines = possible.flat_map(|one| one.intent.iter().flat_map(|intent| &intent.lines));

@@ -101,7 +101,7 @@ fn is_comparable(attempt: &AttemptRecord) -> bool {
 }
 
 fn is_same_request(first: &AttemptRecord, second: &AttemptRecord) -> bool {
-    first.mark.index < second.mark.index
+    first.mark.stands_before(second.mark)
         && first.key == second.key
         && first.meaning == second.meaning
         && first.principal == second.principal

@@ -1,5 +1,6 @@
 //! Retries: a failed delivery is repeated as promised, and nothing else is.
 
+use crate::dead_letters::has_letter;
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
 use crate::records::{Delivery, Mark, Message, Records, Told};
@@ -199,7 +200,7 @@ impl RetryPolicy {
         if is_overtaken(message, records) || was_taken_before(message, last, promised.deadline_ms) {
             return;
         }
-        if records.dead_letters().any(|letter| letter.is_of(message)) {
+        if has_letter(message, records) {
             return;
         }
         let name = message.name();
@@ -313,21 +314,34 @@ fn was_taken_before(message: &Message, delivery: &Delivery, patience_ms: u64) ->
         let is_in_time = earlier
             .reply
             .is_some_and(|reply| reply.mark.at_us.saturating_sub(earlier.mark.at_us) < patience_ms.saturating_mul(1000));
-        let is_before = earlier.mark.index < delivery.mark.index;
+        let is_before = earlier.mark.stands_before(delivery.mark);
         is_before && is_in_time && earlier.told() == Told::Taken && earlier.payload == delivery.payload
     })
 }
 
-/// What replaces what came before it need not be delivered when something newer was.
+/// What replaces what came before it need not be delivered when something newer was. What counts by itself, as an invoice or a receipt
+/// does, is replaced by nothing, and replaces nothing.
 fn is_overtaken(message: &Message, records: &Records) -> bool {
-    if message.function == Function::ShipNoticeSubmit {
+    if !is_replaceable(message.function) {
         return false;
     }
     let Some(last) = message.deliveries.last() else {
         return false;
     };
     records.messages().any(|other| {
-        let is_later = other.deliveries.first().is_some_and(|first| first.mark.index > last.mark.index);
-        is_later && other.edge == message.edge && other.correlation == message.correlation
+        let is_later = other.deliveries.first().is_some_and(|first| last.mark.stands_before(first.mark));
+        is_later && is_replaceable(other.function) && other.edge == message.edge && other.correlation == message.correlation
     })
+}
+
+/// Returns whether only the newest of such messages counts: an order or a forecast as it stands, a status, an answer to a revision.
+fn is_replaceable(function: Function) -> bool {
+    matches!(
+        function,
+        Function::OrderShow
+            | Function::StatusShow
+            | Function::ForecastShow
+            | Function::AcknowledgementSubmit
+            | Function::InventoryCommitmentSubmit
+    )
 }

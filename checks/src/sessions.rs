@@ -50,12 +50,13 @@ impl Invariant for SessionReads {
     }
 
     fn wants(&self) -> Kinds {
-        Kinds::OUTCOME.and(Kinds::ORDER_SEEN)
+        Kinds::OUTCOME.and(Kinds::LATE).and(Kinds::ORDER_SEEN)
     }
 
     fn fold(&mut self, event: &Event, records: &Records) {
         match &event.what {
-            What::Outcome(outcome) => self.see_outcome(event, outcome, records),
+            // What was given up and answered late was read as well, as of when it was asked for.
+            What::Outcome(outcome) | What::Late(outcome) => self.see_outcome(event, outcome, records),
             What::Observe(observe) => {
                 if let Observation::Order(seen) = &observe.observation
                     && seen.surface == Surface::Gateway

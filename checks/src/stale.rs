@@ -106,10 +106,9 @@ impl StaleWriteRejected {
         else {
             return;
         };
-        let is_repeat_of_current = order.highest_before.is_some_and(|shown| shown.fingerprint == apply.fingerprint);
         let newer = overtaker(operation, records).or_else(|| overwritten(operation, order, records));
         match newer {
-            Some(newer) if !is_repeat_of_current => self.report(event, operation, newer),
+            Some(newer) => self.report(event, operation, newer),
             None if operation.expected() == Some(&Expected::Overtaken) => self.see_doubt(event, operation, order, records),
             _ => {}
         }

@@ -144,5 +144,5 @@ fn is_sent(order: Option<&Document>, now: Shown, records: &Records, is_it: impl 
 }
 
 fn was_sent(operation: &Operation, moment: Mark) -> bool {
-    operation.first_sent().is_some_and(|sent| sent.index < moment.index)
+    operation.first_sent().is_some_and(|sent| sent.stands_before(moment))
 }

@@ -84,7 +84,7 @@ impl Soundness {
 
     /// Returns which rules were broken; a History without an event breaks one.
     pub(crate) fn faults(mut self) -> Vec<String> {
-        if self.next == 0 && self.is_sound() {
+        if self.next == 0 {
             self.fault("the History has no events".to_owned());
         }
         self.faults
@@ -176,5 +176,63 @@ impl Soundness {
         if self.faults.len() < Self::KEPT {
             self.faults.push(text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attempts, Completion};
+    use countersign_core::ids::OperationId;
+
+    const GAP: u64 = Attempts::GAP as u64;
+
+    #[test]
+    fn what_came_of_an_attempt_is_found_again_however_far_off_its_operation_is() {
+        let mut attempts = Attempts::default();
+        let made = [
+            (7, 1),
+            (7, 2),
+            (GAP + 8, 1),
+            (u64::MAX, 1),
+            (GAP, 1),
+            (GAP + 9, 1),
+            (3 * GAP, 2),
+            (3 * GAP, 1),
+        ];
+        for (operation, number) in made {
+            let entry = attempts.entry(OperationId(operation), number);
+            assert_eq!(*entry, Completion::Absent, "attempt {number} of {operation} is new");
+            *entry = if number == 1 { Completion::Done } else { Completion::Unknown };
+        }
+        for (operation, number) in made {
+            let wanted = if number == 1 { Completion::Done } else { Completion::Unknown };
+            assert_eq!(
+                *attempts.entry(OperationId(operation), number),
+                wanted,
+                "attempt {number} of {operation}"
+            );
+        }
+        assert_eq!(*attempts.entry(OperationId(8), 1), Completion::Absent);
+    }
+
+    #[test]
+    fn a_far_off_operation_takes_no_room_for_those_between() {
+        let mut attempts = Attempts::default();
+        attempts.entry(OperationId(GAP), 1);
+        assert_eq!((attempts.first.len(), attempts.others.len()), (0, 1));
+        attempts.entry(OperationId(GAP - 1), 1);
+        attempts.entry(OperationId(2 * GAP - 1), 1);
+        assert_eq!((attempts.first.len(), attempts.others.len()), (2 * Attempts::GAP, 1));
+    }
+
+    #[test]
+    fn only_a_first_attempt_far_off_makes_the_others_be_looked_up() {
+        let mut attempts = Attempts::default();
+        attempts.entry(OperationId(1), 1);
+        attempts.entry(OperationId(1), 2);
+        assert!(!attempts.is_far);
+        attempts.entry(OperationId(2 * GAP), 1);
+        attempts.entry(OperationId(2 * GAP), 2);
+        assert!(attempts.is_far);
     }
 }

@@ -95,7 +95,7 @@ fn journeys(records: &Records) -> impl Iterator<Item = Journey<'_>> {
             .filter(|_| is_submission && operation.expected() == Some(&Expected::Accept))?;
         let to = records.trace_of(operation)?.first_effect()?;
         // A document waits for what it refers to.
-        let parent = records.parent_accepted(operation).filter(|parent| parent.index > accepted.index);
+        let parent = records.parent_accepted(operation).filter(|parent| accepted.stands_before(*parent));
         let from = parent.unwrap_or(accepted);
         Some(Journey { operation, from, to })
     })

@@ -343,3 +343,70 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Fidelity;
+    use crate::invariant::Invariant;
+    use crate::records::Records;
+    use countersign_core::history::{Answer, CaseSeen, DeadLetterSeen, Event, Observation, Observe, Outcome, PayloadEvent, Result, What};
+    use countersign_core::ids::OperationId;
+    use countersign_core::payload::{Content, Digest};
+    use serde_json::{from_value, json};
+
+    fn fold(fidelity: &mut Fidelity, what: What) {
+        let event = Event {
+            index: 0,
+            at_us: 0,
+            business: jiff::Timestamp::UNIX_EPOCH,
+            cause: None,
+            scenario: None,
+            what,
+        };
+        fidelity.fold(&event, &Records::default());
+    }
+
+    fn observed(observation: Observation) -> What {
+        What::Observe(Box::new(Observe {
+            is_final: true,
+            observation,
+        }))
+    }
+
+    #[test]
+    fn bytes_that_an_answer_a_case_or_a_letter_names_are_not_kept() {
+        let digest = Digest::of(b"an answer");
+        let payload = json!(digest);
+        let outcome = || Outcome {
+            operation: OperationId(1),
+            number: 1,
+            result: Result::Ok,
+            reason: String::new(),
+            answer: Some(Answer {
+                payload: Some(digest),
+                ..Answer::default()
+            }),
+        };
+        let case: CaseSeen = from_value(
+            json!({"id": "X1", "reason_text": "", "informed": [], "is_escalated": false, "fingerprints": [], "payload": payload}),
+        )
+        .expect("the case is well written");
+        let letter: DeadLetterSeen =
+            from_value(json!({"id": "L1", "status": "open", "attempts": 1, "fingerprints": [], "payload": payload}))
+                .expect("the letter is well written");
+        let naming = [
+            What::Outcome(outcome()),
+            What::Late(outcome()),
+            observed(Observation::Case(case)),
+            observed(Observation::DeadLetter(letter)),
+        ];
+        for what in naming {
+            let mut fidelity = Fidelity::default();
+            let content = Content::of(b"an answer");
+            fold(&mut fidelity, What::Payload(PayloadEvent { digest, content }));
+            assert_eq!(fidelity.unnamed.len(), 1);
+            fold(&mut fidelity, what.clone());
+            assert_eq!(fidelity.unnamed.len(), 0, "{what:?}");
+        }
+    }
+}

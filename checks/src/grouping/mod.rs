@@ -131,7 +131,7 @@ impl CoalescingSound {
         for (revision, since, operation) in accepted {
             let sent = operation.first_sent().unwrap_or(*since);
             let push = pushed.and_then(|pushed| pushed.from(*revision).copied().min_by_key(|mark| mark.index));
-            let Some(push) = push.filter(|push| sent.index < push.index) else {
+            let Some(push) = push.filter(|push| sent.stands_before(*push)) else {
                 continue;
             };
             let waited_us = push.at_us.saturating_sub(since.at_us);
@@ -145,7 +145,7 @@ impl CoalescingSound {
                 let others = accepted
                     .iter()
                     .map(|(_, mark, _)| *mark)
-                    .filter(|mark| mark.index < push.index)
+                    .filter(|mark| mark.stands_before(push))
                     .take(6);
                 let breach = Breach::new(&order.key, what).seen(operation.marks()).seen(others).seen([push]);
                 self.judgement.fail(breach);

@@ -108,3 +108,35 @@ fn verdict(outcome: &Outcome) -> Verdict {
         _ => Verdict::Open,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Calls;
+    use crate::parts::families::Families;
+    use countersign_core::history::Answer;
+    use countersign_core::payload::Digest;
+
+    /// Returns what two families are parts of when each gets an answer of this meaning and shape.
+    fn roots(answers: [(&str, Option<&str>); 2]) -> [u32; 2] {
+        let (mut calls, mut families) = (Calls::default(), Families::new());
+        let own = [families.found(), families.found()];
+        for ((meaning, shape), family) in answers.into_iter().zip(own) {
+            let answer = Answer {
+                meaning: Some(Digest::of(meaning.as_bytes())),
+                shape: shape.map(|shape| Digest::of(shape.as_bytes())),
+                ..Answer::default()
+            };
+            calls.see_receipt(&answer, family, &mut families);
+        }
+        own.map(|family| families.root(family))
+    }
+
+    #[test]
+    fn an_answer_in_another_shape_ties_two_families_and_nothing_else_does() {
+        assert_eq!(roots([("receipt", Some("own")), ("receipt", Some("other"))]), [0, 0]);
+        assert_eq!(roots([("receipt", Some("own")), ("receipt", Some("own"))]), [0, 1]);
+        assert_eq!(roots([("receipt", Some("own")), ("another", Some("other"))]), [0, 1]);
+        assert_eq!(roots([("receipt", None), ("receipt", Some("other"))]), [0, 1]);
+        assert_eq!(roots([("receipt", Some("own")), ("receipt", None)]), [0, 1]);
+    }
+}

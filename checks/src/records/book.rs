@@ -37,7 +37,6 @@ pub enum Phase {
 pub struct Records {
     pub(super) facts: Option<Box<RunFacts>>,
     pub(super) phase: Phase,
-    pub(super) is_aborted: bool,
     pub(super) operations: Vec<Operation>,
     pub(super) register: Register,
     pub(super) documents: Vec<Document>,
@@ -76,11 +75,6 @@ impl Records {
     /// Returns how far the run came.
     pub fn phase(&self) -> Phase {
         self.phase
-    }
-
-    /// Returns whether the run was broken off.
-    pub fn is_aborted(&self) -> bool {
-        self.is_aborted
     }
 
     /// Returns whether the run came to where nothing moves any more, so that what is absent stays absent.

@@ -165,6 +165,51 @@ impl Records {
     /// Returns whether the deployment was started again between two events.
     pub fn was_restarted_between(&self, one: Mark, other: Mark) -> bool {
         let mut restarts = self.kills().iter().filter_map(|kill| kill.over);
-        restarts.any(|restart| one.index < restart.index && restart.index < other.index)
+        restarts.any(|restart| one.stands_before(restart) && restart.stands_before(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Strides;
+    use countersign_core::history::{Event, RunEvent, RunPhase, What};
+    use jiff::Timestamp;
+
+    /// The strides of events, by when each was recorded and by the business time that it shows, in microseconds.
+    fn strides(stamps: &[(u64, i64)]) -> Strides {
+        let mut strides = Strides::default();
+        for (index, (at_us, business_us)) in (0..).zip(stamps.iter().copied()) {
+            strides.see(&Event {
+                index,
+                at_us,
+                business: Timestamp::from_microsecond(business_us).expect("the stamp is a time"),
+                cause: None,
+                scenario: None,
+                what: What::Run(RunEvent { phase: RunPhase::Quiesce }),
+            });
+        }
+        strides
+    }
+
+    fn reached_us(strides: &Strides, moment_us: i64) -> Option<u64> {
+        strides.reached_us(Timestamp::from_microsecond(moment_us).expect("the moment is a time"))
+    }
+
+    #[test]
+    fn a_clock_that_is_not_moved_makes_one_stride() {
+        let jitter = strides(&[(0, 5_000_000), (1_000, 5_001_000), (2_000, 5_101_999), (3_000, 4_903_001)]);
+        assert_eq!(jitter.0.len(), 1);
+        let moved = strides(&[(0, 5_000_000), (1_000, 5_101_000)]);
+        assert_eq!(moved.0.len(), 2);
+    }
+
+    #[test]
+    fn a_moment_is_reached_when_the_clock_shows_it() {
+        let set_back = strides(&[(0, 1_000_000), (500_000, 500_000)]);
+        assert_eq!(reached_us(&set_back, 1_499_999), Some(499_999));
+        assert_eq!(reached_us(&set_back, 1_500_000), Some(1_500_000));
+        let set_forward = strides(&[(0, 0), (500_000, 9_000_000)]);
+        assert_eq!(reached_us(&set_forward, 600_000), Some(500_000));
+        assert_eq!(reached_us(&set_forward, 9_000_001), Some(500_001));
     }
 }

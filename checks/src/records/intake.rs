@@ -45,7 +45,7 @@ impl Records {
                 self.clock.final_read = Some((Mark::of(event), event.business));
             }
             RunPhase::Finished => self.phase = Phase::Finished,
-            RunPhase::Aborted(_) => self.is_aborted = true,
+            RunPhase::Aborted(_) => {}
         }
     }
 

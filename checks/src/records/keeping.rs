@@ -24,7 +24,7 @@ impl Records {
     /// Returns until when the documents of an order are kept that there were by then; nothing when it had none or nothing is promised.
     pub(crate) fn file(&self, order: &Document, by: Mark) -> Option<File> {
         let retention = self.retention()?;
-        let was_sent = |one: &&Operation| one.first_sent().is_some_and(|sent| sent.index < by.index);
+        let was_sent = |one: &&Operation| one.first_sent().is_some_and(|sent| sent.stands_before(by));
         let taken = self.children(order).filter(|one| may_be_taken(one)).filter(was_sent);
         let mut file: Option<File> = None;
         for operation in taken {

@@ -27,7 +27,7 @@ impl Records {
         places
             .filter(|operation| operation.is_sound_revision() && operation.revision() > Some(revision))
             .filter(|operation| operation.resolution() != Resolution::Refused)
-            .find(|operation| operation.first_sent().is_some_and(|sent| sent.index < moment.index))
+            .find(|operation| operation.first_sent().is_some_and(|sent| sent.stands_before(moment)))
     }
 
     /// Returns the orders, or the forecasts, of any supplier with this number that somebody released.

@@ -64,4 +64,26 @@ mod tests {
         }
         assert_eq!(register.place(OperationId(3)), None);
     }
+
+    #[test]
+    fn all_places_are_told_and_no_others() {
+        let mut register = Register::default();
+        for (place, number) in [3, 1 << 40, 1, 70].into_iter().enumerate() {
+            register.enter(OperationId(number), place);
+        }
+        let mut places: Vec<usize> = register.places().collect();
+        places.sort_unstable();
+        assert_eq!(places, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_far_off_number_takes_no_room_for_those_between() {
+        let mut register = Register::default();
+        register.enter(OperationId(Register::GAP as u64), 0);
+        assert_eq!((register.near.len(), register.far.len()), (0, 1));
+        register.enter(OperationId(Register::GAP as u64 - 1), 1);
+        register.enter(OperationId(2 * Register::GAP as u64 - 1), 2);
+        assert_eq!((register.near.len(), register.far.len()), (2 * Register::GAP, 1));
+        assert_eq!(register.place(OperationId(Register::GAP as u64)), Some(0));
+    }
 }

@@ -71,3 +71,25 @@ impl Trace {
         self.booked.first().map(|booking| booking.mark).or(self.first_shown)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Booking, Trace};
+    use crate::records::Mark;
+    use countersign_core::fingerprint::Fingerprint;
+
+    #[test]
+    fn every_booking_is_counted_and_the_first_few_are_kept() {
+        let mut trace = Trace::new(Fingerprint::new(1));
+        for index in 0..9 {
+            let mark = Mark {
+                index,
+                at_us: index,
+                scenario: None,
+            };
+            trace.book(Booking { mark, delivery: None });
+        }
+        let kept: Vec<u64> = trace.booked.iter().map(|booking| booking.mark.index).collect();
+        assert_eq!((trace.times_booked, kept), (9, vec![0, 1, 2, 3]));
+    }
+}

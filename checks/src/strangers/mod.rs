@@ -179,7 +179,7 @@ fn is_missing(operation: &Operation, attempt: &AttemptRecord, records: &Records)
         let mut sent = records
             .revised(target.kind, &target.number)
             .filter_map(|order| records.first_sent(order));
-        return sent.all(|sent| sent.index > answered.mark.index);
+        return sent.all(|sent| answered.mark.stands_before(sent));
     }
     let submissions = records
         .document(target)
@@ -187,5 +187,5 @@ fn is_missing(operation: &Operation, attempt: &AttemptRecord, records: &Records)
         .flat_map(|document| records.submissions(document));
     submissions
         .filter_map(Operation::first_sent)
-        .all(|sent| sent.index > answered.mark.index)
+        .all(|sent| answered.mark.stands_before(sent))
 }

@@ -209,7 +209,7 @@ fn every_invariant_has_a_fixture_of_each_kind() {
     }
     for fixture in &fixtures {
         assert!(
-            promise(&fixture.invariant).is_some(),
+            promise(&fixture.invariant).is_some_and(|promise| promise.id.as_str() == fixture.invariant),
             "{} is of no invariant",
             fixture.path.display()
         );

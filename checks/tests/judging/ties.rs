@@ -42,6 +42,15 @@ const SCENES: &[(&str, &str)] = &[
         "A1 sent / A1 ok / A2 sent / A2 ok / A1 delivered corr none / A1 answered 503 / wait 9000 / A2 delivered corr none / A2 answered 201",
     ),
     (
+        "what has a flow is late after what is of no flow has failed",
+        "A1 sent / A1 ok / A1 delivered corr none / A1 answered 503 / A2 sent / A2 ok / wait 9000 / A2 delivered / A2 booked / A2 answered 201",
+    ),
+    (
+        "what is of no flow is late after what has a flow has failed",
+        "N1 = ship ASN-0001 for PO-0001 lines 10:40EA corr none / N1 sent / N1 ok / A2 sent / A2 ok / A2 delivered / A2 answered 503
+         wait 9000 / N1 delivered / N1 booked / N1 answered 201",
+    ),
+    (
         "two invoices are of no order",
         "I1 = invoice INV-1 lines 10:40EA / I1 sent / I1 ok / I1 booked / I2 = invoice INV-2 lines 10:40EA / I2 sent / I2 ok / I2 booked",
     ),
@@ -70,6 +79,12 @@ const SCENES: &[(&str, &str)] = &[
          N1 = ship ASN-0001 for PO-0003 lines 10:40EA / N1 sent / N1 ok / N1 delivered / N1 booked / A1 sent / A1 unknown 503",
     ),
     (
+        "a document of a supplier is refused while another does not get through",
+        "A1 sent / A1 unknown 503 / A1 sent / A1 unknown 503 / wait 9000 / R3 = release PO-0003 rev 1 / R3 sent / R3 ok
+         N1 = ship ASN-0001 for PO-0003 lines 10:40EA expect case:quantity.tolerance / N1 sent / N1 refused 422 / case X1 of N1 reason quantity.tolerance
+         A1 sent / A1 unknown 503",
+    ),
+    (
         "a supplier gets the receipt of another",
         "A1 sent / A1 ok body receipt shape own / A2 sent / A2 ok body receipt shape other",
     ),
@@ -77,6 +92,12 @@ const SCENES: &[(&str, &str)] = &[
         "a list shows two orders, and the older one later",
         "R3 = revise PO-0001 rev 2 lines 10:100EA<110EA / R3 sent / R3 ok / R4 = release PO-0004 rev 1 / R4 sent / R4 ok
          L1 = list orders anything expect read / L1 sent / L1 ok 200 / gateway shows R3 read L1 / gateway shows R4 read L1
+         L2 = list orders anything expect read / L2 sent / L2 ok 200 / gateway shows R1 read L2 / gateway shows R4 read L2",
+    ),
+    (
+        "a list that was given up shows two orders, and a later one the older one",
+        "R3 = revise PO-0001 rev 2 lines 10:100EA<110EA / R3 sent / R3 ok / R4 = release PO-0004 rev 1 / R4 sent / R4 ok
+         L1 = list orders anything expect read / L1 sent / L1 unknown timeout / L1 late ok 200 / gateway shows R3 read L1 / gateway shows R4 read L1
          L2 = list orders anything expect read / L2 sent / L2 ok 200 / gateway shows R1 read L2 / gateway shows R4 read L2",
     ),
     (

@@ -2,7 +2,7 @@
 
 use crate::language::history;
 use countersign_checks::judge;
-use countersign_core::history::{Event, RunEvent, RunPhase, What};
+use countersign_core::history::{Event, RunEvent, RunFacts, RunPhase, ScenarioEvent, ScenarioState, What};
 use countersign_core::promise::{Claim, Control};
 use countersign_core::verdict::{Ending, InvariantVerdict, Status, Verdict};
 
@@ -102,6 +102,17 @@ type Spoiling = (&'static str, fn(&mut Vec<Event>));
 
 const SPOILINGS: &[Spoiling] = &[
     ("the History has no events", |events| events.clear()),
+    (
+        "W0: the History has format 3, and this countersign reads up to format 2",
+        |events| {
+            if let What::Run(RunEvent {
+                phase: RunPhase::Started(facts),
+            }) = &mut events[0].what
+            {
+                facts.format = RunFacts::FORMAT + 1;
+            }
+        },
+    ),
     ("W1: event 4 stands where event 3 should", |events| events[3].index = 4),
     ("W2: time goes back at event 4", |events| events[4].at_us = 0),
     ("W3: event 7 is a second outcome of one attempt", |events| {
@@ -114,6 +125,12 @@ const SPOILINGS: &[Spoiling] = &[
     ("W3: event 6 is a late answer to an attempt that was not given up", |events| {
         if let What::Outcome(outcome) = events[6].what.clone() {
             events[6].what = What::Late(outcome);
+        }
+    }),
+    ("W5: event 3 is the late answer to no attempt", |events| {
+        let outcome = events.iter().find(|event| matches!(event.what, What::Outcome(_)));
+        if let What::Outcome(outcome) = outcome.expect("there is an outcome").what.clone() {
+            events[3].what = What::Late(outcome);
         }
     }),
     ("W5: event 2 names a cause that is not before it", |events| {
@@ -150,4 +167,80 @@ fn a_history_that_is_not_sound_is_not_judged() {
         );
         assert_eq!((verdict.status, verdict.invariants.len()), (Status::Unknown, 0), "{fault}");
     }
+}
+
+#[test]
+fn events_of_one_moment_and_a_format_before_this_one_are_sound() {
+    let mut events = history(&format!("{SOUND}settles"));
+    events[4].at_us = events[3].at_us;
+    if let What::Run(RunEvent {
+        phase: RunPhase::Started(facts),
+    }) = &mut events[0].what
+    {
+        facts.format = RunFacts::FORMAT - 1;
+    }
+    assert_eq!(judge(events.into_iter()).malformed, Vec::<String>::new());
+}
+
+#[test]
+fn nothing_after_the_first_fault_is_believed() {
+    let mut events = history(&format!("{SOUND}settles"));
+    let mut again = events[0].clone();
+    if let What::Run(RunEvent {
+        phase: RunPhase::Started(facts),
+    }) = &mut again.what
+    {
+        facts.is_complete_run = true;
+    }
+    events[3].what = again.what;
+    let verdict = judge(events.into_iter());
+    assert!(!verdict.malformed.is_empty() && !verdict.is_complete_run);
+}
+
+#[test]
+fn the_first_faults_of_a_history_are_told() {
+    let mut events = history(&format!("{SOUND}settles"));
+    events.iter_mut().skip(1).for_each(|event| event.index = 0);
+    let verdict = judge(events.into_iter());
+    assert_eq!(verdict.malformed.len(), 8, "{:?}", verdict.malformed);
+}
+
+#[test]
+fn a_run_that_put_nothing_to_the_test_holds_only_when_a_scenario_passed() {
+    let mut events = history("settles");
+    assert_eq!(judge(events.clone().into_iter()).status, Status::Holds);
+    for event in &mut events {
+        if let What::Scenario(ScenarioEvent {
+            state: ScenarioState::Ended(ending),
+            ..
+        }) = &mut event.what
+        {
+            *ending = Ending::NotClaimed(Claim::Exceptions);
+        }
+    }
+    assert_eq!(judge(events.into_iter()).status, Status::Vacuous);
+}
+
+#[test]
+fn a_run_whose_scenario_is_not_claimed_holds_by_what_else_was_put_to_the_test() {
+    let mut events = history(&format!("{SOUND}settles"));
+    for event in &mut events {
+        if let What::Scenario(ScenarioEvent {
+            state: ScenarioState::Ended(ending),
+            ..
+        }) = &mut event.what
+        {
+            *ending = Ending::NotClaimed(Claim::Exceptions);
+        }
+    }
+    assert_eq!(judge(events.into_iter()).status, Status::Holds);
+}
+
+#[test]
+fn a_case_that_is_missing_is_told_once() {
+    let text =
+        format!("{SOUND}N1 = ship ASN-0001 for PO-0001 lines 10:900EA expect case:quantity.tolerance\nN1 sent\nN1 refused 422\nsettles");
+    let verdict = verdict(&text);
+    assert_eq!(invariant(&verdict, "I33").status, Status::Fails);
+    assert_eq!(invariant(&verdict, "I35").status, Status::Vacuous);
 }

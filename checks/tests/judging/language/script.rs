@@ -305,7 +305,7 @@ impl Script {
             deviations: line
                 .option("contract")
                 .map(|said| Some(said.to_owned()).filter(|said| said != "kept").into_iter().collect()),
-            shape: Some(Digest::of(shape.as_bytes())),
+            shape: (shape != "none").then(|| Digest::of(shape.as_bytes())),
             ..Answer::default()
         }
     }
@@ -384,6 +384,7 @@ fn function(line: &Line) -> (Function, DocumentKind) {
         "take-back" => (Function::ReceiptReverse, DocumentKind::GoodsReceipt),
         "score" => (Function::ScorecardRead, DocumentKind::Scorecard),
         "read-notice" => (Function::ShipNoticeRead, DocumentKind::ShipNotice),
+        "token" => (Function::TokenRequest, DocumentKind::Order),
         _ => line.wrong(),
     }
 }

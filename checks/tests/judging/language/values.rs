@@ -131,7 +131,7 @@ pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
         versions: vec![
             version("v1", Stage::Sunset, Some("2025-01-01T00:00:00Z"), Some("2026-01-01T00:00:00Z")),
             version("v2", Stage::Deprecated, Some("2026-06-01T00:00:00Z"), Some("2027-06-01T00:00:00Z")),
-            version("v3", Stage::Active, None, None),
+            version("v3", Stage::Active, line.and_then(|line| line.option("deprecates")), None),
         ],
         retention: line.and_then(|line| line.number("retention")).map(retention),
         timing: timing(line),
