@@ -189,3 +189,50 @@ impl PartJudge {
 
 /// What was found in a part.
 pub struct Found(Judgements);
+
+#[cfg(test)]
+mod tests {
+    use super::packed;
+    use crate::parts::sorting::{DIVIDED, EVERYWHERE, NOWHERE, Sorting};
+    use countersign_core::ids::OperationId;
+
+    /// Families with so many events each, and some events that are of none.
+    fn sorted(events: &[usize]) -> Sorting {
+        let mut sorting = Sorting::new();
+        for count in events {
+            let family = sorting.families.found();
+            sorting.places.extend([EVERYWHERE, NOWHERE, DIVIDED]);
+            sorting.places.extend(std::iter::repeat_n(family, *count));
+        }
+        sorting
+    }
+
+    #[test]
+    fn families_fill_one_part_after_the_other_and_none_is_torn_apart() {
+        assert_eq!(packed(&mut sorted(&[1, 2, 1, 3, 1]), 3, 100), (vec![0, 0, 1, 2, 3], 4));
+        assert_eq!(packed(&mut sorted(&[5, 1, 1, 9]), 3, 100), (vec![0, 1, 1, 2], 3));
+        assert_eq!(packed(&mut sorted(&[1, 1, 1]), 0, 100), (vec![0, 1, 2], 3));
+        assert_eq!(packed(&mut sorted(&[1, 2, 3]), 100, 100), (vec![0, 0, 0], 1));
+        assert_eq!(packed(&mut sorted(&[]), 3, 100), (vec![], 1));
+    }
+
+    #[test]
+    fn there_are_no_more_parts_than_asked_for() {
+        assert_eq!(packed(&mut sorted(&[1; 10]), 1, 2), (vec![0, 0, 0, 0, 0, 1, 1, 1, 1, 1], 2));
+        assert_eq!(packed(&mut sorted(&[1; 4]), 1, 0), (vec![0, 0, 0, 0], 1));
+    }
+
+    #[test]
+    fn what_was_tied_goes_into_the_part_of_the_older_family() {
+        let mut sorting = sorted(&[1, 2, 1]);
+        sorting.families.tie(2, 0);
+        assert_eq!(packed(&mut sorting, 2, 100), (vec![0, 1, 0], 2));
+    }
+
+    #[test]
+    fn entries_of_the_audit_trail_take_room_as_events_do() {
+        let mut sorting = sorted(&[1, 1]);
+        sorting.entries.enter(OperationId(1), 0);
+        assert_eq!(packed(&mut sorting, 2, 100), (vec![0, 1], 2));
+    }
+}

@@ -101,3 +101,107 @@ impl Request {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Call, Stuck};
+    use crate::parts::families::Families;
+
+    /// Calls of one supplier and their ends, one after the other.
+    struct Calls {
+        stuck: Stuck,
+        families: Families,
+    }
+
+    impl Calls {
+        /// As many families as the tests below have keys, each of which is of the family with its number.
+        fn new() -> Self {
+            let mut families = Families::new();
+            (0..4).for_each(|_| {
+                families.found();
+            });
+            Self {
+                stuck: Stuck::default(),
+                families,
+            }
+        }
+
+        fn failed(&mut self, key: u32, sent: u64) {
+            self.stuck.failed(call(7, key, key, sent), &mut self.families);
+        }
+
+        fn answered(&mut self, key: u32, sent: u64) {
+            self.stuck.answered(call(7, key, key, sent), &mut self.families);
+        }
+
+        fn are_tied(&mut self, one: u32, other: u32) -> bool {
+            self.families.root(one) == self.families.root(other)
+        }
+    }
+
+    fn call(principal: u64, family: u32, key: u32, sent: u64) -> Call {
+        Call {
+            family,
+            principal,
+            key: key.into(),
+            sent,
+        }
+    }
+
+    #[test]
+    fn a_request_that_failed_three_times_is_tied_to_one_that_got_through_after_its_first() {
+        let mut calls = Calls::new();
+        [1, 2, 3].into_iter().for_each(|sent| calls.failed(0, sent));
+        calls.answered(1, 4);
+        assert!(calls.are_tied(0, 1));
+        calls.answered(2, 5);
+        assert!(!calls.are_tied(0, 2), "one is enough");
+    }
+
+    #[test]
+    fn a_request_may_fail_again_after_another_got_through() {
+        let mut calls = Calls::new();
+        calls.failed(0, 1);
+        calls.answered(1, 2);
+        calls.failed(0, 3);
+        assert!(!calls.are_tied(0, 1), "it may still get through");
+        calls.failed(0, 4);
+        assert!(calls.are_tied(0, 1));
+    }
+
+    #[test]
+    fn what_got_through_before_is_no_sign() {
+        let mut calls = Calls::new();
+        calls.answered(1, 1);
+        [2, 3, 4].into_iter().for_each(|sent| calls.failed(0, sent));
+        assert!(!calls.are_tied(0, 1));
+    }
+
+    #[test]
+    fn a_call_that_was_sent_later_may_have_been_answered_earlier() {
+        let mut calls = Calls::new();
+        calls.answered(1, 5);
+        [1, 2, 3].into_iter().for_each(|sent| calls.failed(0, sent));
+        assert!(calls.are_tied(0, 1));
+    }
+
+    #[test]
+    fn neither_the_same_key_nor_another_caller_is_a_sign() {
+        let mut calls = Calls::new();
+        calls.stuck.answered(call(7, 1, 0, 9), &mut calls.families);
+        [1, 2, 3].into_iter().for_each(|sent| calls.failed(0, sent));
+        calls.stuck.answered(call(7, 2, 0, 10), &mut calls.families);
+        calls.stuck.answered(call(8, 3, 3, 11), &mut calls.families);
+        assert!((1..4).all(|other| !calls.are_tied(0, other)));
+    }
+
+    #[test]
+    fn a_request_waits_for_its_own_sign_however_others_find_theirs() {
+        let mut calls = Calls::new();
+        [10, 11, 12].into_iter().for_each(|sent| calls.failed(0, sent));
+        calls.answered(1, 5);
+        calls.failed(2, 1);
+        calls.answered(3, 20);
+        assert!(calls.are_tied(0, 3) && !calls.are_tied(0, 1));
+    }
+}

@@ -8,6 +8,7 @@ use crate::mutations::spoilt;
 use countersign_checks::{Destination, Division, judge};
 use countersign_core::history::{Event, Facet};
 use countersign_core::verdict::Verdict;
+use std::collections::BTreeSet;
 
 /// More parts than any of these Histories has families.
 const MANY: usize = 100_000;
@@ -37,6 +38,18 @@ fn in_parts(events: &[Event], size: usize) -> (Verdict, usize) {
     let found: Vec<_> = judges.into_iter().rev().map(|judge| judge.finish()).collect();
     let count = parts.count();
     (parts.verdict(found), count)
+}
+
+/// Returns how many parts have an event of their own when each family is one.
+pub(crate) fn families(events: &[Event]) -> usize {
+    let mut division = Division::new();
+    events.iter().for_each(|event| division.see(event));
+    let parts = division.divide(1, MANY).expect("the History is sound");
+    let own = events.iter().filter_map(|event| match parts.destination(event.index) {
+        Destination::Part(part) => Some(part),
+        _ => None,
+    });
+    own.collect::<BTreeSet<usize>>().len()
 }
 
 /// Returns what differs between the verdicts on a History as a whole and in parts.

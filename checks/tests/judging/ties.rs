@@ -2,7 +2,7 @@
 //! apart.
 
 use crate::language;
-use crate::parts::{assert_none, differences};
+use crate::parts::{assert_none, differences, families};
 use std::fmt::Write as _;
 
 /// Two orders of two suppliers, each with a document that was taken. Whatever a scene adds stands after them.
@@ -139,6 +139,39 @@ const SCENES: &[(&str, &str)] = &[
         "A1 sent / A1 ok contract \"it lacks a number\" / A2 sent / A2 ok contract \"it lacks a number\"",
     ),
     (
+        "two suppliers send the same bytes, and there is a case of them",
+        "A1 sent body one / A1 ok / A3 = acknowledge ACK-0003 for PO-0002 rev 1 by S2 lines 10:80EA=ok expect case:validation.structure
+         A3 sent body one / A3 refused 422 / case X1 of A1 reason validation.structure body one",
+    ),
+    (
+        "a letter that was read is replayed, and the message of another order comes again too early",
+        "A1 sent / A1 ok / A1 delivered body one / A1 answered 422 / letter L1 of A1 attempts 1 body one early / control replay L1 result replayed
+         A1 delivered body one / A1 booked / A1 answered 201 / letter L1 of A1 attempts 1 body one status replayed
+         A2 sent / A2 ok / A2 delivered / A2 answered 503 / A2 delivered / A2 booked / A2 answered 201",
+    ),
+    (
+        "a payment is posted for the invoice of another order",
+        "R3 = release PO-0003 rev 1 / R3 sent / R3 ok / I1 = invoice INV-1 for PO-0001 lines 10:40EA / I1 sent / I1 ok / I1 booked
+         I3 = invoice INV-3 for PO-0003 lines 10:40EA / I3 sent / I3 ok / I3 booked
+         P1 = pay PAY-1 for PO-0001 on INV-1 / P1 posted on INV-3 amount 500 / P1 sent / P1 ok / P1 shown on INV-3 amount 500",
+    ),
+    (
+        "a credit note is booked for the invoice of another order",
+        "R3 = release PO-0003 rev 1 / R3 sent / R3 ok / I1 = invoice INV-1 for PO-0001 lines 10:40EA / I1 sent / I1 ok / I1 booked
+         I3 = invoice INV-3 for PO-0003 lines 10:40EA / I3 sent / I3 ok / I3 booked
+         C1 = credit CRN-1 for PO-0001 on INV-1 lines 10:90EA / C1 sent / C1 ok / C1 booked on INV-3 lines 10:90EA",
+    ),
+    (
+        "what came for another order is held",
+        "R3 = release PO-0003 rev 1 / R3 sent / R3 ok / G3 = receive GR-3 for PO-0003 lines 10:40EA / G3 posted lots L-1 / G3 sent / G3 ok / G3 shown lots L-1
+         Q1 = hold QN-1 for PO-0001 / Q1 posted receipt GR-3 lot L-1 / Q1 sent / Q1 ok / Q1 shown receipt GR-3 lot L-1",
+    ),
+    (
+        "the hold of another order is answered",
+        "R3 = release PO-0003 rev 1 / R3 sent / R3 ok / Q3 = hold QN-3 for PO-0003 / Q3 posted receipt GR-3 lot L-3 / Q3 sent / Q3 ok / Q3 shown receipt GR-3 lot L-3
+         K1 = correct CA-1 for PO-0001 / K1 sent / K1 ok / K1 delivered / K1 booked case QN-3 / quality Q3 state answered answers CA-1",
+    ),
+    (
         "one word is used for two orders",
         "R3 = release PO-0003 rev 1 lines 10:100EA<110EA / R3 sent / R3 ok / A1 sent / A1 ok / A1 booked
          A3 = acknowledge ACK-0003 for PO-0003 rev 1 lines 10:100EA=angenommen / A3 sent / A3 ok / A3 booked",
@@ -172,4 +205,51 @@ fn whatever_ties_two_orders_is_seen_in_parts() {
         .flat_map(|(name, scene)| differences(name, &language::history(&told(scene))))
         .collect();
     assert_none(&found);
+}
+
+/// What ties nobody, and how many families there are then: two orders, and what the scene brings that is of neither.
+const APART: &[(&str, usize, &str)] = &[
+    ("each supplier answers", 2, "A1 sent / A1 ok / A2 sent / A2 ok / A1 delivered / A1 booked / A2 delivered / A2 booked"),
+    ("suppliers are given their own", 4, "L1 = list orders anything corr L1 expect read / L1 sent / L1 ok 200 with 1,3
+         L2 = list orders anything corr L2 by S2 expect read / L2 sent / L2 ok 200 with 2,4"),
+    (
+        "a list shows two orders of its reader",
+        4,
+        "R3 = release PO-0003 rev 1 / R3 sent / R3 ok / L1 = list orders anything expect read / L1 sent / L1 ok 200
+         gateway shows R1 read L1 / gateway shows R3 read L1",
+    ),
+    (
+        "a list that comes late shows two orders of its reader",
+        4,
+        "R3 = release PO-0003 rev 1 / R3 sent / R3 ok / L1 = list orders anything expect read / L1 sent / L1 unknown timeout / L1 late ok 200
+         gateway shows R1 read L1 / gateway shows R3 read L1",
+    ),
+    (
+        "a supplier answers two orders alike",
+        3,
+        "R3 = release PO-0003 rev 1 lines 10:100EA / R3 sent / R3 ok / A1 sent / A1 ok
+         A3 = acknowledge ACK-0003 for PO-0003 rev 1 lines 10:100EA=angenommen / A3 sent / A3 ok",
+    ),
+    (
+        "goods of two orders come, and both are billed",
+        2,
+        "G1 = receive GR-1 for PO-0001 lines 10:40EA / G1 posted / G1 sent / G1 ok / G2 = receive GR-2 for PO-0002 by S2 lines 10:40EA / G2 posted / G2 sent / G2 ok
+         I1 = invoice INV-1 for PO-0001 lines 10:40EA / I1 sent / I1 ok / I1 booked / I2 = invoice INV-2 for PO-0002 by S2 lines 10:40EA / I2 sent / I2 ok / I2 booked",
+    ),
+    ("the trail has entries of both", 2, "final / audit 1 order PO-0001 rev 1 to released / audit 2 order PO-0002 rev 1 to released / complete audit"),
+    (
+        "a document fails twice while others get through",
+        2,
+        "A1 sent / A1 unknown 503 / A1 sent / A1 unknown 503 / A2 sent / A2 ok",
+    ),
+];
+
+#[test]
+fn what_ties_nobody_leaves_two_orders_apart() {
+    let found: Vec<(&str, usize)> = APART
+        .iter()
+        .map(|(name, _, scene)| (*name, families(&language::history(&told(scene)))))
+        .collect();
+    let wanted: Vec<(&str, usize)> = APART.iter().map(|(name, wanted, _)| (*name, *wanted)).collect();
+    assert_eq!(found, wanted);
 }

@@ -26,7 +26,10 @@ pub(crate) fn delivered(intent: &Intent, line: &Line) -> String {
 
 /// Returns the contract's example of what `intent` submits, with what the line asks for by `but`.
 pub(crate) fn sent_example(intent: &Intent, line: &Line) -> String {
-    changed(super::examples::sent(intent).unwrap_or_else(|| line.wrong()), line)
+    changed(
+        super::examples::sent(intent, line.option("version")).unwrap_or_else(|| line.wrong()),
+        line,
+    )
 }
 
 /// Returns what the far side gets of the contract's example, with what the line asks for by `but`.

@@ -7,6 +7,10 @@ use std::path::Path;
 /// Returns the example that stands for what `intent` submits: the document by itself, as the far side gets it from a supplier.
 pub(crate) fn example(intent: &Intent) -> Option<Value> {
     let (file, _) = kind(intent.function)?;
+    Some(read(file))
+}
+
+fn read(file: &str) -> Value {
     // The language is a part of the tests of two crates, one in the folder of the other.
     let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let mut examples = folders.map(|folder| folder.join("contracts/examples"));
@@ -15,11 +19,14 @@ pub(crate) fn example(intent: &Intent) -> Option<Value> {
         .expect("the contracts have examples")
         .join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
-    Some(serde_json::from_str(&text).expect("an example is JSON"))
+    serde_json::from_str(&text).expect("an example is JSON")
 }
 
-/// Returns the example as it is sent: the ERP wraps it in an event.
-pub(crate) fn sent(intent: &Intent) -> Option<Value> {
+/// Returns the example as it is sent in this version: the ERP wraps it in an event.
+pub(crate) fn sent(intent: &Intent, version: Option<&str>) -> Option<Value> {
+    if intent.function == Function::ShipNoticeSubmit && version == Some("v2") {
+        return Some(read("ship-notice/v2/valid/pounds-and-an-old-package-kind.json"));
+    }
     let document = example(intent)?;
     Some(match kind(intent.function)? {
         (_, Some(_)) => json!({"specversion": "1.0", "data": document}),
