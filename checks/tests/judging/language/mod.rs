@@ -18,7 +18,8 @@
 //! account I1 page …                             the portal's page says so and not the gateway; for `balance` and `quality` too
 //! S1 = score 2026-11                            a supplier reads its scorecard; `scorecard S1 deliveries 1,1,0,0=100.00` is what it was told
 //! N1 delivered at warehouse                     a neighbour is called with it
-//! N1 delivered at warehouse                     a neighbour is called with it
+//! T1 = token anything expect read               a supplier asks for a token
+//! N1 ok body thanks shape none                  an answer whose shape was not recorded
 //! N1 filed warehouse                            a neighbour took it; the run says `neighbours warehouse`
 //! gap spans.json "not recorded" hides keys,sequence from 0 to 9000   what an import lacks, by the milliseconds in which it was taken
 //! settles                                       the scenario passes, every surface is read, the run ends

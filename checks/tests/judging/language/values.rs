@@ -90,7 +90,7 @@ pub(crate) fn expected(line: &Line, operation: impl Fn(&str) -> OperationId) -> 
     }
 }
 
-/// Returns the facts: two suppliers with different words, one version of each standing.
+/// Returns the facts: two suppliers with different words, one version of each standing. `deprecates 2026-11-03T00:00:00Z` is when v3 becomes deprecated.
 pub(crate) fn facts(line: Option<&Line>) -> RunFacts {
     let claims = line
         .and_then(|line| line.option("claims"))
