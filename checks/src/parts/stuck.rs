@@ -204,4 +204,13 @@ mod tests {
         calls.answered(3, 20);
         assert!(calls.are_tied(0, 3) && !calls.are_tied(0, 1));
     }
+
+    #[test]
+    fn every_call_that_got_through_may_be_the_sign() {
+        let mut calls = Calls::new();
+        calls.answered(1, 5);
+        calls.answered(2, 0);
+        [1, 2, 3].into_iter().for_each(|sent| calls.failed(0, sent));
+        assert!(calls.are_tied(0, 1) && !calls.are_tied(0, 2));
+    }
 }

@@ -165,3 +165,56 @@ fn told(asked: &Asked, missing: &Missing) -> Breach {
         .seen(asked.marks.iter().copied())
         .seen(missing.marks.iter().copied())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Face, Faces, Missing, Question};
+    use crate::table::Name;
+    use countersign_core::history::Function;
+
+    fn face(shape: Option<&str>) -> Face {
+        Face {
+            status: 404,
+            headers: 0,
+            shape: shape.map(Name::of),
+            problem: None,
+        }
+    }
+
+    fn question() -> Question {
+        Question {
+            function: Function::OrderRead,
+            version: None,
+            is_in_anothers_name: false,
+        }
+    }
+
+    /// What a part leaves open in which a missing document was first asked for at this event.
+    fn faces(first: u64) -> Faces {
+        let missing = Missing {
+            face: face(None),
+            first,
+            marks: Box::default(),
+        };
+        let mut faces = Faces::default();
+        faces.missing.insert(question(), vec![missing]);
+        faces
+    }
+
+    #[test]
+    fn the_first_example_is_kept_in_whatever_order_the_parts_are_ready() {
+        for order in [[3, 8, 5], [8, 5, 3], [5, 3, 8]] {
+            let mut all = Faces::default();
+            order.into_iter().for_each(|first| all.add(faces(first)));
+            let kept: Vec<u64> = all.missing[&question()].iter().map(|one| one.first).collect();
+            assert_eq!(kept, [3], "{order:?}");
+        }
+    }
+
+    #[test]
+    fn a_shape_that_was_not_recorded_is_like_any() {
+        let (none, one, other) = (face(None), face(Some("one")), face(Some("other")));
+        assert!(none.is_like(&one) && one.is_like(&none) && none.is_like(&none) && one.is_like(&one));
+        assert!(!one.is_like(&other));
+    }
+}

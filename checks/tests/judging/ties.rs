@@ -181,6 +181,11 @@ const SCENES: &[(&str, &str)] = &[
         "final / audit 1 order PO-0001 rev 1 to released / audit 3 order PO-0002 rev 1 to released / complete audit",
     ),
     (
+        "the trail tells of both orders",
+        "ends / quiesce / final / audit 1 order PO-0001 rev 1 to released / audit 2 order PO-0002 rev 1 to released of S2 corr C-PO-0002
+         complete cases dead-letters audit gateway portal erp / finished",
+    ),
+    (
         "an entry of the trail changes what it is about",
         "audit 1 order PO-0001 rev 1 to released early / final / audit 1 order PO-0002 rev 1 to released / complete audit",
     ),
