@@ -33,6 +33,14 @@ Feature: Suppliers see the latest issue of their forecasts
     When the planning run of the evening issues every forecast with "70 EA, 60 EA"
     Then the supplier sees every forecast in its latest issue
 
+  Scenario: A forecast takes nothing from another that waits to be shown
+    Given a forecast of "100 EA, 80 EA" of MAT-1000 with 5 percent less allowed that the supplier sees
+    And a forecast of "40 EA, 30 EA" of MAT-6000 with 5 percent less allowed that the supplier sees
+    And the portal answers slowly for every forecast
+    And the planning run of the morning issues every forecast with "90 EA, 70 EA"
+    When the planning run of the evening issues every forecast with "70 EA, 60 EA"
+    Then the supplier sees every forecast in its latest issue
+
   @segregation
   Scenario: A forecast is its supplier's alone
     Given a forecast of "100 EA, 80 EA" of MAT-1000 with 5 percent less allowed that the supplier sees

@@ -130,7 +130,7 @@ const DEFECTS: &[(&str, &str)] = &[
     ("M136", "of which 5 percent less may be committed to"),
     ("M137", "of which 5 percent less may be committed to"),
     ("M138", "A commitment is measured by the issue that it answers"),
-    ("M139", "A forecast does not wait for, and takes nothing from, another"),
+    ("M139", "A forecast takes nothing from another that waits to be shown"),
     ("M145", "A person who closes a case is named"),
     ("M146", "A replay is somebody's decision"),
     ("M147", "A paid invoice is there to the end of its last day"),

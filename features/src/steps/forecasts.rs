@@ -146,6 +146,7 @@ fn run_issues(world: &mut Procurement, name: String, weeks: String) -> Step {
 }
 
 /// One planning run issues every forecast of the scenario anew, with so much in each week.
+#[given(expr = "the planning run of the {word} issues every forecast with {string}")]
 #[when(expr = "the planning run of the {word} issues every forecast with {string}")]
 fn run_issues_all(world: &mut Procurement, name: String, weeks: String) -> Step {
     for place in 0..world.forecasts.len() {
@@ -179,8 +180,18 @@ async fn event_again(world: &mut Procurement) -> Step {
 /// The portal takes its time to answer the next message about the forecast.
 #[given(expr = "the portal answers slowly for the forecast")]
 fn portal_is_slow(world: &mut Procurement) -> Step {
+    slow_down(world, 0)
+}
+
+/// The portal takes long to answer the next push of each forecast of the scenario.
+#[given(expr = "the portal answers slowly for every forecast")]
+fn portal_is_slow_for_all(world: &mut Procurement) -> Step {
+    (0..world.forecasts.len()).try_for_each(|place| slow_down(world, place))
+}
+
+fn slow_down(world: &mut Procurement, place: usize) -> Step {
     let select = Selector {
-        order: Some(world.forecast_at(0)?.forecast.forecast_number.lane()),
+        order: Some(world.forecast_at(place)?.forecast.forecast_number.lane()),
         function: Some(Function::ForecastShow),
         ..Selector::default()
     };
