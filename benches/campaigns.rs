@@ -12,10 +12,14 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    pure();
-    process();
-    durable();
-    shrinking();
+    let parts: [(&str, fn()); 4] = [("pure", pure), ("process", process), ("durable", durable), ("shrinking", shrinking)];
+    let is_named = |part: &str| std::env::args().any(|argument| argument == part);
+    let is_any_named = parts.iter().any(|(part, _)| is_named(part));
+    for (part, measure) in parts {
+        if is_named(part) || !is_any_named {
+            measure();
+        }
+    }
 }
 
 /// Campaigns of 50 steps a minute; a campaign runs in one thread.
