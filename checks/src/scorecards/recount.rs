@@ -122,3 +122,66 @@ pub(super) fn within(presence: Presence, amount: Decimal) -> Spread<Decimal> {
         most: if presence == Presence::No { Decimal::ZERO } else { amount },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, Mark, Parts, Spread, Tally};
+    use countersign_core::amount::Unit;
+    use rust_decimal::Decimal;
+
+    fn tally(counts: [u32; 3]) -> Option<Tally> {
+        Some(Tally(counts.map(|count| Spread { least: count, most: count })))
+    }
+
+    /// What a part gives that saw `marks` and received and rejected so much.
+    fn figures(counts: [u32; 3], unit: &str, received: u32, rejected: u32, marks: std::ops::Range<u64>) -> Figures {
+        let so_much = |amount: u32| Spread {
+            least: Decimal::ZERO,
+            most: Decimal::from(amount),
+        };
+        let parts = Parts {
+            received: so_much(received),
+            rejected: so_much(rejected),
+        };
+        let mut figures = Figures {
+            deliveries: tally(counts),
+            answers: tally([1, 0, 0]),
+            parts: Some([(Unit::new(unit), parts)].into()),
+            doubts: [if marks.start == 0 { "one" } else { "other" }].into(),
+            ..Figures::default()
+        };
+        for index in marks {
+            figures.see(Mark {
+                index,
+                at_us: index,
+                scenario: None,
+            });
+        }
+        figures
+    }
+
+    #[test]
+    fn what_parts_give_is_added_up_and_the_first_movements_are_shown() {
+        let mut all = figures([3, 1, 0], "EA", 100, 5, 7..13);
+        all.add(figures([2, 0, 4], "EA", 40, 2, 0..4));
+        all.add(figures([0, 0, 0], "KGM", 7, 0, 20..22));
+        assert_eq!(all.deliveries.map(|tally| tally.0.map(|count| count.most)), Some([5, 1, 4]));
+        assert_eq!(all.answers.map(|tally| tally.0.map(|count| count.least)), Some([3, 0, 0]));
+        let parts = all.parts.as_ref().expect("every part could tell");
+        let sums: Vec<_> = parts.values().map(|one| (one.received.most, one.rejected.most)).collect();
+        assert_eq!(sums, [(140.into(), 7.into()), (7.into(), 0.into())]);
+        assert!(all.marks.keys().copied().eq([0, 1, 2, 3, 7, 8, 9, 10]), "{:?}", all.marks);
+        assert_eq!(all.doubts.len(), 2);
+    }
+
+    #[test]
+    fn what_one_part_cannot_tell_nobody_can() {
+        let mut all = figures([3, 1, 0], "EA", 100, 5, 0..1);
+        all.add(Figures {
+            answers: tally([1, 1, 1]),
+            ..Figures::default()
+        });
+        assert!(all.deliveries.is_none() && all.parts.is_none());
+        assert!(all.answers.is_some());
+    }
+}
