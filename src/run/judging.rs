@@ -57,7 +57,7 @@ struct Limits {
 }
 
 impl Limits {
-    /// One pass over a million events takes some 400 MB. A part takes a twentieth of that, and there are as many under way at once as there are cores.
+    /// One pass over a million events takes some 350 MB. A part takes a twentieth of that, and there are as many under way at once as there are cores.
     const USUAL: Self = Self {
         whole_bytes: 512 << 20,
         part_events: 50_000,

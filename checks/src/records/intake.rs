@@ -224,7 +224,7 @@ impl Records {
             return *at as usize;
         }
         let at = self.documents.len();
-        let key = Arc::new(key.clone());
+        let key = self.pool.document(key);
         self.document_at.insert(Arc::clone(&key), narrow(at));
         self.documents.push(Document::new(key));
         at
