@@ -178,32 +178,28 @@ fn messages_of<'a>(letter: &DeadLetterRecord, records: &'a Records) -> Vec<&'a M
     };
     let own: Vec<&Message> = with_bytes().filter(|message| is_for(letter, message)).collect();
     // A deployment may have a word of its own for a neighbour.
-    if own.is_empty() && !names_a_system(letter) {
-        return with_bytes().collect();
+    if own.is_empty() {
+        return with_bytes().filter(|message| names(letter, message).is_none()).collect();
     }
     own
 }
 
 /// The same bytes may go to several systems; a letter is for one of them, and mostly says for which.
 fn is_for(letter: &DeadLetterRecord, message: &Message) -> bool {
-    let is_neighbours = message.edge == Edge::IntegrationToNeighbour;
-    match letter.seen.target.as_deref() {
-        Some("erp") => message.edge == Edge::IntegrationToErp,
-        Some("portal") => message.edge == Edge::IntegrationToPortal,
-        Some("transport") => message.function == Function::TransportNotify,
-        Some("warehouse") => message.function == Function::WarehouseNotify,
-        Some("documents") => message.function == Function::DocumentFile,
-        // A word of the deployment's own, or none: the two ends come first.
-        _ => !is_neighbours,
-    }
+    // A word of the deployment's own, or none: the two ends come first.
+    names(letter, message).unwrap_or(message.edge != Edge::IntegrationToNeighbour)
 }
 
-/// Returns whether the letter says by a known word for which system it is.
-fn names_a_system(letter: &DeadLetterRecord) -> bool {
-    matches!(
-        letter.seen.target.as_deref(),
-        Some("erp" | "portal" | "transport" | "warehouse" | "documents")
-    )
+/// Returns whether the letter names the system that the message is for; nothing when it says so by no known word.
+fn names(letter: &DeadLetterRecord, message: &Message) -> Option<bool> {
+    match letter.seen.target.as_deref()? {
+        "erp" => Some(message.edge == Edge::IntegrationToErp),
+        "portal" => Some(message.edge == Edge::IntegrationToPortal),
+        "transport" => Some(message.function == Function::TransportNotify),
+        "warehouse" => Some(message.function == Function::WarehouseNotify),
+        "documents" => Some(message.function == Function::DocumentFile),
+        _ => None,
+    }
 }
 
 fn refused_for_good(message: &Message) -> Option<&Delivery> {
@@ -213,10 +209,8 @@ fn refused_for_good(message: &Message) -> Option<&Delivery> {
 
 /// Returns whether some dead letter may be the message's. One that is for another system is not, whatever document it is about.
 pub(crate) fn has_letter(message: &Message, records: &Records) -> bool {
-    let is_for_another = |letter: &DeadLetterRecord| names_a_system(letter) && !is_for(letter, message);
-    records
-        .dead_letters()
-        .any(|letter| letter.is_of(message) && !is_for_another(letter))
+    let mut letters = records.dead_letters();
+    letters.any(|letter| letter.is_of(message) && names(letter, message) != Some(false))
 }
 
 fn was_replayed(letter: &DeadLetterRecord, records: &Records) -> bool {

@@ -9,8 +9,8 @@ use crate::records::{AttemptRecord, Mark, Operation, Records};
 use crate::table::{Name, Set, Table, add};
 use countersign_contracts::{Reading, catalogue, read_acknowledgement, read_ship_notice};
 use countersign_core::documents::{
-    Acknowledgement, Commitment, ComplianceDocument, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice,
-    Payment, PurchaseOrder, QualityNotice, ShipNotice,
+    Acknowledgement, ComplianceDocument, CorrectiveAction, CreditNote, Forecast, GoodsReceipt, InventoryCommitment, Invoice, Payment,
+    PurchaseOrder, QualityNotice, ShipNotice,
 };
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{Attempt, Deliver, Edge, Event, Expected, Function, Observation, PayloadEvent, What};
@@ -18,6 +18,7 @@ use countersign_core::ids::{CorrelationId, OperationId};
 use countersign_core::payload::{Content, Digest};
 use countersign_core::promise::{Control, InvariantId, Promise};
 use member::{parse, within};
+use serde::de::DeserializeOwned;
 
 static FAITHFUL: Promise = Promise {
     id: InvariantId::new("I32"),
@@ -230,26 +231,26 @@ fn read<'a>(source: &Source, records: &'a Records) -> Option<(&'a AttemptRecord,
 fn document(operation: &Operation, attempt: &AttemptRecord, source: &Source) -> Option<Sent> {
     let text = &*source.text;
     if operation.is_order_event() {
-        let order = within::<PurchaseOrder>(text, &["data"]).or_else(|| parse(text))?;
+        let order = in_event::<PurchaseOrder>(text)?;
         return Some(Sent::Order(Box::new(order)));
     }
     if operation.is_receipt_event() {
-        let receipt = within::<GoodsReceipt>(text, &["data"]).or_else(|| parse(text))?;
+        let receipt = in_event::<GoodsReceipt>(text)?;
         return Some(Sent::Receipt(Box::new(receipt)));
     }
     if operation.is_payment_event() {
-        let payment = within::<Payment>(text, &["data"]).or_else(|| parse(text))?;
+        let payment = in_event::<Payment>(text)?;
         return Some(Sent::Payment(Box::new(payment)));
     }
     if operation.function() == Some(Function::QualityPost) {
-        let notice = within::<QualityNotice>(text, &["data"]).or_else(|| parse(text))?;
+        let notice = in_event::<QualityNotice>(text)?;
         return Some(Sent::Quality(Box::new(notice)));
     }
     if operation.function() == Some(Function::CorrectiveActionSubmit) {
         return parse(text).map(|read| Sent::CorrectiveAction(Box::new(read)));
     }
     if operation.function() == Some(Function::ForecastPublish) {
-        let forecast = within::<Forecast>(text, &["data"]).or_else(|| parse(text))?;
+        let forecast = in_event::<Forecast>(text)?;
         return Some(Sent::Forecast(Box::new(forecast)));
     }
     if operation.function() == Some(Function::InventoryCommitmentSubmit) {
@@ -289,59 +290,44 @@ fn difference(sent: &Sent, fingerprint: Fingerprint, deliver: &Deliver, text: &s
     let meant = carriers
         .find(|intent| !intent.lines.is_empty())
         .map_or(&[][..], |intent| &intent.lines);
-    let unreadable = || "it is no document of the far side's".to_owned();
     match (sent, deliver.function) {
-        (Sent::Acknowledgement(sent), Function::AcknowledgementSubmit) => match parse::<Commitment>(text) {
-            Some(booked) => mapping::commitment(sent, meant, &booked),
-            None => Some(unreadable()),
-        },
-        (Sent::ShipNotice(sent), Function::ShipNoticeSubmit) => match parse::<ShipNotice>(text) {
-            Some(booked) => mapping::shipment(sent, meant, &booked),
-            None => Some(unreadable()),
-        },
-        (Sent::Order(sent), Function::OrderShow) => match within::<PurchaseOrder>(text, &["data", "order"]) {
-            Some(shown) => mapping::order(sent, &shown),
-            None => Some(unreadable()),
-        },
-        (Sent::Invoice(sent), Function::InvoiceSubmit) => match parse::<Invoice>(text) {
-            Some(booked) => mapping::invoice(sent, &booked),
-            None => Some(unreadable()),
-        },
-        (Sent::CreditNote(sent), Function::CreditNoteSubmit) => match parse::<CreditNote>(text) {
-            Some(booked) => mapping::credit_note(sent, &booked),
-            None => Some(unreadable()),
-        },
-        (Sent::Quality(sent), Function::QualityShow) => match within::<QualityNotice>(text, &["data", "notice"]) {
-            Some(shown) => mapping::quality(sent, &shown),
-            None => Some(unreadable()),
-        },
-        (Sent::CorrectiveAction(sent), Function::CorrectiveActionSubmit) => match parse::<CorrectiveAction>(text) {
-            Some(booked) => mapping::corrective_action(sent, &booked),
-            None => Some(unreadable()),
-        },
-        (Sent::ComplianceDocument(sent), Function::ComplianceDocumentSubmit) => match parse::<ComplianceDocument>(text) {
-            Some(booked) => mapping::compliance_document(sent, &booked),
-            None => Some(unreadable()),
-        },
-        (Sent::Payment(sent), Function::PaymentShow) => match within::<Payment>(text, &["data", "payment"]) {
-            Some(shown) => mapping::payment(sent, &shown),
-            None => Some(unreadable()),
-        },
-        (Sent::Forecast(sent), Function::ForecastShow) => match within::<Forecast>(text, &["data", "forecast"]) {
-            Some(shown) => mapping::forecast(sent, &shown),
-            None => Some(unreadable()),
-        },
-        (Sent::InventoryCommitment(sent), Function::InventoryCommitmentSubmit) => match parse::<InventoryCommitment>(text) {
-            Some(booked) => mapping::inventory_commitment(sent, meant, &booked),
-            None => Some(unreadable()),
-        },
-        (Sent::Receipt(sent), Function::ReceiptShow) => match within::<GoodsReceipt>(text, &["data", "receipt"]) {
-            Some(shown) => mapping::receipt(sent, &shown),
-            None => Some(unreadable()),
-        },
+        (Sent::Acknowledgement(sent), Function::AcknowledgementSubmit) => {
+            compared(parse(text), |booked| mapping::commitment(sent, meant, booked))
+        }
+        (Sent::ShipNotice(sent), Function::ShipNoticeSubmit) => compared(parse(text), |booked| mapping::shipment(sent, meant, booked)),
+        (Sent::Order(sent), Function::OrderShow) => compared(within(text, &["data", "order"]), |shown| mapping::order(sent, shown)),
+        (Sent::Invoice(sent), Function::InvoiceSubmit) => compared(parse(text), |booked| mapping::invoice(sent, booked)),
+        (Sent::CreditNote(sent), Function::CreditNoteSubmit) => compared(parse(text), |booked| mapping::credit_note(sent, booked)),
+        (Sent::Quality(sent), Function::QualityShow) => compared(within(text, &["data", "notice"]), |shown| mapping::quality(sent, shown)),
+        (Sent::CorrectiveAction(sent), Function::CorrectiveActionSubmit) => {
+            compared(parse(text), |booked| mapping::corrective_action(sent, booked))
+        }
+        (Sent::ComplianceDocument(sent), Function::ComplianceDocumentSubmit) => {
+            compared(parse(text), |booked| mapping::compliance_document(sent, booked))
+        }
+        (Sent::Payment(sent), Function::PaymentShow) => compared(within(text, &["data", "payment"]), |shown| mapping::payment(sent, shown)),
+        (Sent::Forecast(sent), Function::ForecastShow) => {
+            compared(within(text, &["data", "forecast"]), |shown| mapping::forecast(sent, shown))
+        }
+        (Sent::InventoryCommitment(sent), Function::InventoryCommitmentSubmit) => {
+            compared(parse(text), |booked| mapping::inventory_commitment(sent, meant, booked))
+        }
+        (Sent::Receipt(sent), Function::ReceiptShow) => compared(within(text, &["data", "receipt"]), |shown| mapping::receipt(sent, shown)),
         // Content in another kind of document is a matter of I24.
         _ => None,
     }
+}
+
+fn compared<T>(read: Option<T>, difference: impl FnOnce(&T) -> Option<String>) -> Option<String> {
+    match read {
+        Some(read) => difference(&read),
+        None => Some("it is no document of the far side's".to_owned()),
+    }
+}
+
+/// Reads the document of an event of the ERP, which stands in an envelope nearly always.
+fn in_event<T: DeserializeOwned>(text: &str) -> Option<T> {
+    within(text, &["data"]).or_else(|| parse(text))
 }
 
 #[cfg(test)]
