@@ -44,22 +44,23 @@ impl Invariant for ForeignLooksMissing {
         let mut faces = Faces::default();
         let mut foreign = Vec::new();
         for operation in records.operations().filter(|operation| is_by_a_supplier(operation)) {
-            let Some(attempt) = operation.attempts.iter().find(|attempt| attempt.token == TokenState::Valid) else {
-                continue;
-            };
-            if is_foreign(operation, attempt, records) {
-                foreign.push((operation, attempt));
-            } else if is_about_existence(operation)
-                && is_missing(operation, attempt, records)
-                && let Some(face) = Face::of(attempt)
-            {
-                faces.see_missing(Question::of(operation, attempt), face, operation);
+            let valid = operation.attempts.iter().filter(|attempt| attempt.token == TokenState::Valid);
+            let (about_foreign, others): (Vec<_>, Vec<_>) = valid.partition(|attempt| is_foreign(operation, attempt, records));
+            for attempt in others.into_iter().filter(|attempt| is_missing(operation, attempt, records)) {
+                if is_about_existence(operation)
+                    && let Some(face) = Face::of(attempt)
+                {
+                    faces.see_missing(Question::of(operation, attempt), face, operation);
+                }
+            }
+            if !about_foreign.is_empty() {
+                foreign.push((operation, about_foreign));
             }
         }
-        for (operation, attempt) in foreign {
+        for (operation, attempts) in foreign {
             self.judgement.checked += 1;
             if !self.check_effect(operation, records) && is_about_existence(operation) {
-                self.check_answer(operation, attempt, &mut faces);
+                self.check_answers(operation, &attempts, &mut faces);
             }
         }
         self.judgement.open = Open::Faces(Box::new(faces));
@@ -84,17 +85,25 @@ impl ForeignLooksMissing {
         true
     }
 
-    fn check_answer(&mut self, operation: &Operation, attempt: &AttemptRecord, faces: &mut Faces) {
+    fn check_answers(&mut self, operation: &Operation, attempts: &[&AttemptRecord], faces: &mut Faces) {
         let Some(target) = target(operation) else {
             return;
         };
-        let Some(own) = Face::of(attempt) else {
+        let mut seen: Vec<(Question, Face)> = Vec::new();
+        for attempt in attempts {
+            let one = Face::of(attempt).map(|face| (Question::of(operation, attempt), face));
+            // A retry that is answered in the same way is nothing new.
+            seen.extend(one.filter(|one| !seen.contains(one)));
+        }
+        self.judgement.checked += seen.len().saturating_sub(1) as u64;
+        if seen.is_empty() {
             self.judgement.doubt(format!(
                 "nobody knows how a question about another supplier's {target} was answered"
             ));
-            return;
-        };
-        faces.see_foreign(Question::of(operation, attempt), own, target, operation);
+        }
+        for (question, face) in seen {
+            faces.see_foreign(question, face, target, operation);
+        }
     }
 }
 
