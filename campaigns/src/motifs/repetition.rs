@@ -115,7 +115,6 @@ pub(super) fn refused_for_now(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let sending = Sending {
         token: chance.at("token").pick(&[TokenUse::Tampered, TokenUse::Missing]),
-        once: true,
         ..Sending::default()
     };
     let first = accept_by(draft, order, sending).after(gap(chance));

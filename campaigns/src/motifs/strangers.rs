@@ -98,7 +98,6 @@ fn sent_with(token: TokenUse, supplier: u32) -> Sending {
     Sending {
         token,
         by: Some(supplier),
-        once: true,
         ..Sending::default()
     }
 }
@@ -121,7 +120,12 @@ pub(super) fn expired_token(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     for offset_s in [chance.at("offset").pick(&[-1, 0]), 1] {
         let boundary = Boundary::Token(supplier);
         beats.push(Beat::new(Action::AdvanceTo { boundary, offset_s }));
-        beats.push(accept_by(draft, order, sent_with(TokenUse::Kept, supplier)));
+        let sending = Sending {
+            // A second attempt would come when the token has expired.
+            once: offset_s < 1,
+            ..sent_with(TokenUse::Kept, supplier)
+        };
+        beats.push(accept_by(draft, order, sending));
     }
     beats.push(accept(draft, order).after(gap(chance)));
     beats

@@ -82,7 +82,13 @@ impl Crew<'_> {
                 (Target::ShipNotice(number), lookup_of(&desk, owner))
             }
         };
-        desk.look_up(&target, lookup).await;
+        if lookup.expected == Expected::Read {
+            desk.look_up(&target, lookup).await;
+        } else {
+            // What may not be read is told by this answer alone, which a kill can take away: nothing asks for it once more at the end.
+            let patience = self.stage.deployment.timing.settle_deadline;
+            desk.look_up_until_answered(&target, lookup, patience).await;
+        }
         Ok(())
     }
 

@@ -68,6 +68,14 @@ pub struct Lookup {
     pub is_final: bool,
 }
 
+/// A read as it was meant, whatever number of attempts it takes.
+#[derive(Debug)]
+pub(crate) struct Question<'a> {
+    target: &'a Target,
+    call: Call,
+    is_final: bool,
+}
+
 impl SupplierDesk {
     /// Returns a way to read with nothing wrong: own token, current version, own document.
     pub fn lookup(&self) -> Lookup {
@@ -138,17 +146,28 @@ impl SupplierDesk {
         self.look_up(&Target::Forecast(number.clone()), self.lookup()).await
     }
 
-    /// Reads `target`, and records each order, forecast, balance and account in the answer as seen.
+    /// Reads `target` once, and records each order, forecast, balance and account in the answer as seen.
     pub async fn look_up(&self, target: &Target, lookup: Lookup) -> Answered {
+        let question = self.begin_question(target, lookup);
+        self.ask(&question).await
+    }
+
+    /// Records the intent to read; nothing is sent.
+    pub(crate) fn begin_question<'a>(&self, target: &'a Target, lookup: Lookup) -> Question<'a> {
         let recorder = &self.session.recorder;
         let is_final = lookup.is_final;
         let intent = self.intent(target, &lookup, recorder.operation());
         let call = self.call(target, lookup, &intent);
         recorder.record(What::Intent(Box::new(intent)));
-        let mut answered = call.perform(&self.session, &[]).await;
+        Question { target, call, is_final }
+    }
+
+    /// Makes one attempt to get an answer to `question`.
+    pub(crate) async fn ask(&self, question: &Question<'_>) -> Answered {
+        let mut answered = question.call.perform(&self.session, &[]).await;
         if let (Some(200), Some(outcome)) = (answered.status(), answered.outcome) {
-            for sight in self.sights(target, &mut answered, is_final) {
-                recorder.record_caused(outcome, sight);
+            for sight in self.sights(question.target, &mut answered, question.is_final) {
+                self.session.recorder.record_caused(outcome, sight);
             }
         }
         answered

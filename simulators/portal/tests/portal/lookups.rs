@@ -99,6 +99,23 @@ async fn a_probe_for_a_foreign_document_says_whose_it_is() {
 }
 
 #[tokio::test]
+async fn a_question_without_an_answer_is_asked_again_as_the_same_question() {
+    let run = Run::new();
+    let gateway = gateway(in_turn(vec![accepted()])).await;
+    let answers = in_turn(vec![ResponseTemplate::new(500), ResponseTemplate::new(404)]);
+    Mock::given(path("/v3/orders/4711")).respond_with(answers).mount(&gateway).await;
+    let (portal, session) = portal_at(&run, &gateway.uri(), DEADLINE).await;
+    let desk = session.supplier(&SupplierId::new("S2"));
+    let target = Target::Order(OrderNumber::new("4711"));
+    let answered = desk.look_up_until_answered(&target, desk.lookup(), DEADLINE).await;
+    assert_eq!((answered.status(), answered.attempt), (Some(404), 2));
+    let reads = run.intents().into_iter().filter(|intent| intent.function == Function::OrderRead);
+    let operations: Vec<_> = reads.map(|intent| intent.operation).collect();
+    assert_eq!(operations, [answered.operation]);
+    portal.stop().await;
+}
+
+#[tokio::test]
 async fn the_gateway_is_complete_only_when_every_supplier_was_read() {
     for (status, is_complete) in [(200, true), (503, false)] {
         let run = Run::new();
