@@ -72,13 +72,12 @@ impl Recount<'_> {
             .filter(|(_, presence)| *presence != Presence::No)
             .collect();
         let sure = known.iter().filter(|(_, presence)| *presence == Presence::Sure);
-        let latest = sure.map(|(event, _)| *event).max_by_key(|event| event.revision());
-        let later = known
-            .iter()
-            .map(|(event, _)| *event)
-            .filter(|event| event.revision() > latest.and_then(|latest| latest.revision()));
-        let mut candidates = vec![latest];
-        candidates.extend(later.map(Some));
+        let latest = sure.map(|(event, _)| event.revision()).max();
+        let others = known.iter().map(|(event, _)| *event);
+        let mut candidates: Vec<Option<&Operation>> = others.filter(|event| event.revision() >= latest.flatten()).map(Some).collect();
+        if latest.is_none() {
+            candidates.insert(0, None);
+        }
         candidates
     }
 

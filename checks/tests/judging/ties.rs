@@ -182,8 +182,8 @@ const SCENES: &[(&str, &str)] = &[
     ),
     (
         "the trail tells of both orders",
-        "ends / quiesce / final / audit 1 order PO-0001 rev 1 to released / audit 2 order PO-0002 rev 1 to released of S2 corr C-PO-0002
-         complete cases dead-letters audit gateway portal erp / finished",
+        "ends / quiesce / final / audit 1 order PO-0001 rev 1 to awaiting-acknowledgement by erp
+         audit 2 order PO-0002 rev 1 to awaiting-acknowledgement by erp of S2 corr C-PO-0002 / complete cases dead-letters audit gateway portal erp / finished",
     ),
     (
         "an entry of the trail changes what it is about",
@@ -193,7 +193,8 @@ const SCENES: &[(&str, &str)] = &[
 
 /// Returns the whole History of a scene.
 fn told(scene: &str) -> String {
-    let mut text = format!("run claims exceptions,dead-letters,grouping,clock,invoices,receipts,audit-trail,lineage,restart\n{ORDERS}");
+    let mut text =
+        format!("run claims exceptions,dead-letters,grouping,clock,invoices,receipts,quality,audit-trail,lineage,restart\n{ORDERS}");
     for line in scene.lines().flat_map(|line| line.split(" / ")) {
         let _ = writeln!(text, "{line}");
     }

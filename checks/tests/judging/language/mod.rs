@@ -19,6 +19,7 @@
 //! S1 = score 2026-11                            a supplier reads its scorecard; `scorecard S1 deliveries 1,1,0,0=100.00` is what it was told
 //! N1 delivered at warehouse                     a neighbour is called with it
 //! T1 = token anything expect read               a supplier asks for a token
+//! L1 sent path /v3/orders?number=PO-1            a call of another path than that of its document
 //! N1 ok body thanks shape none                  an answer whose shape was not recorded
 //! N1 filed warehouse                            a neighbour took it; the run says `neighbours warehouse`
 //! gap spans.json "not recorded" hides keys,sequence from 0 to 9000   what an import lacks, by the milliseconds in which it was taken

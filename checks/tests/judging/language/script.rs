@@ -224,10 +224,7 @@ impl Script {
                 Edge::PortalToIntegration
             },
             method: "POST".to_owned(),
-            path: intent
-                .document
-                .as_ref()
-                .map_or_else(|| "/v3".to_owned(), |key| format!("/v3/{}", key.number)),
+            path: path(intent, line),
             principal: if is_event {
                 Principal::Erp
             } else {
@@ -391,6 +388,12 @@ fn function(line: &Line) -> (Function, DocumentKind) {
 
 fn flaw(word: &str) -> SignatureFlaw {
     serde_json::from_value(word.into()).unwrap_or_else(|_| panic!("`{word}` is no flaw of a signature"))
+}
+
+fn path(intent: &Intent, line: &Line) -> String {
+    let own = || intent.document.as_ref().map(|key| format!("/v3/{}", key.number));
+    let asked = line.option("path").map(str::to_owned);
+    asked.or_else(own).unwrap_or_else(|| "/v3".to_owned())
 }
 
 fn token(word: &str) -> TokenState {
