@@ -233,8 +233,7 @@ impl Books {
     /// Returns what was certainly open while a read was worked on: what came back counts from when the integration has been told.
     fn open_at(&self, sent: Mark, answered: Mark, records: &Records) -> Decimal {
         let is_open = |change: &&Change| {
-            let is_more = change.amount > Decimal::ZERO;
-            change.mark.is_before(answered) && (!is_more || change.is_known_before(sent, records))
+            change.mark.is_before(answered) && (change.amount.is_sign_negative() || change.is_known_before(sent, records))
         };
         self.changes.iter().filter(is_open).map(|change| change.amount).sum()
     }

@@ -80,7 +80,7 @@ impl Calls {
     /// An answer with the meaning of another and in another shape names what the other one was about.
     fn see_receipt(&mut self, answer: &Answer, family: u32, families: &mut Families) {
         let Some(meaning) = answer.meaning else { return };
-        let shape = answer.shape.map_or(0, |shape| (short(&shape) >> 32) as u32 | 1);
+        let shape = answer.shape.map_or(0, |shape| ((short(&shape) >> 32) as u32).max(1));
         let (first, whose) = *self.answers.entry(short(&meaning)).or_insert((shape, family));
         if first != shape && first != 0 && shape != 0 {
             families.tie(whose, family);

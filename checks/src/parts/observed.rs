@@ -1,7 +1,7 @@
 //! Which family an observation belongs to.
 
 use super::families::Kind;
-use super::sorting::{DIVIDED, EVERYWHERE, NOWHERE, Place, Sorting};
+use super::sorting::{DIVIDED, EVERYWHERE, Place, Sorting};
 use crate::table::narrow;
 use countersign_core::history::{AuditSeen, CaseSeen, DeadLetterSeen, Event, Observation, Observe, OrderSeen};
 use countersign_core::ids::OperationId;
@@ -20,8 +20,7 @@ impl Sorting {
             Observation::Scorecard(_) => family = self.family_at(event.cause),
             Observation::Lineage { correlation, .. } => self.join_all(&mut family, Kind::Correlation, [correlation.as_str()]),
             Observation::Deviation { .. } => {}
-            Observation::Complete(_) if observe.is_final => return EVERYWHERE,
-            Observation::Complete(_) => return NOWHERE,
+            Observation::Complete(_) => return EVERYWHERE,
         }
         self.settled(family)
     }

@@ -5,7 +5,7 @@ use super::{Booking, Document, Mark, Meant, Operation, Phase, Records, Shown, Tr
 use crate::table::{Name, enter, narrow};
 use countersign_core::fingerprint::Fingerprint;
 use countersign_core::history::{
-    Apply, Attempt, Deliver, Edge, Effect, End, Event, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase, Surface, What,
+    Apply, Attempt, Deliver, Effect, End, Event, Intent, Observation, Observe, OrderSeen, Outcome, Result, RunPhase, Surface, What,
 };
 use countersign_core::ids::{DocumentKey, OperationId};
 use std::sync::Arc;
@@ -112,8 +112,8 @@ impl Records {
             }
         }
         self.refusals.is_no_answer(deliver.payload);
-        let is_write = deliver.function.is_supplier_submission();
-        if deliver.edge == Edge::IntegrationToErp && is_write {
+        // Only the ERP is given what a supplier submitted; the neighbours are told of it by functions of their own.
+        if deliver.function.is_supplier_submission() {
             for fingerprint in &deliver.fingerprints {
                 let place = self.trace_place(*fingerprint);
                 self.traces[place].times_delivered += 1;

@@ -56,7 +56,8 @@ impl Outbox {
         let key = deliver.key.as_ref()?;
         let next = self.messages.len();
         let at = *self.by_key.entry(name(deliver.edge, key)).or_insert(narrow(next)) as usize;
-        if at == next {
+        let is_first = at == next;
+        if is_first {
             self.messages.push(Message::new(deliver, key, pool));
             if let Some(document) = &deliver.document {
                 enter(&mut self.by_document, Name::of(document), at);
@@ -68,7 +69,7 @@ impl Outbox {
         let deliveries = &mut self.messages[at].deliveries;
         self.by_delivery.insert(event.index, (at, deliveries.len()));
         deliveries.push(Delivery::new(event, deliver));
-        (at == next).then_some(at)
+        is_first.then_some(at)
     }
 
     pub(super) fn see_reply(&mut self, event: &Event, reply: &Reply) {
