@@ -2,6 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::lines::spoken;
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Table, add};
 use countersign_core::documents::Bucket;
@@ -99,12 +100,15 @@ impl Atomicity {
             return;
         };
         let lines: BTreeSet<u32> = booked.lines.iter().copied().collect();
-        let missing: Vec<String> = submitted.difference(&lines).map(ToString::to_string).collect();
-        let added: Vec<String> = lines.difference(submitted).map(ToString::to_string).collect();
+        let missing: Vec<u32> = submitted.difference(&lines).copied().collect();
+        let added: Vec<u32> = lines.difference(submitted).copied().collect();
         let what = if !missing.is_empty() {
-            format!("{document} was booked without its line {}", missing.join(", "))
+            format!("{document} was booked without its {}", spoken(document.kind, &missing))
         } else if !added.is_empty() {
-            format!("{document} was booked with line {}, which it does not have", added.join(", "))
+            format!(
+                "{document} was booked with {}, which it does not have",
+                spoken(document.kind, &added)
+            )
         } else {
             return;
         };
@@ -124,8 +128,10 @@ impl Atomicity {
             return;
         };
         if !is_shared {
-            let lines: Vec<String> = booked.lines.iter().map(ToString::to_string).collect();
-            let what = format!("{document} was refused, and its line {} was booked", lines.join(", "));
+            let what = format!(
+                "{document} was refused, and its {} was booked",
+                spoken(document.kind, &booked.lines)
+            );
             let breach = Breach::new(document, what)
                 .seen(operation.marks())
                 .seen(booked.marks.iter().copied());

@@ -204,6 +204,7 @@ fn verb(apply: &Apply) -> Option<&'static str> {
             | Effect::InvoiceBooked(_)
             | Effect::CreditNoteBooked(_)
             | Effect::CorrectiveActionBooked(_)
+            | Effect::ComplianceDocumentBooked(_)
             | Effect::InventoryCommitmentBooked(_),
             End::Erp,
         ) => Some("booked in the ERP"),

@@ -30,6 +30,7 @@ mod keeping;
 mod key_uses;
 mod kinds;
 mod leaks;
+mod lines;
 mod lots;
 mod mapping;
 mod material_revisions;

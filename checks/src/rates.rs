@@ -138,7 +138,7 @@ impl Meter {
         if ahead < allowed / 10 * 9 {
             return Some(format!(
                 "was refused for its rate after {} calls at once at most, and may make {}",
-                ahead / cost,
+                ahead.div_ceil(cost),
                 rate.burst
             ));
         }

@@ -2,6 +2,7 @@
 
 use crate::invariant::{Breach, Invariant, Judgement};
 use crate::kinds::Kinds;
+use crate::lines::{noun, spoken};
 use crate::records::{Mark, Operation, Records};
 use crate::table::{Name, Table};
 use countersign_core::documents::Bucket;
@@ -109,7 +110,8 @@ impl ReferenceChain {
             return;
         }
         if let Some(line) = lines.difference(&known).next() {
-            let what = format!("{document} was booked on line {line} of {order}, which has no such line");
+            let (place, noun) = (spoken(order.kind, &[*line]), noun(order.kind));
+            let what = format!("{document} was booked on {place} of {order}, which has no such {noun}");
             self.report(event, apply, what, carrier);
         }
     }

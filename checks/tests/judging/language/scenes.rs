@@ -127,6 +127,13 @@ impl Script {
             _ if intent.function == Function::CorrectiveActionSubmit => {
                 (End::Erp, Effect::CorrectiveActionBooked(super::quality::corrected(intent, line)))
             }
+            _ if intent.function == Function::ComplianceDocumentSubmit => {
+                let bytes = line.option("bytes").unwrap_or("the certificate");
+                (
+                    End::Erp,
+                    Effect::ComplianceDocumentBooked(countersign_core::payload::Digest::of(bytes.as_bytes())),
+                )
+            }
             _ if intent.function == Function::ShipNoticeSubmit => (End::Erp, shipment(course, line)),
             _ => (End::Erp, commitment(course, line)),
         };
