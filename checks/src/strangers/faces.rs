@@ -13,6 +13,7 @@ pub(super) struct Question {
     function: Function,
     version: Option<Arc<str>>,
     is_in_anothers_name: bool,
+    is_repeated: bool,
 }
 
 /// What an answer looks like from outside.
@@ -63,6 +64,8 @@ impl Question {
             function: operation.function().unwrap_or(Function::OrderRead),
             version: attempt.version.clone(),
             is_in_anothers_name: is_submission && document.is_some_and(|key| Some(&key.supplier) != operation.supplier()),
+            // What was kept under the key may be answered in another way than at first, whatever it is about.
+            is_repeated: is_submission && operation.attempts.first().is_some_and(|first| first.mark != attempt.mark),
         }
     }
 }
@@ -186,6 +189,7 @@ mod tests {
             function: Function::OrderRead,
             version: None,
             is_in_anothers_name: false,
+            is_repeated: false,
         }
     }
 
