@@ -1,7 +1,7 @@
 //! From a seed to a plan: motifs are chosen and interwoven, each seed with its own mixture.
 
 use crate::chance::Chance;
-use crate::motifs::{Beat, Draft, Motif, motifs};
+use crate::motifs::{Beat, Draft, Motif, motifs, sweeps};
 use crate::plan::{Action, Plan, Step};
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,7 +23,7 @@ pub struct Settings {
 pub enum Preset {
     /// A mixture of some motifs, another for each seed.
     Smoke,
-    /// Every motif at least once, and then a mixture.
+    /// Every motif, every passing failure of each end and every class of malformed documents at least once, and then a mixture.
     Release,
     /// As for a release, and larger.
     Night,
@@ -51,7 +51,7 @@ impl Preset {
     pub fn steps(self) -> u32 {
         match self {
             Self::Smoke => 60,
-            Self::Release => 600,
+            Self::Release => 700,
             Self::Night => 2000,
         }
     }
@@ -117,22 +117,25 @@ type Lane = std::collections::VecDeque<Bundle>;
 fn lanes(draft: &mut Draft, mixture: &Mixture, chance: Chance, settings: Settings) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     let mut steps = 0;
-    let mut add = |motif: &Motif, chance: Chance, lanes: &mut Vec<Lane>| {
-        let beats = (motif.make)(draft, chance.at(motif.name));
+    let mut add = |beats: Vec<Beat>, lanes: &mut Vec<Lane>| {
         steps += u32::try_from(beats.len()).unwrap_or(u32::MAX);
         lanes.push(bundles(beats));
         steps
     };
+    let made = |motif: &Motif, draft: &mut Draft, chance: Chance| (motif.make)(draft, chance.at(motif.name));
     if settings.preset != Preset::Smoke {
         let mut all: Vec<&Motif> = motifs().iter().collect();
         all.sort_by_key(|motif| chance.at("order").at(motif.name).draw());
         for motif in all {
-            add(motif, chance.at("once"), &mut lanes);
+            add(made(motif, draft, chance.at("once")), &mut lanes);
+        }
+        for sweep in sweeps(draft, chance.at("sweeps")) {
+            add(sweep, &mut lanes);
         }
     }
     for count in 0.. {
         let motif = mixture.drawn_motif(chance.nth(count).at("which"));
-        if add(motif, chance.nth(count), &mut lanes) >= settings.steps {
+        if add(made(motif, draft, chance.nth(count)), &mut lanes) >= settings.steps {
             return lanes;
         }
     }
@@ -226,6 +229,9 @@ fn begins(chance: Chance) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::find;
+    use crate::malformation::Class;
+    use crate::plan::{Action, FaultKind};
     use std::collections::BTreeSet;
 
     fn drawn(seed: u64, preset: Preset) -> Plan {
@@ -289,6 +295,40 @@ mod tests {
         ];
         let missing: Vec<&str> = all.into_iter().filter(|kind| !kinds.contains(*kind)).collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn every_release_campaign_has_each_passing_failure_of_each_end_and_each_class_of_malformed_documents() {
+        for seed in 0..20 {
+            let mut failures = BTreeSet::new();
+            let mut classes = BTreeSet::new();
+            for step in drawn(seed, Preset::Release).steps {
+                match step.action {
+                    Action::Fault { end, kind, .. } => {
+                        let kind = match kind {
+                            FaultKind::Error(_, moment) => format!("error {moment:?}"),
+                            FaultKind::Slow(_) => "slow".to_owned(),
+                            other => format!("{other:?}"),
+                        };
+                        failures.insert(format!("{end:?} {kind}"));
+                    }
+                    Action::Acknowledge { sending, .. } => {
+                        classes.extend(sending.malformation.as_deref().and_then(find).map(|one| one.class.name()));
+                    }
+                    _ => {}
+                }
+            }
+            for end in ["Erp", "Portal"] {
+                for kind in ["error", "Hang(", "Reset("] {
+                    for moment in ["BeforeEffect", "AfterEffect"] {
+                        let is_same = |one: &&String| one.starts_with(&format!("{end} {kind}")) && one.contains(moment);
+                        assert!(failures.iter().any(|one| is_same(&one)), "seed {seed}: {end} {kind} {moment}");
+                    }
+                }
+                assert!(failures.contains(&format!("{end} slow")), "seed {seed}: {end} is never slow");
+            }
+            assert_eq!(classes.len(), Class::ALL.len(), "seed {seed}: {classes:?}");
+        }
     }
 
     #[test]

@@ -124,6 +124,16 @@ pub(super) fn every_word(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     beats
 }
 
+/// Returns how a document is sent that is malformed in some way of this class.
+pub(super) fn spoiled(class: Class, chance: Chance) -> Sending {
+    let of_class = catalogue().iter().filter(|malformation| malformation.class == class);
+    let ways: Vec<&str> = of_class.map(|malformation| malformation.id).collect();
+    Sending {
+        malformation: Some(chance.at("way").pick(&ways).to_owned()),
+        ..Sending::default()
+    }
+}
+
 pub(super) fn malformed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
     let (order, release) = draft.release(chance, Told::Now);
     let mut beats = vec![release];
@@ -132,12 +142,7 @@ pub(super) fn malformed(draft: &mut Draft, chance: Chance) -> Vec<Beat> {
         // Some classes have many ways and some have few, so one class follows the other.
         let class = Class::ALL[(first + at as usize) % Class::ALL.len()];
         let chance = chance.nth(at);
-        let of_class = catalogue().iter().filter(|malformation| malformation.class == class);
-        let spoiled: Vec<&str> = of_class.map(|malformation| malformation.id).collect();
-        let sending = Sending {
-            malformation: Some(chance.at("way").pick(&spoiled).to_owned()),
-            ..Sending::default()
-        };
+        let sending = spoiled(class, chance);
         let beat = if chance.at("kind").percent(60) {
             accept_by(draft, order, sending)
         } else {

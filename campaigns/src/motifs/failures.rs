@@ -29,6 +29,16 @@ fn fault_of(beat: &Beat) -> u32 {
     }
 }
 
+/// Returns every kind of failure that passes, each at every moment: the requests that meet it are repeated.
+pub(super) fn failures(chance: Chance) -> Vec<FaultKind> {
+    let mut kinds = vec![FaultKind::Slow(u64::from(chance.at("ms").pick(&[30_u32, 300, 1500])))];
+    for moment in [Moment::BeforeEffect, Moment::AfterEffect] {
+        let status = chance.at("status").pick(&[500, 502, 503, 504]);
+        kinds.extend([FaultKind::Error(status, moment), FaultKind::Hang(moment), FaultKind::Reset(moment)]);
+    }
+    kinds
+}
+
 fn passing(chance: Chance) -> FaultKind {
     let moment = chance.at("moment").pick(&[Moment::BeforeEffect, Moment::AfterEffect]);
     match chance.at("kind").below(7) {

@@ -19,9 +19,11 @@ mod repetition;
 mod scorecards;
 mod shipments;
 mod strangers;
+mod sweeps;
 mod table;
 mod windows;
 
 pub(crate) use draft::{Beat, Draft};
 pub use motif::Motif;
+pub(crate) use sweeps::sweeps;
 pub use table::motifs;
