@@ -73,12 +73,10 @@ impl Recount<'_> {
             .collect();
         let sure = known.iter().filter(|(_, presence)| *presence == Presence::Sure);
         let latest = sure.map(|(event, _)| event.revision()).max();
+        let nothing = latest.is_none().then_some(None);
         let others = known.iter().map(|(event, _)| *event);
-        let mut candidates: Vec<Option<&Operation>> = others.filter(|event| event.revision() >= latest.flatten()).map(Some).collect();
-        if latest.is_none() {
-            candidates.insert(0, None);
-        }
-        candidates
+        let others = others.filter(|event| event.revision() >= latest.flatten()).map(Some);
+        nothing.into_iter().chain(others).collect()
     }
 
     /// Counts the deliveries of an order that are due in the month: what arrives serves the earliest first.

@@ -44,10 +44,12 @@ impl Invariant for ForeignLooksMissing {
         let mut faces = Faces::default();
         let mut foreign = Vec::new();
         for operation in records.operations().filter(|operation| is_by_a_supplier(operation)) {
-            let valid = operation.attempts.iter().filter(|attempt| attempt.token == TokenState::Valid);
-            let (about_foreign, others): (Vec<_>, Vec<_>) = valid.partition(|attempt| is_foreign(operation, attempt, records));
-            for attempt in others.into_iter().filter(|attempt| is_missing(operation, attempt, records)) {
-                if is_about_existence(operation)
+            let mut about_foreign = Vec::new();
+            for attempt in operation.attempts.iter().filter(|attempt| attempt.token == TokenState::Valid) {
+                if is_foreign(operation, attempt, records) {
+                    about_foreign.push(attempt);
+                } else if is_about_existence(operation)
+                    && is_missing(operation, attempt, records)
                     && let Some(face) = Face::of(attempt)
                 {
                     faces.see_missing(Question::of(operation, attempt), face, operation);
